@@ -1,0 +1,1 @@
+"""What is known: schema, import, cohort, statistics, evidence, access. Imports neither Dash nor Plotly."""

@@ -1,0 +1,33 @@
+"""Who may read what. The scope comes from the server's settings or sign-in, never from a browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.vocabulary import Scope
+
+
+class AccessDenied(PermissionError):
+    """The scope of this reader does not cover what was asked for."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """The scope under which one request reads; every read of the repository takes one."""
+
+    scope: Scope
+
+    @property
+    def sees_patients(self) -> bool:
+        return self.scope in (Scope.IDENTIFIED, Scope.DEIDENTIFIED)
+
+    @property
+    def sees_dates(self) -> bool:
+        return self.scope is Scope.IDENTIFIED
+
+    def require_patients(self) -> None:
+        """Raise AccessDenied where individuals are out of scope."""
+        if not self.sees_patients:
+            raise AccessDenied(
+                "The scope 'aggregate' shows groups only, no single patient. Ask for the scope 'deidentified'."
+            )

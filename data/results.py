@@ -1,0 +1,378 @@
+"""What `data/` answers: frozen results that screens, the API and exports are made from.
+
+Days are whole days since the patient's first infusion (day 0) unless a name says otherwise; years are 365.25 days.
+`None` (or NaN inside an array) means "cannot be given" and is never replaced by 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.vocabulary import (
+    Assay,
+    CancerCategory,
+    CancerStatus,
+    Comparator,
+    FindingResult,
+    Material,
+)
+
+DAYS_PER_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its 95 % limits; None where it is not reached or cannot be given."""
+
+    estimate: float | None
+    ci_lower: float | None
+    ci_upper: float | None
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A reason for which `n` patients are not analysed; reasons are disjoint."""
+
+    reason: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What every answer carries so that it can be traced: the same on screen, in print, in files."""
+
+    data_version: str
+    program_version: str
+    query: str
+    sentence: str
+    data_of: str
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class OptionCounts:
+    """Patients per value of one categorical field under all other filters; `unknown` counts the empty ones."""
+
+    field: str
+    counts: tuple[tuple[str, int], ...]
+    unknown: int
+
+
+@dataclass(frozen=True)
+class NumericRange:
+    """Observed range of one numeric field under all other filters; limits None where nobody has a value."""
+
+    field: str
+    minimum: float | None
+    maximum: float | None
+    unknown: int
+
+
+@dataclass(frozen=True)
+class CohortAnswer:
+    stamp: Stamp
+    n_loaded: int
+    n_selected: int
+    n_analysed: int
+    excluded: tuple[Exclusion, ...]
+    options: tuple[OptionCounts, ...]
+    ranges: tuple[NumericRange, ...]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Cumulative incidence of one cause; arrays over the days on which any event of the group happened."""
+
+    cause: str
+    ci_method: str
+    time_days: NDArray[np.float64]
+    estimate: NDArray[np.float64]
+    std_error: NDArray[np.float64]
+    ci_lower: NDArray[np.float64]
+    ci_upper: NDArray[np.float64]
+    at_risk: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class FixedTime:
+    """A curve read at a whole number of years; estimate None past the last day of the group."""
+
+    years: int
+    cause: str
+    estimate: float | None
+    ci_lower: float | None
+    ci_upper: float | None
+    at_risk: int
+
+
+@dataclass(frozen=True)
+class RiskTable:
+    """Numbers under the axis at the start of each year: at risk just before, events and deaths up to and including."""
+
+    years: tuple[float, ...]
+    at_risk: tuple[int, ...]
+    events: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True)
+class GroupIncidence:
+    """One group of the cohort. A suppressed group has no curves and no fixed times; `note` says why.
+
+    `events` counts each cause and "censored". `dashed_from_days` is the first day with fewer than twice
+    min_at_risk at risk, `shown_until_days` the last day with at least min_at_risk at risk (None: nothing is shown).
+    """
+
+    group: str
+    n: int
+    events: tuple[tuple[str, int], ...]
+    person_years: float
+    rate_per_100_py: Estimate
+    median_follow_up_years: Estimate
+    last_day: float | None
+    dashed_from_days: float | None
+    shown_until_days: float | None
+    curves: tuple[Curve, ...]
+    fixed_times: tuple[FixedTime, ...]
+    risk_table: RiskTable
+    note: str | None
+
+
+@dataclass(frozen=True)
+class IncidenceAnswer:
+    """Everything the incidence panel says: made in one piece from one query on one data version."""
+
+    stamp: Stamp
+    outcome: tuple[CancerCategory, ...]
+    competing: tuple[str, ...]
+    by: str | None
+    horizon_years: float
+    lag_days: int
+    landmark_days: int
+    n_loaded: int
+    n_analysed: int
+    excluded: tuple[Exclusion, ...]
+    notices: tuple[str, ...]
+    groups: tuple[GroupIncidence, ...]
+
+
+@dataclass(frozen=True)
+class PatientOnCurve:
+    """Where one patient stands on the curves: own group, follow-up and event; `reason` set where there is no mark."""
+
+    patient_id: str
+    in_cohort: bool
+    reason: str | None
+    group: str | None
+    exit_days: float | None
+    cause: str | None
+
+
+@dataclass(frozen=True)
+class PatientRow:
+    """One line of the patient picker. `second_cancer_*` is the first confirmed one on or after day 0."""
+
+    patient_id: str
+    label: str
+    in_cohort: bool
+    teaching_case: bool
+    second_cancer_category: CancerCategory | None
+    second_cancer_day: int | None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One bar or point of the timeline; `end_day` None with `ongoing` False is a point."""
+
+    lane: str
+    name: str
+    start_day: int
+    end_day: int | None
+    ongoing: bool
+    grade: int | None
+    grade_scale: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Point:
+    day: int
+    value: float
+    comparator: Comparator
+    lower_limit: float | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values of one analyte by one assay in one specimen and unit, in order of day."""
+
+    analyte: str
+    assay: str | None
+    specimen: str | None
+    unit: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class CloneSeries:
+    """Variant allele fraction of one variant in one material over time; `result` per point keeps below-limit apart."""
+
+    target: str
+    material: Material
+    points: tuple[ClonePoint, ...]
+
+
+@dataclass(frozen=True)
+class ClonePoint:
+    day: int
+    share: float | None
+    result: FindingResult
+    lower_limit: float | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A dated fact drawn as a labelled line: second_cancer, infusion, death, last_contact, data_cut_off."""
+
+    kind: str
+    day: int
+    label: str
+    category: CancerCategory | None
+    status: CancerStatus | None
+    counted: bool
+    not_counted_reason: str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    assay: Assay
+    target: str | None
+    result: FindingResult
+    value: float | None
+    unit: str | None
+    lower_limit: float | None
+    share: float | None
+    rank: int | None
+    denominator: str | None
+    cancer_gene: str | None
+    expression_effect: str | None
+    laboratory: str | None
+    reported_day: int | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Specimen:
+    specimen_id: str
+    neoplasm_id: str | None
+    material: Material
+    day: int | None
+    tumour_purity: float | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class SecondCancer:
+    neoplasm_id: str
+    day: int | None
+    day_precision: str
+    category: CancerCategory
+    diagnosis: str | None
+    status: CancerStatus
+    counted: bool
+    not_counted_reason: str | None
+
+
+@dataclass(frozen=True)
+class PatientHeader:
+    """The one line that says who this is. Ages of 90 and over read "90+" unless the scope is identified."""
+
+    patient_id: str
+    teaching_case: bool
+    sex: str | None
+    age: str | None
+    indication: str | None
+    product: str | None
+    target: str | None
+    costimulatory_domain: str | None
+    vector_class: str | None
+    infusion_year: int | None
+    infusion_date: date | None
+    n_infusions: int
+    prior_lines: int | None
+    vital_status: str | None
+    last_day: int | None
+    family_name: str | None
+    given_name: str | None
+    birth_date: date | None
+    hospital_number: str | None
+
+
+@dataclass(frozen=True)
+class PatientHistory:
+    """Everything known about one patient that the scope may see; `day0_date` is None unless identified."""
+
+    patient_id: str
+    day0_date: date | None
+    data_version: str
+    header: PatientHeader
+    lanes: tuple[Lane, ...]
+    series: tuple[Series, ...]
+    clones: tuple[CloneSeries, ...]
+    marks: tuple[Mark, ...]
+    second_cancers: tuple[SecondCancer, ...]
+    specimens: tuple[Specimen, ...]
+    end_of_follow_up_day: int | None
+    data_cut_off_day: int | None
+
+
+@dataclass(frozen=True)
+class Band:
+    """Percentiles of one analyte in a cohort by time since infusion; a bin with under 20 patients measured is NaN.
+
+    `start_days` and `end_days` bound each bin (start <= day < end); `n` is the number of patients measured in it.
+    """
+
+    analyte: str
+    unit: str
+    start_days: NDArray[np.float64]
+    end_days: NDArray[np.float64]
+    n: NDArray[np.int64]
+    lower: NDArray[np.float64]
+    median: NDArray[np.float64]
+    upper: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BaselineRow:
+    """One row of the baseline table: a level of a field, or the median of a number; one cell per group."""
+
+    field: str
+    label: str
+    level: str | None
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BaselineTable:
+    stamp: Stamp
+    groups: tuple[str, ...]
+    n: tuple[int, ...]
+    rows: tuple[BaselineRow, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the header of every page and the health address say about the data that is being shown."""
+
+    data_version: str
+    data_of: str
+    patients: int
+    teaching_cases: int
+    synthetic: bool
+    loaded_from: str
+    problem: str | None
+    problem_since: str | None

@@ -1,0 +1,208 @@
+"""The closed word lists of Afterwatch.
+
+Each vocabulary is a `StrEnum`; its value is the word in files, in addresses and in the store. Words for the screen
+stand in `components/wording.py`. A word that is not here is an error at the door and is never mapped to a default.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
+class YesNo(StrEnum):
+    YES = "yes"
+    NO = "no"
+
+
+class VitalStatus(StrEnum):
+    ALIVE = "alive"
+    DEAD = "dead"
+
+
+class DatePrecision(StrEnum):
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class CauseOfDeath(StrEnum):
+    SECOND_CANCER = "second_cancer"
+    PRIMARY_DISEASE = "primary_disease"
+    INFECTION = "infection"
+    CARDIAC = "cardiac"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class VectorClass(StrEnum):
+    GAMMARETROVIRAL = "gammaretroviral"
+    LENTIVIRAL = "lentiviral"
+    TRANSPOSON = "transposon"
+    GENE_EDITED = "gene_edited"
+    MRNA = "mrna"
+    OTHER = "other"
+
+
+class Indication(StrEnum):
+    LBCL = "lbcl"
+    FL = "fl"
+    MCL = "mcl"
+    CLL = "cll"
+    B_ALL = "b_all"
+    MM = "mm"
+    OTHER_HAEMATOLOGIC = "other_haematologic"
+    AUTOIMMUNE = "autoimmune"
+    SOLID_TUMOUR = "solid_tumour"
+
+
+class Setting(StrEnum):
+    COMMERCIAL = "commercial"
+    TRIAL = "trial"
+    EXPANDED_ACCESS = "expanded_access"
+
+
+class Lymphodepletion(StrEnum):
+    FLU_CY = "flu_cy"
+    BENDAMUSTINE = "bendamustine"
+    OTHER = "other"
+    NONE = "none"
+
+
+class Bridging(StrEnum):
+    NONE = "none"
+    CHEMOTHERAPY = "chemotherapy"
+    RADIOTHERAPY = "radiotherapy"
+    STEROIDS = "steroids"
+    TARGETED = "targeted"
+    OTHER = "other"
+
+
+class Comparator(StrEnum):
+    EQUAL = "="
+    LESS = "<"
+    GREATER = ">"
+
+
+class EventKind(StrEnum):
+    THERAPY_LINE = "therapy_line"
+    BRIDGING = "bridging"
+    LYMPHODEPLETION = "lymphodepletion"
+    LEUKAPHERESIS = "leukapheresis"
+    SUPPORTIVE = "supportive"
+    TRANSPLANT = "transplant"
+    CRS = "crs"
+    ICANS = "icans"
+    ICAHT = "icaht"
+    INFECTION = "infection"
+    RESPONSE = "response"
+    RELAPSE = "relapse"
+    NEXT_THERAPY = "next_therapy"
+    HOSPITALISATION = "hospitalisation"
+    OTHER = "other"
+
+
+class CancerCategory(StrEnum):
+    """The classes of second cancers; the order is the order of every list and legend."""
+
+    T_NK = "t_nk"
+    MYELOID = "myeloid"
+    OTHER_HAEMATOLOGIC = "other_haematologic"
+    SOLID = "solid"
+    NON_MELANOMA_SKIN = "non_melanoma_skin"
+
+
+class Relation(StrEnum):
+    NEW_PRIMARY = "new_primary"
+    RELAPSE = "relapse"
+    PROGRESSION = "progression"
+    TRANSFORMATION = "transformation"
+    UNKNOWN = "unknown"
+
+
+class CancerStatus(StrEnum):
+    CONFIRMED = "confirmed"
+    SUSPECTED = "suspected"
+    RULED_OUT = "ruled_out"
+
+
+class Basis(StrEnum):
+    HISTOLOGY = "histology"
+    CYTOLOGY = "cytology"
+    CLINICAL = "clinical"
+    DEATH_CERTIFICATE = "death_certificate"
+    REGISTRY = "registry"
+
+
+class Material(StrEnum):
+    SECOND_TUMOUR = "second_tumour"
+    FIRST_TUMOUR = "first_tumour"
+    CAR_T_PRODUCT = "car_t_product"
+    APHERESIS = "apheresis"
+    BLOOD = "blood"
+    CAR_POSITIVE_T_CELLS = "car_positive_t_cells"
+    MARROW = "marrow"
+    GERMLINE = "germline"
+
+
+class Assay(StrEnum):
+    """The assays of a finding, in the order of the evidence table's columns."""
+
+    VECTOR_COPY_NUMBER = "vector_copy_number"
+    CAR_PROTEIN = "car_protein"
+    CAR_RNA = "car_rna"
+    TCR_CLONOTYPE = "tcr_clonotype"
+    INTEGRATION_SITE = "integration_site"
+    SOMATIC_VARIANT = "somatic_variant"
+    VIRUS = "virus"
+    IMMUNOPHENOTYPE = "immunophenotype"
+    CYTOGENETICS = "cytogenetics"
+
+
+class FindingResult(StrEnum):
+    """What an assay gave. "Not tested" is the absence of a row, so it is not a word of this list."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    INCONCLUSIVE = "inconclusive"
+    BELOW_LIMIT = "below_limit"
+
+
+class Denominator(StrEnum):
+    ALL_CELLS = "all_cells"
+    MALIGNANT_CELLS = "malignant_cells"
+    CAR_POSITIVE_CELLS = "car_positive_cells"
+    CAR_NEGATIVE_CELLS = "car_negative_cells"
+
+
+class ExpressionEffect(StrEnum):
+    SHOWN = "shown"
+    NOT_SHOWN = "not_shown"
+
+
+class CompetingEvent(StrEnum):
+    """What ends the time at risk besides a second cancer; the order decides ties on one day."""
+
+    RELAPSE = "relapse"
+    NEXT_THERAPY = "next_therapy"
+    TRANSPLANT = "transplant"
+    DEATH = "death"
+
+
+class TimelineScale(StrEnum):
+    ARCSINH = "arcsinh"
+    LINEAR = "linear"
+    CALENDAR = "calendar"
+
+
+class Scope(StrEnum):
+    """What a reader may see. The order is from most to least."""
+
+    IDENTIFIED = "identified"
+    DEIDENTIFIED = "deidentified"
+    AGGREGATE = "aggregate"
