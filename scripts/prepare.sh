@@ -1,0 +1,75 @@
+#!/bin/sh
+# prepare.sh run|test: makes .venv and what is asked for, and does nothing where it is already there.
+# A stamp in .venv holds the requirements it was made from, so a second start calls no pip.
+set -eu
+
+purpose=${1:?usage: prepare.sh run|test}
+venv=.venv
+python=$venv/bin/python
+
+say() { printf '== %s\n' "$*"; }
+stop() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+can_apt_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
+
+apt_install() {
+    say "installing the system package(s) $*"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get -qq update && apt-get -qq install -y --no-install-recommends "$@" >/dev/null
+}
+
+choose_interpreter() {
+    if [ -n "${PYTHON:-}" ]; then
+        is_new_enough "$PYTHON" || stop "PYTHON=$PYTHON is not a Python of version 3.11 or newer. Name one that is, or leave PYTHON unset."
+        interpreter=$PYTHON
+        return
+    fi
+    for interpreter in python3.13 python3.12 python3.11 python3; do
+        if is_new_enough "$interpreter"; then return; fi
+    done
+    stop "Afterwatch needs Python 3.11 or newer, and found none on this machine. Install one, or name it with PYTHON=/path/to/python3 make $purpose."
+}
+
+make_environment() {
+    choose_interpreter
+    version=$("$interpreter" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    for package in python3-venv "python$version-venv"; do
+        if "$interpreter" -c 'import ensurepip, venv' 2>/dev/null; then break; fi
+        can_apt_install && apt_install "$package" || true
+    done
+    "$interpreter" -c 'import ensurepip, venv' 2>/dev/null ||
+        stop "Python $version cannot make a virtual environment here. Install the package python3-venv (on Debian or Ubuntu, as root: apt-get install python3-venv), then try again."
+    say "making $venv with Python $version"
+    rm -rf "$venv"
+    "$interpreter" -m venv "$venv"
+}
+
+install_requirements() {
+    stamp=$venv/installed-$1
+    cmp -s "$1" "$stamp" && return
+    say "installing $1 (the first time takes a minute)"
+    "$python" -m pip install --no-input -q -q --disable-pip-version-check -r "$1" -c requirements.txt ||
+        stop "The Python packages could not be installed: the reason stands above. Without a way to PyPI, set PIP_INDEX_URL to your hospital's mirror."
+    cp "$1" "$stamp"
+}
+
+ensure_browser() {
+    "$python" -m tests.browser.chromium >/dev/null 2>&1 && return
+    if can_apt_install; then apt_install chromium fonts-liberation || true; fi
+    "$python" -m tests.browser.chromium >/dev/null 2>&1 && return
+    say "fetching Playwright's Chromium"
+    "$python" -m playwright install chromium || true
+    "$python" -m tests.browser.chromium >/dev/null 2>&1 ||
+        stop "The browser tests need Chromium, and it could not be installed here. Install it (Debian: apt-get install chromium), or name it with CHROMIUM=/path/to/chromium make test."
+}
+
+case $purpose in run | test) ;; *) stop "prepare.sh knows 'run' and 'test', not '$purpose'." ;; esac
+"$python" -c '' 2>/dev/null && [ -x "$venv/bin/pip" ] || make_environment
+install_requirements requirements.txt
+if [ "$purpose" = test ]; then
+    install_requirements requirements-test.txt
+    ensure_browser
+fi
