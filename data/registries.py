@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from data.vocabulary import Sex
 
@@ -85,15 +86,16 @@ def products() -> Mapping[str, Product]:
 @cache
 def published_series() -> tuple[PublishedSeries, ...]:
     """Published series in the order of the file; `patients` is None where the publication counts something else."""
-    return tuple(
-        PublishedSeries(**(row | {"patients": int(row["patients"]) if row["patients"] else None}))
-        for row in _rows("reference/published_series.csv")
-    )
+    return tuple(_published_series(row) for row in _rows("reference/published_series.csv"))
 
 
 def _rows(name: str) -> list[dict[str, str]]:
     with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _published_series(row: dict[str, Any]) -> PublishedSeries:
+    return PublishedSeries(**(row | {"patients": int(row["patients"]) if row["patients"] else None}))
 
 
 def _analyte(row: dict[str, str]) -> Analyte:

@@ -70,7 +70,9 @@ class Settings:
         if unknown:
             raise SettingsError(f"Unknown setting {unknown[0]}. Known settings: {', '.join(known)}.")
         values = {
-            setting.name: _parse(env, given[env], setting.default) for env, setting in known.items() if env in given
+            setting.name: _parse(env, given[env], setting.default)
+            for env, setting in known.items()
+            if env in given
         }
         settings = cls(**values)
         settings.check()
