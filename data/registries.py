@@ -94,8 +94,10 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _published_series(row: dict[str, Any]) -> PublishedSeries:
-    return PublishedSeries(**(row | {"patients": int(row["patients"]) if row["patients"] else None}))
+def _published_series(row: dict[str, str]) -> PublishedSeries:
+    values: dict[str, Any] = dict(row)
+    values["patients"] = int(row["patients"]) if row["patients"] else None
+    return PublishedSeries(**values)
 
 
 def _analyte(row: dict[str, str]) -> Analyte:
