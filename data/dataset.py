@@ -60,12 +60,13 @@ and every dated row of the patient that is not in the future.
 class Dataset:
     """One load. The frames must not be written to; `measurements` live in the measurement store.
 
-    infusions: patient_index, infusion_id, day, product, target, costimulatory_domain, vector_class, indication,
-    setting, prior_lines … as in the schema. events: patient_index, kind, name, start_day, end_day, ongoing (yes/no/None),
-    grade, grade_scale, note. second_cancers: patient_index, neoplasm_id, day, precision, category, diagnosis, the three
-    codes, relation_to_treated_disease, status, basis, outcome, reported_to_manufacturer, reported_to_registry. specimens:
-    patient_index, specimen_id, neoplasm_id, day, material, tumour_purity. findings: specimen_id, assay … as in the
-    schema with reported_day. identifiers: patient_index, hospital_number, family_name, given_name, birth_date.
+    infusions: patient_index, infusion_id, day, product, target, costimulatory_domain, vector_class,
+    indication, setting, prior_lines … as in the schema. events: patient_index, kind, name, start_day,
+    end_day, ongoing (yes/no/None), grade, grade_scale, note. second_cancers: patient_index, neoplasm_id, day,
+    precision, category, diagnosis, the three codes, relation_to_treated_disease, status, basis, outcome,
+    reported_to_manufacturer, reported_to_registry. specimens: patient_index, specimen_id, neoplasm_id, day,
+    material, tumour_purity. findings: specimen_id, assay … as in the schema with reported_day. identifiers:
+    patient_index, hospital_number, family_name, given_name, birth_date.
     """
 
     patients: pd.DataFrame
