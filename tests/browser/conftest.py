@@ -1,0 +1,111 @@
+"""The real program in a real browser: one server and one Chromium per test process, a fresh page per test.
+
+A test fails on any console error, uncaught exception, CSP violation or request that leaves 127.0.0.1. A test that
+provokes an error on purpose says so with `@pytest.mark.expects_complaint("regular expression")`.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.browser.chromium import find_chromium
+
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+REPORT_CSP_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', event => console.error(
+    'CSP violation of ' + event.effectiveDirective + ' by ' + (event.blockedURI || event.sourceFile)));
+"""
+
+
+@pytest.fixture(scope="session")
+def base_url(demo_store: Path) -> Iterator[str]:
+    """The address of the program, serving the demo cohort for as long as the session lasts."""
+    from app import create_app
+    from data.settings import Settings
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    application = create_app(Settings(store=demo_store, port=port))
+    server = make_server("127.0.0.1", port, application.server, threaded=True, fd=listener.fileno())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    listener.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = find_chromium()
+    assert chromium, "No Chromium found: install it, or name it with CHROMIUM=/path/to/chromium."
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def context(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A fresh browser profile; its pages are watched, and complaints fail the test when it ends."""
+    fresh = browser.new_context(base_url=base_url, viewport={"width": 1600, "height": 1000})
+    fresh.add_init_script(REPORT_CSP_VIOLATIONS)
+    complaints = watch(fresh)
+    yield fresh
+    fresh.close()
+    expected = [marker.args[0] for marker in request.node.iter_markers("expects_complaint")]
+    surprising = [text for text in complaints if not any(re.search(pattern, text) for pattern in expected)]
+    assert not surprising, "The browser complained:\n" + "\n".join(surprising)
+    missing = [pattern for pattern in expected if not any(re.search(pattern, text) for text in complaints)]
+    assert not missing, f"The browser should have complained, and did not: {missing}"
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def watch(context: BrowserContext) -> list[str]:
+    """A list that grows by a sentence whenever a page of `context` errs or asks another host."""
+    complaints: list[str] = []
+
+    def note_request(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.hostname != "127.0.0.1":
+            complaints.append(f"request to another host: {url}")
+
+    def note_page(page: Page) -> None:
+        page.on("websocket", lambda websocket: note_request(websocket.url))
+
+    context.on("request", lambda request: note_request(request.url))
+    context.on("page", note_page)
+    context.on("weberror", lambda error: complaints.append(f"uncaught exception: {error.error}"))
+    context.on(
+        "console",
+        lambda message: (
+            complaints.append(f"console error: {message.text} ({message.location.get('url', '')})")
+            if message.type == "error"
+            else None
+        ),
+    )
+    return complaints
