@@ -1,0 +1,119 @@
+/* The address bar is the state. One function keeps address, controls and the `query` store in step: an address
+   (opened, shared, back, forward) sets the controls; a control that the reader moves sets the address. */
+(function () {
+  "use strict";
+
+  const space = (window.dash_clientside = window.dash_clientside || {});
+
+  function parse(search) {
+    const pairs = new Map();
+    for (const part of (search || "").replace(/^\?/, "").split("&")) {
+      if (!part) continue;
+      const cut = part.indexOf("=");
+      pairs.set(cut < 0 ? part : part.slice(0, cut), cut < 0 ? "" : part.slice(cut + 1));
+    }
+    return pairs;
+  }
+
+  function text(pairs) {
+    return [...pairs.keys()].sort().map((key) => key + "=" + pairs.get(key)).join("&");
+  }
+
+  function search(pairs) {
+    const query = text(pairs);
+    return query ? "?" + query : "";
+  }
+
+  function decode(raw) {
+    try {
+      return decodeURIComponent(raw.replace(/\+/g, " "));
+    } catch (malformed) {
+      return raw;
+    }
+  }
+
+  function encode(value) {
+    return encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":");
+  }
+
+  /* What a control shows for an address: its default where the address does not name it. */
+  function controlValue(control, pairs) {
+    const raw = pairs.get(control.key);
+    if (control.kind === "list") return raw === undefined ? control.default : raw.split(",").map(decode);
+    if (control.kind === "flag") return raw === undefined ? [] : [decode(raw)];
+    if (control.kind === "number") return raw === undefined || raw === "" || isNaN(raw) ? control.default : Number(raw);
+    return raw === undefined ? control.default : decode(raw);
+  }
+
+  function isDefault(control, value) {
+    if (value === null || value === undefined || value === "") return true;
+    if (Array.isArray(value)) {
+      const wanted = (control.default || []).slice().sort();
+      return value.length === 0 || JSON.stringify(value.slice().sort()) === JSON.stringify(wanted);
+    }
+    return value === control.default;
+  }
+
+  function write(control, value, pairs) {
+    if (isDefault(control, value)) pairs.delete(control.key);
+    else pairs.set(control.key, Array.isArray(value) ? value.map(encode).join(",") : encode(String(value)));
+  }
+
+  function go(pairs) {
+    const wanted = search(pairs);
+    return wanted === window.location.search ? space.no_update : wanted;
+  }
+
+  space.address = {
+    sync: function (addressSearch, ...rest) {
+      const controls = rest.pop();
+      const moved = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
+      const keep = controls.map(() => space.no_update);
+      if (moved.length === 0 || moved.includes("url")) {
+        const pairs = parse(addressSearch);
+        return [space.no_update, text(pairs), ...controls.map((control) => controlValue(control, pairs))];
+      }
+      const pairs = parse(window.location.search);
+      controls.forEach(function (control, index) {
+        if (!moved.includes(control.id)) return;
+        write(control, rest[index], pairs);
+        // A list with nothing ticked means its default, so the boxes say so.
+        if (Array.isArray(rest[index]) && rest[index].length === 0) keep[index] = control.default;
+      });
+      return [go(pairs), text(pairs), ...keep];
+    },
+
+    /* The picker names a patient: into the address, as a step that Back undoes. */
+    pick: function (patient) {
+      const pairs = parse(window.location.search);
+      if (!patient || decode(pairs.get("patient") || "") === patient) return space.no_update;
+      pairs.set("patient", encode(patient));
+      return go(pairs);
+    },
+
+    step: function (previous, next, options, patient) {
+      const moved = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
+      if (!options || options.length === 0 || moved.length === 0) return space.no_update;
+      const at = options.findIndex((option) => option.value === patient);
+      const by = moved[0].includes("previous") ? -1 : 1;
+      const target = at < 0 ? 0 : at + by;
+      return target < 0 || target >= options.length ? space.no_update : options[target].value;
+    },
+
+    /* The patient that the server chose is written into the address without a step of its own. */
+    settle: function (shown) {
+      const pairs = parse(window.location.search);
+      if (shown && !pairs.has("patient")) {
+        pairs.set("patient", encode(shown));
+        window.history.replaceState(window.history.state, "", window.location.pathname + search(pairs));
+      }
+      return space.no_update;
+    },
+
+    /* Links between the pages carry the question along. */
+    links: function (query, shown, hrefs) {
+      const pairs = parse(window.location.search || query);
+      return hrefs.map((href) => href.split("?")[0] + search(pairs));
+    },
+  };
+})();

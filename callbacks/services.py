@@ -1,0 +1,75 @@
+"""What every request is answered from: the data, the reader's access, the cache of computed results.
+
+Results are cached on (data version, canonical question, access scope) and nothing else, so two readers share an
+answer only where both may see it. The cache lives in this process; nothing is written to a shared medium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import flask
+from flask_caching import Cache
+
+from data import analysis
+from data.access import Access
+from data.cohort_spec import CohortSpec
+from data.repository import Repository
+from data.results import Band, BaselineTable, CohortAnswer, IncidenceAnswer
+from data.settings import Settings
+from data.snapshot import Snapshot
+from data.vocabulary import Scope
+
+EXTENSION = "afterwatch"
+CACHED_RESULTS = 500
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    repository: Repository
+    cache: Cache
+
+    def access(self) -> Access:
+        """The access of this request: without sign-in it is the scope of the installation's settings."""
+        return Access(Scope(self.settings.scope))
+
+    def incidence(self, snapshot: Snapshot, spec: CohortSpec) -> IncidenceAnswer:
+        return self._cached(snapshot, "incidence", spec, lambda: analysis.incidence(snapshot, spec, self.access()))
+
+    def cohort(self, snapshot: Snapshot, spec: CohortSpec) -> CohortAnswer:
+        return self._cached(snapshot, "cohort", spec, lambda: analysis.cohort(snapshot, spec, self.access()))
+
+    def baseline(self, snapshot: Snapshot, spec: CohortSpec) -> BaselineTable:
+        return self._cached(snapshot, "baseline", spec, lambda: analysis.baseline_table(snapshot, spec, self.access()))
+
+    def bands(self, snapshot: Snapshot, spec: CohortSpec, analytes: tuple[str, ...]) -> tuple[Band, ...]:
+        """Peers' percentiles of the cohort for the analytes of the timeline."""
+        return self._cached(
+            snapshot,
+            f"bands {','.join(analytes)}",
+            spec,
+            lambda: snapshot.measurements.bands(analysis.peer_mask(snapshot, spec), analytes),
+        )
+
+    def _cached(self, snapshot: Snapshot, question: str, spec: CohortSpec, compute: Callable[[], Any]) -> Any:
+        key = f"{snapshot.data_version}|{question}|{spec.key()}|{self.access().scope}"
+        found = self.cache.get(key)
+        if found is None:
+            found = compute()
+            self.cache.set(key, found)
+        return found
+
+
+def make_cache(server: flask.Flask, settings: Settings) -> Cache:
+    """The cache of one process; with AFTERWATCH_CACHE=off every result is computed anew."""
+    kind = "SimpleCache" if settings.cache == "in_process" else "NullCache"
+    config = {"CACHE_TYPE": kind, "CACHE_THRESHOLD": CACHED_RESULTS, "CACHE_DEFAULT_TIMEOUT": 0, "CACHE_NO_NULL_WARNING": True}
+    return Cache(server, config=config)
+
+
+def services() -> Services:
+    """The services of the application that answers the current request."""
+    return cast(Services, flask.current_app.extensions[EXTENSION])
