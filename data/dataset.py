@@ -3,6 +3,8 @@
 Conventions: `patients` has one row per patient (teaching cases included), sorted by patient_id, RangeIndex; its row
 number is the `patient_index` of every other table. Text columns are `object` with None for "not recorded"; days are
 float64 with NaN; day 0 is the first infusion. A patient without an infusion has no day 0: all its days are NaN.
+A date known to the month stands on its 15th, one known to the year on 1 July, wherever that lies; moving it into
+follow-up is the business of `partial_dates.py`.
 """
 
 from __future__ import annotations
