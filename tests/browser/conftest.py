@@ -6,6 +6,7 @@ provokes an error on purpose says so with `@pytest.mark.expects_complaint("regul
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 import threading
@@ -42,6 +43,7 @@ def base_url(demo_store: Path) -> Iterator[str]:
     from app import create_app
     from data.settings import Settings
 
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     application = create_app(Settings(store=demo_store, port=port))

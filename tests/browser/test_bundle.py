@@ -1,0 +1,19 @@
+"""The browser draws with the vendored cartesian bundle and never fetches the full plotly.js."""
+
+from __future__ import annotations
+
+import plotly.offline
+from playwright.sync_api import Page
+
+from tests.browser.page_checks import wait_until_settled
+
+
+def test_page_draws_with_the_vendored_bundle_only(page: Page) -> None:
+    scripts: list[str] = []
+    page.on("request", lambda request: scripts.append(request.url) if "plotly" in request.url else None)
+    page.goto("/")
+    wait_until_settled(page)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    assert page.evaluate("window.Plotly.version") == plotly.offline.get_plotlyjs_version()
+    assert len(scripts) == 1, scripts
+    assert "/assets/vendor/plotly-cartesian.min.js" in scripts[0]
