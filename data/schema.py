@@ -119,7 +119,7 @@ PATIENTS = Table(
         ),
         _number(
             "age_at_infusion_years",
-            "Age at the first infusion; needed where a birth year or date and a calendar infusion date are not both there.",
+            "Age at the first infusion; needed where birth year or date and infusion date are not both there.",
             unit="years",
         ),
         _word("sex", words.Sex, "Sex as recorded."),
