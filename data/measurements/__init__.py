@@ -1,0 +1,1 @@
+"""The measurements: the one table that can be too big for memory, behind a small set of questions."""

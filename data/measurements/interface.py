@@ -1,0 +1,54 @@
+"""What can be asked of the measurements, whatever engine holds them.
+
+Days are whole days since the first infusion, windows are first <= day < end. `patient_index` is the row number of
+`Dataset.patients`. Only values in an analyte's canonical unit enter bands and windows; values in a unit that is kept
+apart appear in a patient's own series and in the coverage. Reading files and patients' fields does not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.results import Band, Series
+
+MINIMUM_MEASURED = 20
+"""A percentile of fewer patients than this is not given: it would show individuals (modelling choice)."""
+
+
+class MeasurementStore(Protocol):
+    """One load's measurements, read-only, to be asked by several threads at once."""
+
+    @property
+    def version(self) -> str:
+        """The data version the values belong to."""
+        ...
+
+    def series(self, patient_index: int) -> tuple[Series, ...]:
+        """All values of one patient by analyte (registry order), unit, assay and specimen; points by day."""
+        ...
+
+    def bands(self, patient_mask: NDArray[np.bool_], analytes: Sequence[str]) -> tuple[Band, ...]:
+        """10th, 50th and 90th percentile by time bin among the patients of the mask, shape (n_patients,).
+
+        Each patient counts once per bin, with the median of the own values in it; a value below the detection limit
+        counts at the limit. Bins with fewer than MINIMUM_MEASURED patients are NaN. One band per analyte, in order.
+        Raises KeyError for an analyte that the registry does not know.
+        """
+        ...
+
+    def last_values(self, analyte: str, first_day: int, end_day: int) -> NDArray[np.float64]:
+        """The last value in first_day <= day < end_day per patient, shape (n_patients,), read-only; NaN: none.
+
+        Several values on that last day: the first by assay, specimen and value, so that the answer does not depend on
+        the order of rows. A value with comparator "<" or ">" counts at its number.
+        """
+        ...
+
+    def coverage(self) -> pd.DataFrame:
+        """One row per analyte, unit and assay: analyte, unit, assay, patients, values, first_day, last_day."""
+        ...
