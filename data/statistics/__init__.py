@@ -1,0 +1,5 @@
+"""Estimators on plain numpy arrays: cumulative incidence, length of follow-up, rates.
+
+No tables, no fields and no words for the screen belong here. Nothing here imports more than numpy and the standard
+library: a start of the program must not wait for a statistics package.
+"""

@@ -1,0 +1,40 @@
+"""95 % limits of a probability: log-log where something has happened, an exact upper bound where nothing has.
+
+Limits that cannot be given are NaN and never 0 or 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Z_95 = 1.959963984540054
+"""The 97.5th percentile of the standard normal distribution."""
+
+ONE_SIDED_TAIL = 0.025
+
+Floats = NDArray[np.float64]
+
+
+def log_log_limits(probability: Floats, std_error: Floats) -> tuple[Floats, Floats]:
+    """95 % limits F^exp(+-z SE / (F ln F)) of a probability F, as in R's `survfit(conf.type = "log-log")`.
+
+    Both arrays have one shape; the limits have it too. NaN where F is 0 or 1: the transformation has no value there.
+    Source: Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data, 2nd ed. 2002, section 1.4.
+    """
+    inside = (probability > 0.0) & (probability < 1.0)
+    log_probability = np.log(np.where(inside, probability, 0.5))
+    exponent = np.exp(Z_95 * std_error / (np.where(inside, probability, 0.5) * log_probability))
+    lower = np.where(inside, np.exp(log_probability / exponent), np.nan)
+    upper = np.where(inside, np.exp(log_probability * exponent), np.nan)
+    return lower, upper
+
+
+def upper_limit_of_none(at_risk: NDArray[np.int64]) -> Floats:
+    """Exact upper 95 % limit 1 - 0.025^(1/n) of a probability when none of n patients had the event; NaN for n = 0.
+
+    Source: Clopper & Pearson, Biometrika 1934. That n is the number still at risk, and not the number at the start,
+    is a modelling choice: it is wider, never narrower.
+    """
+    somebody = at_risk > 0
+    return np.where(somebody, -np.expm1(np.log(ONE_SIDED_TAIL) / np.where(somebody, at_risk, 1)), np.nan)
