@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks [--quick] [NAME …]`: runs the benchmark modules and prints their tables.
 
-Each module offers `main(quick: bool) -> None`, which prints a table with units; ratios come from one run. A module
-that is named here and missing, or that fails, fails the command.
+Each module of this folder offers `main(quick: bool) -> None`, which prints a table with units; ratios come from one
+run. Modules whose name starts with an underscore only help others. A required module that is missing, or any that
+fails, fails the command.
 """
 
 from __future__ import annotations
@@ -12,8 +13,15 @@ import os
 import platform
 import sys
 import traceback
+from pathlib import Path
 
-MODULES = ("incidence",)
+REQUIRED = ("incidence",)
+
+
+def benchmark_names() -> list[str]:
+    """The required modules first, then whatever else stands in this folder."""
+    found = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+    return [*REQUIRED, *(name for name in found if name not in REQUIRED)]
 
 
 def machine() -> str:
@@ -39,17 +47,18 @@ def run(names: list[str], quick: bool) -> list[str]:
 
 
 def main() -> int:
+    offered = benchmark_names()
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(MODULES)}; none: all")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(offered)}; none: all")
     parser.add_argument(
         "--quick", action="store_true", help="small sizes only: whether it runs, not how fast"
     )
     arguments = parser.parse_args()
-    unknown = [name for name in arguments.names if name not in MODULES]
+    unknown = [name for name in arguments.names if name not in offered]
     if unknown:
-        parser.error(f"there is no benchmark '{unknown[0]}'; there are {', '.join(MODULES)}")
+        parser.error(f"there is no benchmark '{unknown[0]}'; there are {', '.join(offered)}")
     print(machine())
-    failed = run(arguments.names or list(MODULES), arguments.quick)
+    failed = run(arguments.names or offered, arguments.quick)
     if failed:
         print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
