@@ -211,7 +211,7 @@ MEASUREMENTS = Table(
             required=True,
             registry="analytes",
         ),
-        _number("value", "The number reported; below a limit, the limit.", required=True, minimum=0),
+        _number("value", "The number reported; below a limit, the limit.", required=True),
         _word("comparator", words.Comparator, "< below, > above the value; empty means =."),
         _text("unit", "Unit of value and lower_limit, as accepted for the analyte.", required=True),
         _text("assay", "Method, for example qPCR or ddPCR. Two assays are never joined by a line."),
@@ -242,7 +242,11 @@ SECOND_CANCERS = Table(
     (
         _text("neoplasm_id", "Key of the neoplasm.", required=True),
         _patient(),
-        _date("diagnosis_date", "Day of diagnosis.", required=True, precision="diagnosis_date_precision"),
+        _date(
+            "diagnosis_date",
+            "Day of diagnosis; without one it is no event.",
+            precision="diagnosis_date_precision",
+        ),
         _word(
             "diagnosis_date_precision", words.DatePrecision, "How exactly the day is known; empty means day."
         ),
