@@ -1,0 +1,80 @@
+"""Every id of the page, one constant each, with the prefix of its region. Ids never come from data.
+
+The only computed ids are the filter controls: `filter-<key of the address>`, made by `filter_control`.
+"""
+
+from __future__ import annotations
+
+# Shell: on every page
+URL = "url"
+QUERY = "query"
+DISPLAY = "display"
+CONTROLS = "controls"
+PAGE = "page"
+MAIN = "main"
+NAV_BOARD = "nav-board"
+NAV_COHORT = "nav-cohort"
+NAV_PATIENT = "nav-patient"
+NAV_DATA = "nav-data"
+SYNTHETIC = "shell-synthetic"
+STATUS_LINE = "shell-status"
+DATA_PROBLEM = "shell-data-problem"
+QUERY_PROBLEM = "shell-query-problem"
+THEME_BUTTON = "shell-theme"
+PROJECTOR_BUTTON = "shell-projector"
+PRINT_BUTTON = "shell-print"
+COPY_LINK_BUTTON = "shell-copy-link"
+ANNOUNCER = "shell-announcer"
+
+# Cohort bar and filter panel: on every page
+COHORT_BAR = "cohort-bar"
+COHORT_SENTENCE = "cohort-sentence"
+COHORT_COUNT = "cohort-count"
+COHORT_CHIPS = "cohort-chips"
+FILTERS_OPEN = "filters-open"
+FILTERS_PANEL = "filters-panel"
+FILTERS_CLOSE = "filters-close"
+FILTERS_RESET = "filters-reset"
+FILTERS_COUNT = "filters-count"
+
+# Patient picker
+PATIENT_BAR = "patient-bar"
+PATIENT_PICKER = "patient-picker"
+PATIENT_PREVIOUS = "patient-previous"
+PATIENT_NEXT = "patient-next"
+PATIENT_LIST = "patient-list"
+
+# Incidence panel (Board)
+INCIDENCE_PANEL = "incidence-panel"
+INCIDENCE_HEAD = "incidence-head"
+INCIDENCE_CHART = "incidence-chart"
+INCIDENCE_GRAPH = "incidence-graph"
+INCIDENCE_MESSAGE = "incidence-message"
+INCIDENCE_FOOT = "incidence-foot"
+INCIDENCE_SAVE = "incidence-save"
+
+# Cohort page: the curves by group and by class
+GROUPS_HEAD = "groups-head"
+GROUPS_CHART = "groups-chart"
+GROUPS_GRAPH = "groups-graph"
+GROUPS_MESSAGE = "groups-message"
+GROUPS_FOOT = "groups-foot"
+GROUPS_SAVE = "groups-save"
+CLASSES_HEAD = "classes-head"
+CLASSES_CHART = "classes-chart"
+CLASSES_GRAPH = "classes-graph"
+CLASSES_MESSAGE = "classes-message"
+CLASSES_FOOT = "classes-foot"
+CLASSES_SAVE = "classes-save"
+BASELINE = "cohort-baseline"
+COHORT_PATIENTS = "cohort-patients"
+
+
+def filter_control(key: str) -> str:
+    """The id of the control for one key of the address."""
+    return f"filter-{key}"
+
+
+def filter_note(field: str) -> str:
+    """The id of the line under a field that says its observed range and how many are not recorded."""
+    return f"filter-note-{field}"

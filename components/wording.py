@@ -1,0 +1,342 @@
+"""Words of the screen for every word of the vocabularies. British spelling, as a clinician would say it.
+
+`word` is the full word, `short` one that fits under an axis. A word of an open field (a centre, a product that the
+registry does not know) is shown as it was written. Definitions of the endpoint stand here too, so that every panel,
+print and export says them in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from components.format import listing
+from data.fields import CategoricalField, NumericField, categorical_fields, field_named
+from data.vocabulary import (
+    Assay,
+    Basis,
+    Bridging,
+    CancerCategory,
+    CancerStatus,
+    CauseOfDeath,
+    CompetingEvent,
+    DatePrecision,
+    Denominator,
+    EventKind,
+    ExpressionEffect,
+    FindingResult,
+    Indication,
+    Lymphodepletion,
+    Material,
+    Relation,
+    Setting,
+    Sex,
+    TimelineScale,
+    VectorClass,
+    VitalStatus,
+    YesNo,
+)
+
+UNKNOWN = "unknown"
+UNKNOWN_WORD = "not recorded"
+NOT_TESTED = "not tested"
+ALL_GROUP = "all"
+
+_WORDS: dict[type[StrEnum], dict[Any, str]] = {
+    Sex: {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other"},
+    YesNo: {YesNo.YES: "yes", YesNo.NO: "no"},
+    VitalStatus: {VitalStatus.ALIVE: "alive", VitalStatus.DEAD: "dead"},
+    DatePrecision: {
+        DatePrecision.DAY: "exact day",
+        DatePrecision.MONTH: "month only",
+        DatePrecision.YEAR: "year only",
+    },
+    CauseOfDeath: {
+        CauseOfDeath.SECOND_CANCER: "second cancer",
+        CauseOfDeath.PRIMARY_DISEASE: "treated disease",
+        CauseOfDeath.INFECTION: "infection",
+        CauseOfDeath.CARDIAC: "cardiac",
+        CauseOfDeath.OTHER: "other cause",
+        CauseOfDeath.UNKNOWN: "cause unknown",
+    },
+    VectorClass: {
+        VectorClass.GAMMARETROVIRAL: "γ-retroviral",
+        VectorClass.LENTIVIRAL: "lentiviral",
+        VectorClass.TRANSPOSON: "transposon",
+        VectorClass.GENE_EDITED: "gene-edited",
+        VectorClass.MRNA: "mRNA",
+        VectorClass.OTHER: "other vector",
+    },
+    Indication: {
+        Indication.LBCL: "LBCL",
+        Indication.FL: "FL",
+        Indication.MCL: "MCL",
+        Indication.CLL: "CLL",
+        Indication.B_ALL: "B-ALL",
+        Indication.MM: "myeloma",
+        Indication.OTHER_HAEMATOLOGIC: "other haematologic",
+        Indication.AUTOIMMUNE: "autoimmune",
+        Indication.SOLID_TUMOUR: "solid tumour",
+    },
+    Setting: {
+        Setting.COMMERCIAL: "commercial",
+        Setting.TRIAL: "trial",
+        Setting.EXPANDED_ACCESS: "expanded access",
+    },
+    Lymphodepletion: {
+        Lymphodepletion.FLU_CY: "Flu/Cy",
+        Lymphodepletion.BENDAMUSTINE: "bendamustine",
+        Lymphodepletion.OTHER: "other",
+        Lymphodepletion.NONE: "none given",
+    },
+    Bridging: {
+        Bridging.NONE: "none given",
+        Bridging.CHEMOTHERAPY: "chemotherapy",
+        Bridging.RADIOTHERAPY: "radiotherapy",
+        Bridging.STEROIDS: "steroids",
+        Bridging.TARGETED: "targeted therapy",
+        Bridging.OTHER: "other",
+    },
+    EventKind: {
+        EventKind.THERAPY_LINE: "therapy line",
+        EventKind.BRIDGING: "bridging",
+        EventKind.LYMPHODEPLETION: "lymphodepletion",
+        EventKind.LEUKAPHERESIS: "leukapheresis",
+        EventKind.SUPPORTIVE: "supportive care",
+        EventKind.TRANSPLANT: "transplant",
+        EventKind.CRS: "CRS",
+        EventKind.ICANS: "ICANS",
+        EventKind.ICAHT: "ICAHT",
+        EventKind.INFECTION: "infection",
+        EventKind.RESPONSE: "response",
+        EventKind.RELAPSE: "relapse",
+        EventKind.NEXT_THERAPY: "next therapy",
+        EventKind.HOSPITALISATION: "hospital stay",
+        EventKind.OTHER: "other",
+    },
+    CancerCategory: {
+        CancerCategory.T_NK: "T/NK-cell",
+        CancerCategory.MYELOID: "myeloid",
+        CancerCategory.OTHER_HAEMATOLOGIC: "other haematologic",
+        CancerCategory.SOLID: "solid",
+        CancerCategory.NON_MELANOMA_SKIN: "non-melanoma skin",
+    },
+    Relation: {
+        Relation.NEW_PRIMARY: "new primary",
+        Relation.RELAPSE: "relapse",
+        Relation.PROGRESSION: "progression",
+        Relation.TRANSFORMATION: "transformation",
+        Relation.UNKNOWN: "relation unknown",
+    },
+    CancerStatus: {
+        CancerStatus.CONFIRMED: "confirmed",
+        CancerStatus.SUSPECTED: "suspected",
+        CancerStatus.RULED_OUT: "ruled out",
+    },
+    Basis: {
+        Basis.HISTOLOGY: "histology",
+        Basis.CYTOLOGY: "cytology",
+        Basis.CLINICAL: "clinical",
+        Basis.DEATH_CERTIFICATE: "death certificate",
+        Basis.REGISTRY: "registry",
+    },
+    Material: {
+        Material.SECOND_TUMOUR: "second tumour",
+        Material.FIRST_TUMOUR: "first tumour",
+        Material.CAR_T_PRODUCT: "CAR-T product",
+        Material.APHERESIS: "apheresis",
+        Material.BLOOD: "blood",
+        Material.CAR_POSITIVE_T_CELLS: "CAR+ T cells",
+        Material.MARROW: "marrow",
+        Material.GERMLINE: "germline",
+    },
+    Assay: {
+        Assay.VECTOR_COPY_NUMBER: "vector copies",
+        Assay.CAR_PROTEIN: "CAR protein",
+        Assay.CAR_RNA: "CAR RNA",
+        Assay.TCR_CLONOTYPE: "TCR clonotype",
+        Assay.INTEGRATION_SITE: "integration site",
+        Assay.SOMATIC_VARIANT: "mutations",
+        Assay.VIRUS: "virus",
+        Assay.IMMUNOPHENOTYPE: "immunophenotype",
+        Assay.CYTOGENETICS: "cytogenetics",
+    },
+    FindingResult: {
+        FindingResult.POSITIVE: "positive",
+        FindingResult.NEGATIVE: "negative",
+        FindingResult.INCONCLUSIVE: "inconclusive",
+        FindingResult.BELOW_LIMIT: "below limit",
+    },
+    Denominator: {
+        Denominator.ALL_CELLS: "of all cells",
+        Denominator.MALIGNANT_CELLS: "of malignant cells",
+        Denominator.CAR_POSITIVE_CELLS: "of CAR+ cells",
+        Denominator.CAR_NEGATIVE_CELLS: "of CAR− cells",
+    },
+    ExpressionEffect: {
+        ExpressionEffect.SHOWN: "effect on expression shown",
+        ExpressionEffect.NOT_SHOWN: "effect on expression not shown",
+    },
+    CompetingEvent: {
+        CompetingEvent.RELAPSE: "relapse",
+        CompetingEvent.NEXT_THERAPY: "next therapy",
+        CompetingEvent.TRANSPLANT: "transplant",
+        CompetingEvent.DEATH: "death",
+    },
+    TimelineScale: {
+        TimelineScale.ARCSINH: "first weeks and years",
+        TimelineScale.LINEAR: "days, linear",
+        TimelineScale.CALENDAR: "calendar years",
+    },
+}
+
+_SHORT = {
+    "other_haematologic": "other haem.",
+    "non_melanoma_skin": "skin (NMSC)",
+    "expanded_access": "expanded",
+    "solid_tumour": "solid tum.",
+    "bendamustine": "benda.",
+    "chemotherapy": "chemo",
+    "radiotherapy": "radiation",
+    "gene_edited": "edited",
+}
+_FIELD_VOCABULARIES: dict[str, type[StrEnum]] = {
+    "vector_class": VectorClass,
+    "indication": Indication,
+    "setting": Setting,
+    "sex": Sex,
+    "prior_cancer": YesNo,
+    "prior_autologous_hct": YesNo,
+    "prior_allogeneic_hct": YesNo,
+    "prior_radiotherapy": YesNo,
+    "prior_alkylator": YesNo,
+    "prior_imid": YesNo,
+    "lymphodepletion": Lymphodepletion,
+    "bridging": Bridging,
+    "class": CancerCategory,
+    "outcome": CancerCategory,
+    "competing": CompetingEvent,
+    "scale": TimelineScale,
+}
+CAUSES: Mapping[str, str] = {
+    "second_cancer": "second cancer",
+    "death": "death",
+    "relapse": "relapse",
+    "next_therapy": "next therapy",
+    "transplant": "transplant",
+    "censored": "in follow-up",
+}
+
+
+def word(value: StrEnum) -> str:
+    """The word of the screen for one vocabulary value."""
+    return _WORDS[type(value)][value]
+
+
+def vocabularies() -> Mapping[type[StrEnum], Mapping[Any, str]]:
+    """Every vocabulary that the screen can say, for tables of definitions."""
+    return _WORDS
+
+
+def field_word(field: str, value: str) -> str:
+    """The word of the screen for a value of a categorical field; an open field's value as it was written."""
+    if value == UNKNOWN:
+        return UNKNOWN_WORD
+    vocabulary = _FIELD_VOCABULARIES.get(field)
+    return word(vocabulary(value)) if vocabulary and value in list(vocabulary) else value
+
+
+def field_label(key: str) -> str:
+    """How a field is named: "Product", "CD4+ T cells before infusion"; "Class of cancer" for the key "class"."""
+    if key == "class":
+        return "Class of cancer"
+    found = field_named(key)
+    return found.label if isinstance(found, CategoricalField | NumericField) else key
+
+
+def sentence_start(text: str) -> str:
+    """The text with a capital first letter, unless it starts with an abbreviation's own spelling."""
+    return text if text[:2].startswith(("mR", "γ")) else text[:1].upper() + text[1:]
+
+
+def group_field(by: str | None) -> str | None:
+    """The field of a grouping without its cuts: "age:60,70" -> "age"."""
+    return by.split(":", 1)[0] if by else None
+
+
+def known_groups(by: str | None, shown: Sequence[str]) -> tuple[str, ...]:
+    """Every group the grouping can have, in fixed order, `shown` last where the vocabulary does not know them."""
+    field = group_field(by)
+    if field == "class":
+        known: tuple[str, ...] = tuple(CancerCategory)
+    else:
+        found = categorical_fields().get(field or "")
+        known = found.words if found else ()
+    return (*known, *(group for group in shown if group not in known))
+
+
+def group_word(by: str | None, group: str) -> str:
+    """A group's name on the screen: "axi-cel", "myeloid", "60 to < 70 years", "not recorded"; "all patients"."""
+    if group == ALL_GROUP:
+        return "all patients"
+    if group == UNKNOWN:
+        return UNKNOWN_WORD
+    field = group_field(by) or ""
+    numeric = field_named(field)
+    if isinstance(numeric, NumericField):
+        return f"{_interval_word(group)}{f' {numeric.unit}' if numeric.unit else ''}"
+    return field_word(field, group)
+
+
+def group_short(by: str | None, group: str) -> str:
+    """A group's name where space is short: beside a curve, left of the numbers at risk."""
+    if group in _SHORT and group_field(by) in {*_FIELD_VOCABULARIES}:
+        return _SHORT[group]
+    numeric = field_named(group_field(by) or "")
+    return _interval_word(group) if isinstance(numeric, NumericField) else group_word(by, group)
+
+
+def _interval_word(group: str) -> str:
+    """`<60`, `60-<70`, `>=70` as "< 60", "60 to < 70", "≥ 70"."""
+    if group == UNKNOWN:
+        return UNKNOWN_WORD
+    if group.startswith(">="):
+        return f"≥ {group[2:]}"
+    if group.startswith("<"):
+        return f"< {group[1:]}"
+    low, _, high = group.partition("-<")
+    return f"{low} to < {high}" if high else group
+
+
+def grouping_word(by: str | None) -> str:
+    """How the curves are split, for a title: "by product", "by class of cancer"; nothing without a grouping."""
+    if by is None:
+        return ""
+    label = field_label(group_field(by) or "")
+    return f"by {label if label[:2].isupper() else label[:1].lower() + label[1:]}"
+
+
+def outcome_words(outcome: Sequence[CancerCategory]) -> str:
+    """Which neoplasms count: "every class except non-melanoma skin", "T/NK-cell or myeloid"."""
+    missing = [category for category in CancerCategory if category not in outcome]
+    if not missing:
+        return "every class, non-melanoma skin included"
+    if missing == [CancerCategory.NON_MELANOMA_SKIN]:
+        return "non-melanoma skin cancer not counted"
+    return f"{listing([word(category) for category in outcome])} only"
+
+
+def competing_words(competing: Sequence[str]) -> str:
+    """What competes: "death competes", "relapse and death compete"."""
+    words = [word(CompetingEvent(event)) for event in competing]
+    return f"{listing(words, 'and')} compete{'s' if len(words) == 1 else ''}"
+
+
+def time_zero_words(lag_days: int, landmark_days: int) -> str:
+    """From when time is counted: "from the first infusion", "from day 90 (landmark)", "from day 30 at risk"."""
+    if landmark_days:
+        return f"from day {landmark_days} after the first infusion (landmark)"
+    if lag_days:
+        return f"from the first infusion, at risk after day {lag_days}"
+    return "from the first infusion"
