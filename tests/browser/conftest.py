@@ -12,13 +12,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.browser.chromium import find_chromium
+from tests.browser.page_checks import watch
 
 CHROMIUM_ARGUMENTS = [
     "--headless",
@@ -31,10 +31,6 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-REPORT_CSP_VIOLATIONS = """
-document.addEventListener('securitypolicyviolation', event => console.error(
-    'CSP violation of ' + event.effectiveDirective + ' by ' + (event.blockedURI || event.sourceFile)));
-"""
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +67,6 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A fresh browser profile; its pages are watched, and complaints fail the test when it ends."""
     fresh = browser.new_context(base_url=base_url, viewport={"width": 1600, "height": 1000})
-    fresh.add_init_script(REPORT_CSP_VIOLATIONS)
     complaints = watch(fresh)
     yield fresh
     fresh.close()
@@ -85,29 +80,3 @@ def context(browser: Browser, base_url: str, request: pytest.FixtureRequest) -> 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
-
-
-def watch(context: BrowserContext) -> list[str]:
-    """A list that grows by a sentence whenever a page of `context` errs or asks another host."""
-    complaints: list[str] = []
-
-    def note_request(url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"data", "blob", "about"} and parts.hostname != "127.0.0.1":
-            complaints.append(f"request to another host: {url}")
-
-    def note_page(page: Page) -> None:
-        page.on("websocket", lambda websocket: note_request(websocket.url))
-
-    context.on("request", lambda request: note_request(request.url))
-    context.on("page", note_page)
-    context.on("weberror", lambda error: complaints.append(f"uncaught exception: {error.error}"))
-    context.on(
-        "console",
-        lambda message: (
-            complaints.append(f"console error: {message.text} ({message.location.get('url', '')})")
-            if message.type == "error"
-            else None
-        ),
-    )
-    return complaints

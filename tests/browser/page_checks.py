@@ -1,13 +1,18 @@
-"""Questions that browser tests ask of a page: has Dash come to rest, and does axe find barriers."""
+"""Questions that browser tests ask of a page: has Dash come to rest, does axe find barriers, did anything go wrong."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+REPORT_CSP_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', event => console.error(
+    'CSP violation of ' + event.effectiveDirective + ' by ' + (event.blockedURI || event.sourceFile)));
+"""
 
 
 def wait_until_settled(page: Page) -> None:
@@ -33,3 +38,30 @@ def serious_violations(page: Page, within: str = "body") -> list[str]:
         if rule["impact"] in {"serious", "critical"}
         for element in rule["nodes"]
     ]
+
+
+def watch(context: BrowserContext) -> list[str]:
+    """A list that grows by a sentence whenever a page of `context` errs or asks another host."""
+    complaints: list[str] = []
+    context.add_init_script(REPORT_CSP_VIOLATIONS)
+
+    def note_request(url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"data", "blob", "about"} and parts.hostname != "127.0.0.1":
+            complaints.append(f"request to another host: {url}")
+
+    def note_page(page: Page) -> None:
+        page.on("websocket", lambda websocket: note_request(websocket.url))
+
+    context.on("request", lambda request: note_request(request.url))
+    context.on("page", note_page)
+    context.on("weberror", lambda error: complaints.append(f"uncaught exception: {error.error}"))
+    context.on(
+        "console",
+        lambda message: (
+            complaints.append(f"console error: {message.text} ({message.location.get('url', '')})")
+            if message.type == "error"
+            else None
+        ),
+    )
+    return complaints
