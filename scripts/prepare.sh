@@ -56,14 +56,17 @@ install_requirements() {
     cp "$1" "$stamp"
 }
 
+browser_opens() { "$python" -m tests.browser.chromium >"$venv/browser-check" 2>&1; }
+
 ensure_browser() {
-    "$python" -m tests.browser.chromium >/dev/null 2>&1 && return
-    if can_apt_install; then apt_install chromium fonts-liberation || true; fi
-    "$python" -m tests.browser.chromium >/dev/null 2>&1 && return
+    if browser_opens; then return; fi
+    if can_apt_install; then apt_install chromium fonts-liberation libatomic1 || true; fi
+    if browser_opens; then return; fi
     say "fetching Playwright's Chromium"
     "$python" -m playwright install chromium || true
-    "$python" -m tests.browser.chromium >/dev/null 2>&1 ||
-        stop "The browser tests need Chromium, and it could not be installed here. Install it (Debian: apt-get install chromium), or name it with CHROMIUM=/path/to/chromium make test."
+    if browser_opens; then return; fi
+    cat "$venv/browser-check" >&2
+    stop "The browser tests need Chromium, and it could not be made ready here: the reason stands above. Install it (Debian, as root: apt-get install chromium fonts-liberation libatomic1), or name one with CHROMIUM=/path/to/chromium make test."
 }
 
 case $purpose in run | test) ;; *) stop "prepare.sh knows 'run' and 'test', not '$purpose'." ;; esac

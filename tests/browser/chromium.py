@@ -1,6 +1,7 @@
-"""Finds the Chromium that the browser tests drive.
+"""Finds and starts the Chromium that the browser tests drive.
 
-`python -m tests.browser.chromium` prints its path, or ends with 1 where there is none; the Makefile asks it.
+`python -m tests.browser.chromium` opens a page in it and prints its path, or says what is missing and ends with 1:
+that is how `make test` learns whether it has to install one.
 """
 
 from __future__ import annotations
@@ -10,34 +11,54 @@ import shutil
 import sys
 from pathlib import Path
 
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
 NAMES_ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
 
 
-def find_chromium() -> Path | None:
-    """The browser named by CHROMIUM, else the system's, else Playwright's own download, else None."""
+class NoChromium(RuntimeError):
+    """No browser to test with; the message says what was looked for."""
+
+
+def find_chromium(playwright: Playwright) -> Path:
+    """The browser named by CHROMIUM, else the system's, else Playwright's own download."""
     named = os.environ.get("CHROMIUM")
-    if named:
-        return _runnable(shutil.which(named))
-    for name in NAMES_ON_PATH:
-        found = _runnable(shutil.which(name))
+    names = (named,) if named else (*NAMES_ON_PATH, playwright.chromium.executable_path)
+    for name in names:
+        found = shutil.which(name)
         if found:
-            return found
-    return _runnable(_playwright_download())
+            return Path(found)
+    raise NoChromium(f"None of these is a program that can be run here: {', '.join(names)}.")
 
 
-def _runnable(path: str | None) -> Path | None:
-    return Path(path) if path and os.access(path, os.X_OK) else None
+def launch(playwright: Playwright) -> Browser:
+    """Chromium, headless, unable to look up any host but 127.0.0.1."""
+    return playwright.chromium.launch(executable_path=find_chromium(playwright), args=ARGUMENTS)
 
 
-def _playwright_download() -> str:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+def main() -> int:
+    try:
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            browser.new_page().goto("about:blank")
+            browser.close()
+            print(find_chromium(playwright))
+    except Exception as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    chromium = find_chromium()
-    if chromium is None:
-        sys.exit(1)
-    print(chromium)
+    sys.exit(main())
