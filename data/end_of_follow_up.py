@@ -17,7 +17,7 @@ from data.per_load import once_per_load
 from data.vocabulary import VitalStatus
 
 DEATH_GRACE_DAYS = 183
-"""A death up to this many days after the follow-up date counts; a later one would count the dead only (modelling choice)."""
+"""Later deaths do not count: past the follow-up date only the dead would be seen (modelling choice)."""
 
 
 @dataclass(frozen=True)

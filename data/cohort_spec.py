@@ -1,0 +1,281 @@
+"""A cohort, its endpoint and what is shown of it as one frozen value: from a query string and back, canonically.
+
+Equal questions are equal values with one `key()`: lists are sorted, defaults and filters without effect left out.
+A query is read in full or refused with a sentence; nothing in it is ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from data.fields import (
+    LAST_POSSIBLE_DAY,
+    categorical_fields,
+    field_named,
+    numeric_fields,
+    plain_numeric_fields,
+)
+from data.filters import DROP, KEEP, CategoricalFilter, Grouping, NumericFilter, unknown_word
+from data.query import (
+    LONGEST_WORD,
+    QueryError,
+    alternatives,
+    nearest,
+    read_list,
+    read_number,
+    read_pairs,
+    shown,
+    write_list,
+    write_number,
+    write_pairs,
+)
+from data.registries import analytes
+from data.vocabulary import CancerCategory, CompetingEvent, TimelineScale
+
+__all__ = ["CohortSpec", "QueryError", "View", "parse_query", "query_keys"]
+
+DEFAULT_OUTCOME = tuple(
+    category for category in CancerCategory if category is not CancerCategory.NON_MELANOMA_SKIN
+)
+DEFAULT_COMPETING = (CompetingEvent.DEATH,)
+DEFAULT_SCALE = TimelineScale.ARCSINH
+RESERVED_KEYS = ("status", "censor", "count", "compare", "zero", "units", "tests")
+SUFFIXES = ("min", "max", "unknown")
+MOST_YEARS = 100
+MOST_PEOPLE = 1_000_000
+MOST_MEASURED_FILTERS = 20
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class CohortSpec:
+    """Who is in the cohort, what counts as an event, from when time runs, how curves are grouped and hidden."""
+
+    categorical: tuple[CategoricalFilter, ...] = ()
+    numeric: tuple[NumericFilter, ...] = ()
+    outcome: tuple[CancerCategory, ...] = DEFAULT_OUTCOME
+    competing: tuple[CompetingEvent, ...] = DEFAULT_COMPETING
+    lag_days: int = 0
+    landmark_days: int = 0
+    by: Grouping | None = None
+    horizon_years: float = 5.0
+    min_patients: int = 20
+    min_events: int = 5
+    min_at_risk: int = 10
+
+    def __post_init__(self) -> None:
+        self._set("categorical", tuple(sorted((f for f in self.categorical if f.has_effect), key=_field_of)))
+        self._set("numeric", tuple(sorted((f for f in self.numeric if f.has_effect), key=_field_of)))
+        self._set("outcome", tuple(word for word in CancerCategory if word in self.outcome))
+        self._set("competing", tuple(word for word in CompetingEvent if word in self.competing))
+        self._check()
+
+    def _set(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+
+    def _check(self) -> None:
+        names = [_field_of(part) for part in (*self.categorical, *self.numeric)]
+        for name in names:
+            if names.count(name) > 1:
+                raise QueryError(f"{shown(name)} is filtered twice.", name)
+        if not self.outcome:
+            raise QueryError(
+                "The outcome needs at least one class of second cancer.", "outcome", tuple(CancerCategory)
+            )
+        if CompetingEvent.DEATH not in self.competing:
+            raise QueryError(
+                "Death always competes: without it a curve would overstate the incidence. Add death to competing.",
+                "competing",
+                tuple(CompetingEvent),
+            )
+        if sum(part.known.analyte is not None for part in self.numeric) > MOST_MEASURED_FILTERS:
+            raise QueryError(f"At most {MOST_MEASURED_FILTERS} measurements can be filtered at once.")
+        for name, (lowest, highest) in _LIMITS.items():
+            if not lowest <= getattr(self, name) <= highest:
+                raise QueryError(
+                    f"{name} is {write_number(getattr(self, name))}; it must lie between {write_number(lowest)} "
+                    f"and {write_number(highest)}.",
+                    name,
+                )
+
+    @property
+    def clock_starts_on_day(self) -> int:
+        """The landmark: the given one or the latest day that a filter looks at, whichever is later."""
+        later = (part.known.later_than_day_0 or 0 for part in self.numeric)
+        return max(self.landmark_days, *later, 0)
+
+    def key(self) -> str:
+        """The canonical query string; equal for equal questions, so it can stand for the answer."""
+        return write_pairs(self.pairs())
+
+    def pairs(self) -> dict[str, str]:
+        """Keys and values of the canonical query, defaults left out."""
+        pairs: dict[str, str] = {}
+        for part in (*self.categorical, *self.numeric):
+            pairs |= part.pairs()
+        for name in ("outcome", "competing"):
+            if getattr(self, name) != _DEFAULTS[name]:
+                pairs[name] = write_list(getattr(self, name))
+        for name in _LIMITS:
+            if getattr(self, name) != _DEFAULTS[name]:
+                pairs[name] = write_number(getattr(self, name))
+        return pairs | ({"by": self.by.text()} if self.by else {})
+
+
+_DEFAULTS = {part.name: part.default for part in fields(CohortSpec)}
+_LIMITS: dict[str, tuple[float, float]] = {
+    "lag_days": (0, LAST_POSSIBLE_DAY),
+    "landmark_days": (0, LAST_POSSIBLE_DAY),
+    "horizon_years": (0.1, MOST_YEARS),
+    "min_patients": (0, MOST_PEOPLE),
+    "min_events": (0, MOST_PEOPLE),
+    "min_at_risk": (0, MOST_PEOPLE),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What one screen shows: a cohort, one patient beside it, and the time axis of that patient's timeline."""
+
+    spec: CohortSpec = field(default_factory=CohortSpec)
+    patient: str | None = None
+    scale: TimelineScale = DEFAULT_SCALE
+
+    def to_query(self) -> str:
+        """The canonical query string of the whole view, without a question mark."""
+        pairs = self.spec.pairs()
+        if self.patient is not None:
+            pairs["patient"] = self.patient
+        if self.scale != DEFAULT_SCALE:
+            pairs["scale"] = self.scale
+        return write_pairs(pairs)
+
+
+def parse_query(text: str) -> View:
+    """The view that a query string (with or without `?`) asks for; QueryError names what cannot be read."""
+    values: dict[str, Any] = {}
+    parts: dict[str, dict[str, Any]] = {}
+    for key, value in read_pairs(text).items():
+        if key in _READERS:
+            values[key] = _READERS[key](key, value)
+        else:
+            _read_filter(key, value, parts)
+    patient, scale = values.pop("patient", None), values.pop("scale", DEFAULT_SCALE)
+    numeric, categorical = [], []
+    for name, given in parts.items():
+        if name in categorical_fields():
+            categorical.append(CategoricalFilter(name, **given))
+        else:
+            numeric.append(NumericFilter(name, **given))
+    return View(CohortSpec(tuple(categorical), tuple(numeric), **values), patient, scale)
+
+
+def query_keys() -> tuple[str, ...]:
+    """Every key in its own spelling; measured fields stand as patterns."""
+    words = (key for name in categorical_fields() for key in (name, f"{name}_unknown"))
+    return (*words, *(f"{name}_{suffix}" for name in _numeric_names() for suffix in SUFFIXES), *_READERS)
+
+
+def _numeric_names() -> tuple[str, ...]:
+    return (*(known.key for known in plain_numeric_fields()), "baseline_<analyte>", "day<N>_<analyte>")
+
+
+def _field_of(part: CategoricalFilter | NumericFilter) -> str:
+    return part.field
+
+
+def _read_filter(key: str, text: str, parts: dict[str, dict[str, Any]]) -> None:
+    """Put one filter key into `parts`, which holds the arguments of each field's filter."""
+    if key in categorical_fields():
+        parts.setdefault(key, {})["values"] = read_list(key, text)
+        return
+    name, _, suffix = key.rpartition("_")
+    known = field_named(name) if suffix in SUFFIXES else None
+    if known is None or (suffix != "unknown" and name in categorical_fields()):
+        raise _unknown_key(key)
+    if suffix == "unknown":
+        parts.setdefault(name, {})["keep_unknown"] = _word(key, text, (KEEP, DROP)) == KEEP
+    else:
+        limit = read_number(key, text, whole=getattr(known, "whole", False))
+        parts.setdefault(name, {})["minimum" if suffix == "min" else "maximum"] = limit
+
+
+def _unknown_key(key: str) -> QueryError:
+    name, _, suffix = key.rpartition("_")
+    if key in RESERVED_KEYS:
+        return QueryError(f"The key {shown(key)} is not available yet. Leave it out.", key)
+    if key in numeric_fields() or field_named(key):
+        return QueryError(f"{shown(key)} is a number: ask with {key}_min and {key}_max.", key, _suffixed(key))
+    if name in categorical_fields():
+        return QueryError(
+            f"{shown(name)} has words, not numbers: ask with {name}=….", key, (name, f"{name}_unknown")
+        )
+    start, _, code = name.partition("_")
+    if suffix in SUFFIXES and (start == "baseline" or (start.startswith("day") and start[3:].isdecimal())):
+        codes = tuple(analytes())
+        if code in codes:
+            return QueryError(
+                f"The day in {shown(key)} must be a whole number from 1 to {LAST_POSSIBLE_DAY}.", key
+            )
+        return QueryError(
+            f"There is no analyte {shown(code)}. {alternatives(code, codes)}", key[:LONGEST_WORD], codes
+        )
+    keys = query_keys()
+    hint = nearest(key, keys)
+    sentence = (
+        f"There is no key {shown(key)}. {hint}Filters by words: {', '.join(categorical_fields())}. Filters by numbers, "
+        f"each with _min and _max: {', '.join(_numeric_names())}. "
+        f"Any of them with _unknown. Also: {', '.join(_READERS)}."
+    )
+    return QueryError(sentence, key[:LONGEST_WORD], keys)
+
+
+def _suffixed(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}_{suffix}" for suffix in SUFFIXES)
+
+
+def _word(key: str, text: str, allowed: tuple[str, ...]) -> str:
+    if text.strip() not in allowed:
+        raise unknown_word(key, text.strip(), allowed)
+    return text.strip()
+
+
+def _words_of(vocabulary: type[Word]) -> Callable[[str, str], tuple[Word, ...]]:
+    def read(key: str, text: str) -> tuple[Word, ...]:
+        return tuple(vocabulary(_word(key, word, tuple(vocabulary))) for word in read_list(key, text))
+
+    return read
+
+
+def _whole(key: str, text: str) -> int:
+    return int(read_number(key, text, whole=True))
+
+
+def _grouping(key: str, text: str) -> Grouping:
+    name, colon, cuts = text.strip().partition(":")
+    return Grouping(name, tuple(read_number(key, cut) for cut in read_list(key, cuts)) if colon else ())
+
+
+def _patient(key: str, text: str) -> str:
+    if len(text) > LONGEST_WORD:
+        raise QueryError(f"The patient_id has {len(text)} characters; at most {LONGEST_WORD} are read.", key)
+    return text.strip()
+
+
+_READERS: dict[str, Callable[[str, str], Any]] = {
+    "outcome": _words_of(CancerCategory),
+    "competing": _words_of(CompetingEvent),
+    "lag_days": _whole,
+    "landmark_days": _whole,
+    "by": _grouping,
+    "horizon_years": read_number,
+    "min_patients": _whole,
+    "min_events": _whole,
+    "min_at_risk": _whole,
+    "patient": _patient,
+    "scale": lambda key, text: TimelineScale(_word(key, text, tuple(TimelineScale))),
+}

@@ -1,0 +1,182 @@
+"""A cohort and its endpoint in plain English, for headings, prints and exports.
+
+The sentence holds the whole filter: who reads only it knows who is in the cohort. Without filters: "All patients".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.cohort_spec import CohortSpec
+from data.fields import categorical_fields
+from data.filters import CategoricalFilter, NumericFilter
+from data.query import write_number
+from data.vocabulary import CancerCategory, CompetingEvent, YesNo
+
+_ORDER = ("indication", "product", "target", "costimulatory_domain", "vector_class", "setting", "sex")
+_WORDS = {
+    "lbcl": "LBCL",
+    "fl": "FL",
+    "mcl": "MCL",
+    "cll": "CLL",
+    "b_all": "B-ALL",
+    "mm": "myeloma",
+    "other_haematologic": "other haematologic disease",
+    "autoimmune": "autoimmune disease",
+    "solid_tumour": "solid tumour",
+    "gammaretroviral": "γ-retroviral",
+    "gene_edited": "gene-edited",
+    "mrna": "mRNA",
+    "expanded_access": "expanded access",
+    "flu_cy": "Flu/Cy",
+}
+_FRAMES = {
+    "indication": "{}",
+    "product": "{}",
+    "setting": "{}",
+    "sex": "{}",
+    "target": "target {}",
+    "costimulatory_domain": "costimulatory domain {}",
+    "vector_class": "{} vector",
+    "site": "centre {}",
+    "lymphodepletion": "lymphodepletion {}",
+    "bridging": "bridging {}",
+}
+_OWN_WORDS = {"product": {"other": "other product"}}
+_NAMES = {
+    "site": "centre",
+    "age": "age",
+    "prior_lines": "prior lines",
+    "infusion_year": "year of infusion",
+    "dose_1e6_cells": "dose",
+}
+_UNITS = {"dose_1e6_cells": " × 10^6 cells"}
+_CLASSES = {
+    CancerCategory.T_NK: "T- or NK-cell neoplasm",
+    CancerCategory.MYELOID: "myeloid neoplasm",
+    CancerCategory.OTHER_HAEMATOLOGIC: "other haematologic neoplasm",
+    CancerCategory.SOLID: "solid tumour",
+    CancerCategory.NON_MELANOMA_SKIN: "non-melanoma skin cancer",
+}
+_COMPETING = {
+    CompetingEvent.RELAPSE: "relapse",
+    CompetingEvent.NEXT_THERAPY: "next therapy",
+    CompetingEvent.TRANSPLANT: "transplant",
+    CompetingEvent.DEATH: "death",
+}
+
+
+def sentence(spec: CohortSpec) -> str:
+    """Who is in the cohort: `LBCL or MCL, axi-cel, infused 2018–2024, age ≥ 60; unknown age kept`."""
+    words = sorted(spec.categorical, key=lambda part: _rank(part.field))
+    numbers = sorted(spec.numeric, key=lambda part: part.field != "infusion_year")
+    parts = [*map(_categorical, words), *map(_numeric, numbers)]
+    if not parts:
+        return "All patients"
+    kept = [_name(part.field) for part in (*words, *numbers) if part.keep_unknown]
+    return ", ".join(parts) + (f"; unknown {_listing(kept, 'and')} kept" if kept else "")
+
+
+def endpoint_sentence(spec: CohortSpec) -> str:
+    """What counts, what competes and from when time runs."""
+    parts = [
+        f"first confirmed {_outcome(spec.outcome)}",
+        _competing(spec.competing),
+        "day 0 = first infusion",
+    ]
+    if spec.lag_days:
+        parts.append(f"only patients still at risk after day {spec.lag_days} (lag), counted from then on")
+    if spec.clock_starts_on_day:
+        parts.append(
+            f"only patients followed beyond day {spec.clock_starts_on_day} without an event (landmark), "
+            "time counts from that day"
+        )
+    return "; ".join(parts)
+
+
+def _rank(field: str) -> int:
+    later = [key for key in categorical_fields() if key not in _ORDER]
+    return [*_ORDER, *later].index(field)
+
+
+def _name(field: str) -> str:
+    """A field's name in the middle of a sentence."""
+    known = categorical_fields().get(field)
+    if field in _NAMES:
+        return _NAMES[field]
+    if known is not None:
+        return known.label[0].lower() + known.label[1:]
+    return NumericFilter(field).known.label
+
+
+def _listing(words: Sequence[str], last: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def _categorical(part: CategoricalFilter) -> str:
+    if not part.values:
+        return f"{_name(part.field)} recorded"
+    if part.field in _FRAMES:
+        order = categorical_fields()[part.field].words
+        values = sorted(
+            part.values, key=lambda value: (order.index(value) if value in order else len(order), value)
+        )
+        if part.field == "bridging" and values == ["none"]:
+            return "no bridging"
+        return _FRAMES[part.field].format(_listing([_word(part.field, value) for value in values], "or"))
+    if len(part.values) > 1:
+        return f"{_name(part.field)} yes or no"
+    return _name(part.field) if part.values[0] == YesNo.YES else f"no {_name(part.field)}"
+
+
+def _word(field: str, value: str) -> str:
+    return _OWN_WORDS.get(field, {}).get(value) or _WORDS.get(value, value)
+
+
+def _numeric(part: NumericFilter) -> str:
+    low, high = part.minimum, part.maximum
+    if not part.limited:
+        return f"{_name(part.field)} recorded"
+    if part.field == "infusion_year":
+        return _year(low, high)
+    unit = f" {part.known.unit}" if part.known.analyte else _UNITS.get(part.field, "")
+    return f"{_name(part.field)} {_range(low, high)}{unit}"
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"≥ {write_number(low)}" if low is not None else f"≤ {write_number(high or 0.0)}"
+    if low == high:
+        return f"= {write_number(low)}"
+    dash = "–" if low >= 0 else " to "
+    return f"{write_number(low)}{dash}{write_number(high)}"
+
+
+def _year(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return (
+            f"infused {write_number(low)}–{write_number(high)}"
+            if low != high
+            else f"infused in {write_number(low)}"
+        )
+    return (
+        f"infused from {write_number(low)} on"
+        if low is not None
+        else f"infused until {write_number(high or 0.0)}"
+    )
+
+
+def _outcome(outcome: Sequence[CancerCategory]) -> str:
+    left_out = [category for category in CancerCategory if category not in outcome]
+    if not left_out:
+        return "second cancer of any class"
+    if left_out == [CancerCategory.NON_MELANOMA_SKIN]:
+        return "second cancer except non-melanoma skin"
+    return _listing([_CLASSES[category] for category in outcome], "or")
+
+
+def _competing(competing: Sequence[CompetingEvent]) -> str:
+    words = [_COMPETING[event] for event in competing]
+    return f"{_listing(words, 'and')} {'competes' if len(words) == 1 else 'compete'}"
