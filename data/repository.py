@@ -6,17 +6,25 @@ and never a mixture. Data that cannot be used never replace the last good load; 
 
 from __future__ import annotations
 
+import logging
 import threading
+import traceback
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
 
+from data.import_report import ImportReport
+from data.loading import LoadFailed, StillChanging, demo_folder, load_folder
 from data.results import Status
 from data.settings import Settings
 from data.snapshot import Snapshot
+from data.sources.folder import quick_signature
 
-if TYPE_CHECKING:
-    from data.import_report import ImportReport
+log = logging.getLogger("afterwatch")
+
+_RESTLESS_LOOKS = 30
+"""After so many looks at a folder that is different at each, it is read all the same, and a failure is said aloud."""
 
 
 class DataUnavailable(RuntimeError):
@@ -25,6 +33,17 @@ class DataUnavailable(RuntimeError):
     def __init__(self, sentence: str, report: ImportReport | None = None) -> None:
         super().__init__(sentence)
         self.report = report
+
+
+@dataclass(frozen=True)
+class _State:
+    """What readers see, swapped as one object. `seen`: what the latest attempt looked at; None: try again."""
+
+    snapshot: Snapshot | None = None
+    report: ImportReport | None = None
+    problem: str | None = None
+    problem_since: str | None = None
+    seen: tuple[str, date] | None = None
 
 
 def local_now() -> datetime:
@@ -42,25 +61,108 @@ class Repository:
         clock: Callable[[], datetime] = local_now,
     ) -> None:
         """Load once. Bad data do not raise here but in `snapshot`, so that the server can start and say why."""
-        raise NotImplementedError
+        self._settings = settings
+        self._store = settings.store.absolute()
+        self._progress = progress
+        self._clock = clock
+        self._loading = threading.Lock()
+        self._state = _State()
+        self.poll()
 
     @property
     def snapshot(self) -> Snapshot:
         """The last good load. Raises DataUnavailable when there never was one."""
-        raise NotImplementedError
+        state = self._state
+        if state.snapshot is None:
+            raise _unavailable(state)
+        return state.snapshot
 
     def poll(self) -> bool:
         """Look once for a change and load it; whether a new snapshot was put in place. Never raises."""
-        raise NotImplementedError
+        with self._loading:
+            before = self._state
+            self._state = self._next_state(before)
+            return self._state.snapshot is not before.snapshot
 
     def status(self) -> Status:
         """What is shown and what is wrong with what should be shown. Raises DataUnavailable as `snapshot` does."""
-        raise NotImplementedError
+        state = self._state
+        if state.snapshot is None:
+            raise _unavailable(state)
+        teaching = int(state.snapshot.dataset.patients["teaching_case"].sum())
+        return Status(
+            data_version=state.snapshot.data_version,
+            data_of=state.snapshot.data_of,
+            patients=len(state.snapshot.dataset.patients) - teaching,
+            teaching_cases=teaching,
+            synthetic=state.snapshot.synthetic,
+            loaded_from=state.snapshot.loaded_from,
+            problem=state.problem,
+            problem_since=state.problem_since,
+        )
 
     def latest_report(self) -> ImportReport | None:
         """The report of the latest attempt, good or bad; None before any file could be read."""
-        raise NotImplementedError
+        return self._state.report
 
     def start_polling(self) -> threading.Thread:
-        """Start the daemon thread that polls every `reload_seconds`."""
-        raise NotImplementedError
+        """Start the daemon thread that looks at the folder every `reload_seconds`."""
+        thread = threading.Thread(target=self._keep_polling, name="afterwatch-reload", daemon=True)
+        thread.start()
+        return thread
+
+    def _keep_polling(self) -> None:
+        """Poll when the folder was the same at two looks in a row: a copy that is under way is left to finish."""
+        pause = threading.Event()
+        previous, restless = "", 0
+        while not pause.wait(self._settings.reload_seconds):
+            signature = self._signature()
+            restless = 0 if signature == previous else restless + 1
+            if restless == 0 or restless > _RESTLESS_LOOKS:
+                self.poll()
+            previous = signature
+
+    def _signature(self) -> str:
+        return quick_signature(Path(self._settings.data).absolute()) if self._settings.data else "demo"
+
+    def _next_state(self, state: _State) -> _State:
+        now = self._clock()
+        seen = (self._signature(), now.date())
+        if seen == state.seen:
+            return state
+        try:
+            return self._loaded(state, seen)
+        except StillChanging as error:
+            return self._kept(replace(state, seen=None), error, now)
+        except LoadFailed as error:
+            return self._kept(replace(state, seen=seen), error, now)
+        except Exception as error:
+            # The message may hold a patient's value, so the log gets its kind and place only.
+            log.error("load failed: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            fault = LoadFailed(
+                f"The data could not be read because of a fault in the program ({type(error).__name__}). "
+                "Its place is in the server's log."
+            )
+            return self._kept(replace(state, seen=seen), fault, now)
+
+    def _loaded(self, state: _State, seen: tuple[str, date]) -> _State:
+        folder = Path(self._settings.data).absolute() if self._settings.data else None
+        if folder is None:
+            folder = demo_folder(self._store, self._progress)
+        snapshot = load_folder(folder, self._store, seen[1], self._progress)
+        if state.snapshot is not None and state.snapshot.data_version == snapshot.data_version:
+            snapshot = state.snapshot
+        return _State(snapshot=snapshot, report=snapshot.report, seen=seen)
+
+    def _kept(self, state: _State, error: LoadFailed, now: datetime) -> _State:
+        """The last good load with what is wrong with the new one, since the first time it was wrong."""
+        return replace(
+            state,
+            report=error.report or state.report,
+            problem=str(error.args[0]),
+            problem_since=state.problem_since or now.isoformat(timespec="seconds"),
+        )
+
+
+def _unavailable(state: _State) -> DataUnavailable:
+    return DataUnavailable(state.problem or "The data are being loaded.", state.report)

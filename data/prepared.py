@@ -1,0 +1,257 @@
+"""Validated data on disk, so that a second start reads no text: one folder per data version, Parquet and JSON.
+
+A folder is written under another name and renamed when its manifest, the last file, is there; what is incomplete,
+of another format or of another size than the manifest says is never used. Whether data are good is decided before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from data.dataset import Dataset
+from data.import_report import ImportReport, Problem, RuleCount
+from data.measurements.duckdb_store import DuckDBMeasurements, write_measurements
+from data.measurements.engine import identifiers, open_engine, parquet, write_parquet
+
+FORMAT = 1
+KEPT_VERSIONS = 3
+FRAMES = ("patients", "infusions", "events", "second_cancers", "specimens", "findings", "identifiers")
+
+_ABANDONED_AFTER_SECONDS = 86400
+_HERE = Path(__file__).parent
+_RULES = ("*.csv", "schema*.py", "validation*.py", "normalise*.py", "vocabulary.py", "prepared.py", "dataset.py")
+_RULE_FOLDERS = ("rules", "sources", "measurements")
+_SQL_TYPES = {
+    "object": "VARCHAR",
+    "float64": "DOUBLE",
+    "int64": "BIGINT",
+    "int32": "INTEGER",
+    "bool": "BOOLEAN",
+    "datetime64[ns]": "TIMESTAMP_NS",
+}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One version as it was read back; `checked_on` is the day against which "in the future" was decided."""
+
+    dataset: Dataset
+    measurements: DuckDBMeasurements
+    report: ImportReport
+    checked_on: date
+
+
+def data_version(fingerprint: str) -> str:
+    """12 hexadecimal digits for the bytes of the files and the rules by which this program reads them.
+
+    The same files give the same version wherever and whenever they are read, and other rules give another version.
+    """
+    return hashlib.sha256(f"{FORMAT}\0{_reading_rules()}\0{fingerprint}".encode()).hexdigest()[:12]
+
+
+def write_prepared(
+    store: Path,
+    version: str,
+    dataset: Dataset,
+    measurements: pd.DataFrame,
+    report: ImportReport,
+    checked_on: date,
+) -> None:
+    """Put one version into the store; where another process was faster, its folder stays. Raises OSError."""
+    store.mkdir(parents=True, exist_ok=True)
+    building = store / f".preparing-{version}-{os.getpid()}-{secrets.token_hex(4)}"
+    building.mkdir()
+    try:
+        _write_frames(dataset, building)
+        write_measurements(measurements, dataset.patients["teaching_case"].to_numpy(dtype=bool), building)
+        _write_json(building / "report.json", asdict(report))
+        files = {path.name: path.stat().st_size for path in sorted(building.iterdir())}
+        manifest = {
+            "format": FORMAT,
+            "data_version": version,
+            "checked_on": checked_on.isoformat(),
+            "dataset": _facts(dataset),
+            "types": {name: _types(getattr(dataset, name)) for name in FRAMES},
+            "files": files,
+        }
+        _write_json(building / "manifest.json", manifest)
+        _put_in_place(building, store / version)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def read_prepared(store: Path, version: str) -> Prepared | None:
+    """One version from the store; None where it is not there or not whole."""
+    folder = store / version
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if not _is_whole(folder, manifest, version):
+            return None
+        dataset = _read_dataset(folder, manifest)
+        prepared = Prepared(
+            dataset=dataset,
+            measurements=DuckDBMeasurements(folder, len(dataset.patients), version),
+            report=_read_report(folder / "report.json"),
+            checked_on=date.fromisoformat(manifest["checked_on"]),
+        )
+        os.utime(folder)
+    except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
+        return None
+    return prepared
+
+
+def remove_old(store: Path, in_use: Collection[str]) -> None:
+    """Keep the KEPT_VERSIONS used last and those in use; remove older ones and what broken-off loads left behind."""
+    versions = sorted(
+        (path for path in store.iterdir() if _is_version(path)), key=lambda path: path.stat().st_mtime, reverse=True
+    )
+    abandoned = [
+        path
+        for path in store.glob(".*-*")
+        if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_AFTER_SECONDS
+    ]
+    for path in [*versions[KEPT_VERSIONS:], *abandoned]:
+        if path.name not in in_use:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _reading_rules() -> str:
+    """A digest of everything that decides what the same files become: registries, schema, rules, reader, store."""
+    paths = [path for pattern in _RULES for path in _HERE.glob(pattern)]
+    paths += [path for folder in _RULE_FOLDERS for path in (_HERE / folder).rglob("*.py")]
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(f"{path.relative_to(_HERE)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
+    return digest.hexdigest()
+
+
+def _is_version(path: Path) -> bool:
+    return len(path.name) == 12 and set(path.name) <= set("0123456789abcdef") and path.is_dir()
+
+
+def _is_whole(folder: Path, manifest: dict[str, Any], version: str) -> bool:
+    return (
+        manifest["format"] == FORMAT
+        and manifest["data_version"] == version
+        and all((folder / name).stat().st_size == size for name, size in manifest["files"].items())
+    )
+
+
+def _put_in_place(building: Path, target: Path) -> None:
+    _flush(building)
+    if target.exists() and read_prepared(target.parent, target.name) is None:
+        spoilt = target.with_name(f".spoilt-{target.name}-{secrets.token_hex(4)}")
+        target.rename(spoilt)
+        shutil.rmtree(spoilt, ignore_errors=True)
+    try:
+        building.rename(target)
+    except OSError:
+        if not target.is_dir():
+            raise
+
+
+def _flush(folder: Path) -> None:
+    """Have the system write the files out before the folder gets its name, so that a power cut cannot fake it."""
+    for path in [*folder.iterdir(), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _facts(dataset: Dataset) -> dict[str, Any]:
+    """What a Dataset says besides its frames, dates as ISO text."""
+    return {
+        "has_calendar_dates": dataset.has_calendar_dates,
+        "data_of_date": _iso(dataset.data_of_date),
+        "data_of_day": dataset.data_of_day,
+        "data_cut_off_date": _iso(dataset.data_cut_off_date),
+        "synthetic": dataset.synthetic,
+        "name": dataset.name,
+    }
+
+
+def _read_dataset(folder: Path, manifest: dict[str, Any]) -> Dataset:
+    facts = dict(manifest["dataset"])
+    for name in ("data_of_date", "data_cut_off_date"):
+        facts[name] = None if facts[name] is None else date.fromisoformat(facts[name])
+    connection = open_engine(folder)
+    try:
+        frames = {name: _read_frame(connection, folder, name, manifest["types"][name]) for name in FRAMES}
+    finally:
+        connection.close()
+    return Dataset(**frames, **facts)
+
+
+def _write_frames(dataset: Dataset, folder: Path) -> None:
+    connection = open_engine(folder)
+    try:
+        for name in FRAMES:
+            frame = getattr(dataset, name)
+            columns = ", ".join(
+                f"CAST({identifiers([column])} AS {_SQL_TYPES[kind]}) AS {identifiers([column])}"
+                for column, kind in _types(frame).items()
+            )
+            connection.register("frame", frame)
+            write_parquet(connection, f"SELECT {columns} FROM frame", folder / f"{name}.parquet")
+            connection.unregister("frame")
+    finally:
+        connection.close()
+
+
+def _read_frame(
+    connection: duckdb.DuckDBPyConnection, folder: Path, name: str, types: dict[str, str]
+) -> pd.DataFrame:
+    """One frame exactly as it was: text with None, numbers with NaN, dates, flags, in the same order."""
+    found = connection.execute(f"SELECT {identifiers(types)} FROM {parquet(folder / f'{name}.parquet')}").df()
+    return found.astype({column: kind for column, kind in types.items() if str(found[column].dtype) != kind})
+
+
+def _types(frame: pd.DataFrame) -> dict[str, str]:
+    """Column names with their dtypes. Raises TypeError for what would not come back as it went."""
+    types = {str(column): str(kind) for column, kind in frame.dtypes.items()}
+    for column, kind in types.items():
+        if kind not in _SQL_TYPES:
+            raise TypeError(f"Column {column} has type {kind}; prepared data hold {', '.join(_SQL_TYPES)} only.")
+        if kind == "object" and pd.api.types.infer_dtype(frame[column], skipna=True) not in ("string", "empty"):
+            raise TypeError(f"Column {column} must hold text or None only.")
+    return types
+
+
+def _read_report(path: Path) -> ImportReport:
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return ImportReport(
+        problems=tuple(Problem(**row | {"patients": tuple(row["patients"])}) for row in found["problems"]),
+        rows_by_table=found["rows_by_table"],
+        rejected_by_table=found["rejected_by_table"],
+        counts=tuple(RuleCount(**row) for row in found["counts"]),
+    )
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, default=_plain), encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON.")
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
