@@ -72,7 +72,7 @@ ensure_browser() {
 }
 
 case $purpose in run | test) ;; *) stop "prepare.sh knows 'run' and 'test', not '$purpose'." ;; esac
-"$python" -c '' 2>/dev/null && [ -x "$venv/bin/pip" ] || make_environment
+is_new_enough "$python" && [ -x "$venv/bin/pip" ] || make_environment
 install_requirements requirements.txt
 if [ "$purpose" = test ]; then
     install_requirements requirements-test.txt
