@@ -161,7 +161,11 @@ class IncidenceAnswer:
 
 @dataclass(frozen=True)
 class PatientOnCurve:
-    """Where one patient stands on the curves: own group, follow-up and event; `reason` set where there is no mark."""
+    """Where one patient stands on the curves: own group, follow-up and event; `reason` set where there is no mark.
+
+    `exit_days` is on the clock of the curves (a landmark resets it); `category` is the class of the second cancer
+    where `cause` is second_cancer.
+    """
 
     patient_id: str
     in_cohort: bool
@@ -169,6 +173,7 @@ class PatientOnCurve:
     group: str | None
     exit_days: float | None
     cause: str | None
+    category: CancerCategory | None = None
 
 
 @dataclass(frozen=True)
