@@ -1,4 +1,4 @@
-"""Cumulative incidence and its jackknife written as their definitions read, patient by patient; slow and independent."""
+"""Cumulative incidence and its jackknife as their definitions read, patient by patient: slow and independent."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ def jackknife_error(
     for i in range(len(time)):
         stepped = weights.astype(np.complex128)
         stepped[i] += 1e-30j
-        derivative = incidence(time, cause, entry, stepped, n_causes).imag / 1e-30
+        derivative = np.imag(incidence(time, cause, entry, stepped, n_causes)) / 1e-30
         variance = variance + (weights[i] * derivative) ** 2
     return np.sqrt(variance)

@@ -1,4 +1,4 @@
-"""What holds for cumulative incidence whatever the data: small random cohorts full of ties, delayed entry and weights."""
+"""What holds for cumulative incidence whatever the data: small random cohorts with ties, delayed entry and weights."""
 
 from __future__ import annotations
 

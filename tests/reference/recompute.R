@@ -1,0 +1,111 @@
+# Computes with R what the tests read from the JSON files of this folder and prints the largest difference per file.
+#
+#   Rscript tests/reference/recompute.R [folder]
+#
+# Blocks: survfit (curves of every cause, overall and by group), landmark (the same after a landmark), km (medians),
+# rates and poisson_exact. It writes nothing; it ends with status 1 where a difference is above 1e-9.
+# Needs the packages survival and jsonlite; the versions that made the numbers stand in each JSON file.
+
+suppressPackageStartupMessages({
+  library(survival)
+  library(jsonlite)
+})
+
+tolerance <- 1e-9
+cancelled <- 1e-6 # a standard error below this is rounding noise: it must only be as small again
+
+difference <- function(ours, stored) {
+  stored <- as.numeric(unlist(lapply(stored, function(x) if (is.null(x)) NA else x)))
+  ours <- as.numeric(ours)
+  if (length(ours) != length(stored) || !identical(is.na(ours), is.na(stored))) return(Inf)
+  max(0, abs(ours - stored), na.rm = TRUE)
+}
+
+cause_names <- function(block) grep("^cause", names(block), value = TRUE)
+
+compare_curves <- function(d, block, cause_levels) {
+  d$state <- factor(d$status, levels = cause_levels)
+  response <- if (is.null(d$entry)) Surv(d$time, d$state) else Surv(d$entry, d$time, d$state)
+  weights <- if (is.null(d$w)) rep(1, nrow(d)) else d$w
+  fit <- survfit(response ~ 1, id = d$id, weights = weights, conf.type = "log-log")
+  at <- summary(fit, times = unlist(block$times), extend = TRUE)
+  worst <- difference(at$pstate[, 1], block$event_free)
+  if (is.null(d$w)) { # with weights R adds them up here; the stored numbers are patients
+    worst <- max(worst, difference(rowSums(as.matrix(at$n.risk)), block$n_risk))
+  }
+  for (k in seq_along(cause_names(block))) {
+    stored <- block[[paste0("cause", k)]]
+    se <- at$std.err[, k + 1]
+    stored_se <- unlist(stored$se)
+    noise <- se < cancelled & stored_se < cancelled
+    worst <- max(
+      worst, difference(at$pstate[, k + 1], stored$est), abs(se - stored_se)[!noise],
+      difference(at$lower[, k + 1], stored$lower_loglog), difference(at$upper[, k + 1], stored$upper_loglog)
+    )
+  }
+  worst
+}
+
+by_group <- function(d, blocks, compare) {
+  max(0, vapply(names(blocks), function(g) compare(d[d$group == g, ], blocks[[g]]), numeric(1)))
+}
+
+compare_medians <- function(d, km) {
+  events <- list(any_event = d$status > 0, cause1_only = d$status == 1)
+  max(vapply(names(events), function(name) {
+    happened <- events[[name]]
+    response <- if (is.null(d$entry)) Surv(d$time, happened) else Surv(d$entry, d$time, happened)
+    fit <- survfit(response ~ 1, conf.type = "log-log")
+    found <- summary(fit)$table[c("median", "0.95LCL", "0.95UCL")]
+    difference(found, km[[name]]$median_loglog)
+  }, numeric(1)))
+}
+
+compare_rate <- function(d, stored) {
+  start <- if (is.null(d$entry)) 0 else d$entry
+  limits <- poisson.test(stored$events, stored$person_time / stored$rate_per)$conf.int
+  max(
+    difference(sum(d$time - start), list(stored$person_time)),
+    difference(limits, list(stored$lower, stored$upper)) / max(1, stored$upper)
+  )
+}
+
+compare_data_set <- function(path) {
+  d <- read.csv(sub("json$", "csv", path))
+  stored <- fromJSON(path, simplifyVector = FALSE)
+  cause_levels <- 0:length(cause_names(stored$survfit$overall))
+  curves <- function(rows, block) compare_curves(rows, block, cause_levels)
+  worst <- c(
+    survfit = max(curves(d, stored$survfit$overall), by_group(d, stored$survfit$by_group, curves)),
+    km = compare_medians(d, stored$km)
+  )
+  if (!is.null(stored$rates)) {
+    worst["rates"] <- max(compare_rate(d, stored$rates$overall), by_group(d, stored$rates$by_group, compare_rate))
+  }
+  if (!is.null(stored$landmark)) {
+    after <- d[d$time > stored$landmark$landmark, ]
+    after$time <- after$time - stored$landmark$landmark
+    worst["landmark"] <- max(
+      curves(after, stored$landmark$cif_survfit), by_group(after, stored$landmark$cif_survfit_by_group, curves)
+    )
+  }
+  worst
+}
+
+compare_poisson <- function(path) {
+  cases <- fromJSON(path, simplifyVector = FALSE)$exact
+  c(exact = max(vapply(cases, function(case) {
+    difference(poisson.test(case$observed, 1)$conf.int, list(case$lower, case$upper)) / max(1, case$observed)
+  }, numeric(1))))
+}
+
+arguments <- commandArgs(trailingOnly = TRUE)
+folder <- if (length(arguments)) arguments[1] else "tests/reference"
+worst_of_all <- 0
+for (path in sort(list.files(folder, "[.]json$", full.names = TRUE))) {
+  worst <- if (basename(path) == "poisson_exact.json") compare_poisson(path) else compare_data_set(path)
+  cat(sprintf("%-30s", basename(path)), paste(names(worst), format(worst, digits = 2), collapse = "  "), "\n")
+  worst_of_all <- max(worst_of_all, worst)
+}
+cat("R", as.character(getRversion()), "survival", as.character(packageVersion("survival")), "\n")
+quit(status = as.integer(worst_of_all > tolerance))
