@@ -2,7 +2,7 @@
 # PYTHON=/path/to/python chooses the interpreter, CHROMIUM=/path/to/chromium the browser of the tests.
 
 python := .venv/bin/python
-prepare := sh scripts/prepare.sh
+prepare := sh deploy/prepare.sh
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench templates format clean
