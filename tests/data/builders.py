@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from data.access import Access
 from data.dataset import PATIENT_COLUMNS, Dataset
+from data.snapshot import UnknownPatient
 from data.vocabulary import Scope
 
 DEIDENTIFIED = Access(Scope.DEIDENTIFIED)
@@ -193,6 +194,13 @@ class SnapshotByHand:
     data_version: str = "v-hand"
     synthetic: bool = True
     data_of: str = "2026-06-30"
+
+    def patient_index(self, patient_id: str) -> int:
+        """The row of a patient; raises UnknownPatient as the real snapshot does."""
+        found = np.flatnonzero(self.dataset.patients["patient_id"].to_numpy(dtype=object) == patient_id)
+        if found.size == 0:
+            raise UnknownPatient(f"There is no patient '{patient_id}' in these data.")
+        return int(found[0])
 
 
 def snapshot(loaded: Dataset, *measured: tuple[str, str, float, float]) -> SnapshotByHand:

@@ -1,0 +1,111 @@
+"""The first event of every patient, or the end of follow-up: day and cause, from day 0, whoever is in the cohort.
+
+Causes: 0 censored, 1 second cancer, then the competing events of the query in vocabulary order. On one day the second
+cancer comes first, then relapse, next therapy and transplant, then death, then censoring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.dataset import Dataset
+from data.end_of_follow_up import follow_up
+from data.per_load import once_per_load
+from data.second_cancer_rules import second_cancer_standing
+from data.vocabulary import CancerCategory, CompetingEvent
+
+SECOND_CANCER = "second_cancer"
+CENSORED = "censored"
+
+Days = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Exits:
+    """Per patient, arrays (n_patients,): `day` (NaN without a usable end) and `cause` (0 censored, k: causes[k-1])."""
+
+    day: Days
+    cause: NDArray[np.int64]
+
+
+def cause_names(competing: Sequence[CompetingEvent]) -> tuple[str, ...]:
+    """Names of the causes 1, 2, …"""
+    return (SECOND_CANCER, *(event.value for event in competing))
+
+
+def exits(
+    dataset: Dataset, outcome: Collection[CancerCategory], competing: Sequence[CompetingEvent]
+) -> Exits:
+    """First event of each patient, where nothing but `outcome` and `competing` counts.
+
+    Follow-up reaches to its end, further to a counted death or a second cancer of the outcome after it. A relapse,
+    therapy or transplant is an event only up to there.
+    """
+    followed = follow_up(dataset)
+    cancer = first_cancer_days(dataset, outcome)
+    death = np.where(followed.death_counts, followed.death_day, np.inf)
+    reach = followed.end_day.copy()
+    for later in (death, cancer):
+        reach = np.where(np.isfinite(later), np.fmax(reach, later), reach)
+    candidates = [cancer]
+    for event in competing:
+        if event is CompetingEvent.DEATH:
+            candidates.append(death)
+        else:
+            day = first_event_days(dataset)[event]
+            candidates.append(np.where(day <= reach, day, np.inf))
+    days = np.stack(candidates)
+    earliest = days.argmin(axis=0)
+    day = days.min(axis=0)
+    happened = np.isfinite(day)
+    usable = ~np.isnan(followed.end_day)
+    return Exits(
+        day=np.where(usable, np.where(happened, day, followed.end_day), np.nan),
+        cause=np.where(happened & usable, earliest + 1, 0),
+    )
+
+
+def first_cancer_days(dataset: Dataset, outcome: Collection[CancerCategory]) -> Days:
+    """Day of the first counted second cancer of one of these classes; infinite where there is none."""
+    per_class = _first_cancer_days(dataset)
+    days = np.full(len(dataset.patients), np.inf)
+    for category in outcome:
+        days = np.minimum(days, per_class[category])
+    return days
+
+
+@once_per_load
+def _first_cancer_days(dataset: Dataset) -> dict[CancerCategory, Days]:
+    cancers, standing = dataset.second_cancers, second_cancer_standing(dataset)
+    category = cancers["category"].to_numpy(dtype=object)
+    patient = cancers["patient_index"].to_numpy(dtype=np.intp)
+    return {
+        wanted: _first_days(
+            patient, standing.day, standing.counted & (category == wanted), len(dataset.patients)
+        )
+        for wanted in CancerCategory
+    }
+
+
+@once_per_load
+def first_event_days(dataset: Dataset) -> dict[CompetingEvent, Days]:
+    """Day of the first relapse, next therapy and transplant on or after day 0; infinite where there is none."""
+    events = dataset.events
+    kind = events["kind"].to_numpy(dtype=object)
+    day = events["start_day"].to_numpy(dtype=np.float64)
+    patient = events["patient_index"].to_numpy(dtype=np.intp)
+    return {
+        wanted: _first_days(patient, day, (kind == wanted.value) & (day >= 0), len(dataset.patients))
+        for wanted in CompetingEvent
+        if wanted is not CompetingEvent.DEATH
+    }
+
+
+def _first_days(patient: NDArray[np.intp], day: Days, rows: NDArray[np.bool_], n_patients: int) -> Days:
+    first = np.full(n_patients, np.inf)
+    np.minimum.at(first, patient[rows], day[rows])
+    return first

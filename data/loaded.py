@@ -1,0 +1,41 @@
+"""What an analysis needs of one load, whoever holds it: the tables, last values of measurements, the version."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.dataset import Dataset
+
+
+class LastValues(Protocol):
+    """The one question that a cohort asks of the measurements."""
+
+    def last_values(self, analyte: str, first_day: int, end_day: int) -> NDArray[np.float64]:
+        """The last value in first_day <= day < end_day, canonical unit, one per patient; NaN: not measured."""
+        ...
+
+
+class Loaded(Protocol):
+    """One immutable load."""
+
+    @property
+    def dataset(self) -> Dataset: ...
+
+    @property
+    def measurements(self) -> LastValues: ...
+
+    @property
+    def data_version(self) -> str: ...
+
+    @property
+    def synthetic(self) -> bool: ...
+
+    @property
+    def data_of(self) -> str: ...
+
+    def patient_index(self, patient_id: str) -> int:
+        """The row of a patient in `dataset.patients`; raises KeyError with a sentence."""
+        ...
