@@ -1,0 +1,283 @@
+"""One patient's years after CAR-T on one time axis: lanes, counts, CAR-T cells, viruses, clones, second cancers.
+
+One figure as a plain dict: every trace stands on the x axis "x" and on the y axis of its own block, so that one
+vertical line crosses everything. The height follows the content and stands in `layout.height`. Nothing needs a
+pointer to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_context import (
+    Frame,
+    KeyPart,
+    action_shapes,
+    band_runs,
+    band_traces,
+    panel_axis,
+    panel_key,
+    reference_shapes,
+)
+from components.figures.timeline_curve_traces import curve_trace, end_labels, limit_trace
+from components.figures.timeline_curves import Curve, band_of, clone_curves, series_curves
+from components.figures.timeline_frame import (
+    NARROWEST_PX,
+    Block,
+    Margins,
+    PlacedBlock,
+    margins,
+    placed_blocks,
+    scale_shown,
+    span_days,
+)
+from components.figures.timeline_labels import text_width
+from components.figures.timeline_lane_traces import section_axis, section_traces
+from components.figures.timeline_lanes import Section, infusion_lanes, lane_sections
+from components.figures.timeline_marks import labelled_lines, line_shapes, line_words, vertical_lines
+from components.figures.timeline_panels import CLONES, Panel, drawn_panels
+from components.figures.timeline_style import annotation, escaped, pretty_unit
+from components.theme import Theme, axis_defaults, template, translucent
+from data.results import Band, PatientHistory
+from data.vocabulary import TimelineScale
+
+_BODY_IN_LINES = 5.2
+_ROW_IN_LINES = 1.36
+_TITLE_IN_LINES = 1.7
+_GAP_IN_LINES = 0.7
+
+
+def timeline_figure(
+    history: PatientHistory,
+    *,
+    bands: tuple[Band, ...],
+    scale: TimelineScale,
+    panels: tuple[str, ...],
+    theme: Theme,
+    width_px: float = NARROWEST_PX,
+) -> dict[str, Any]:
+    """The timeline as a Plotly figure.
+
+    `bands` are the peers' bands of the current cohort, `panels` the keys of the panels to show (those of
+    timeline_panels.PANELS). The calendar scale needs `history.day0_date`; without it the linear one is drawn, and the
+    axis title says so. `width_px` is the width for which words are placed.
+    """
+    shown_scale = scale_shown(history, scale)
+    drawn = [
+        (panel, tuple(clone_curves(history.clones) if panel.key == CLONES else series_curves(panel, series)))
+        for panel, series in drawn_panels(history, panels)
+    ]
+    every_curve = [curve for _, curves in drawn for curve in curves]
+    lanes = [*history.lanes, *infusion_lanes(history.marks)]
+    span = span_days(history, lanes, every_curve)
+    sides = margins(lanes, every_curve, span, shown_scale, theme, width_px)
+    time = TimeAxis(
+        shown_scale, *span, width_px - sides.left_px - sides.right_px, theme.font_size, history.day0_date
+    )
+    view = View(history, bands, time, theme, sides)
+    sections = lane_sections(lanes, time, history.end_of_follow_up_day)
+    blocks = [_section_block(s, theme) for s in sections] + [_panel_block(p, c, view) for p, c in drawn]
+    return _figure(blocks, view)
+
+
+@dataclass(frozen=True)
+class View:
+    """What every part of one drawing shares."""
+
+    history: PatientHistory
+    bands: tuple[Band, ...]
+    time: TimeAxis
+    theme: Theme
+    sides: Margins
+
+    @property
+    def row_px(self) -> float:
+        return self.theme.font_size * _ROW_IN_LINES
+
+    @property
+    def title_px(self) -> float:
+        return self.theme.font_size * _TITLE_IN_LINES
+
+
+@dataclass
+class Parts:
+    """What a figure is put together from."""
+
+    traces: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    words: list[dict[str, Any]] = field(default_factory=list)
+    axes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    n_label_rows: int = 1
+
+
+def _section_block(section: Section, theme: Theme) -> Block:
+    line = theme.font_size
+    return Block(
+        f"<b>{section.title}</b>", line * _TITLE_IN_LINES, section.n_rows * line * _ROW_IN_LINES, section
+    )
+
+
+def _panel_block(panel: Panel, curves: tuple[Curve, ...], view: View) -> Block:
+    """A panel is as high as the words at its curves' ends need; one without values is a title line."""
+    theme, sex = view.theme, view.history.header.sex
+    unit = pretty_unit(panel.unit)
+    title = f"<b>{escaped(panel.title)}</b>  {escaped(unit)}"
+    if not curves:
+        words = "not tested" if panel.key == CLONES else "not measured"
+        return Block(f"{title}   <i>{words}</i>", view.title_px, 0.0, panel=panel)
+    values = panel_axis(panel, curves, view.bands, sex)
+    band = band_of(panel, view.bands)
+    key = panel_key(panel, curves, values, sex, bool(band and band_runs(band, view.time)), theme)
+    needed = text_width(f"{panel.title}  {unit}", theme.font_size) * 1.1 + _key_width(key, theme)
+    two_lines = needed > view.sides.left_px + view.time.width_px
+    body_px = max(_BODY_IN_LINES * theme.font_size, len(curves) * theme.small_font_size * 1.2 + 4)
+    title_px = view.title_px + two_lines * theme.small_font_size * 1.3
+    return Block(title, title_px, body_px, panel=panel, curves=curves, values=values, key=tuple(key))
+
+
+def _key_width(key: Sequence[KeyPart], theme: Theme) -> float:
+    return text_width("".join(f"▒ {part.text}   " for part in key), theme.small_font_size)
+
+
+def _figure(blocks: Sequence[Block], view: View) -> dict[str, Any]:
+    placed, plot_px = placed_blocks(blocks, view.theme.font_size * _GAP_IN_LINES)
+    parts = Parts()
+    _paint_lines(parts, view, plot_px)
+    n_axes = 0
+    for place in placed:
+        _paint_title(parts, place, view, plot_px)
+        if place.block.body_px:
+            n_axes += 1
+            _paint_body(parts, place, f"y{n_axes if n_axes > 1 else ''}", view, plot_px)
+    if not n_axes:
+        parts.axes["yaxis"] = {"domain": [0, 1], "range": [0, 1], "visible": False}
+        parts.traces.append({"type": "scatter", "x": [], "y": []})
+    return {"data": parts.traces, "layout": _layout(parts, view, plot_px)}
+
+
+def _paint_lines(parts: Parts, view: View, plot_px: float) -> None:
+    """The vertical lines with their words, and the grey stretch after the end of follow-up."""
+    history, time, theme = view.history, view.time, view.theme
+    end = history.end_of_follow_up_day
+    if end is not None and end < time.last_day:
+        place = {
+            "xref": "x",
+            "x0": time.position(end),
+            "x1": time.range[1],
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+        }
+        look = {"fillcolor": translucent(theme.neutral, 0.10), "line": {"width": 0}, "layer": "below"}
+        parts.shapes.append({"type": "rect", **place, **look})
+    overhang = min(view.sides.left_px, view.sides.right_px) - 4
+    lines = labelled_lines(vertical_lines(history.marks, theme), time, overhang, theme)
+    parts.shapes += line_shapes(lines, time, plot_px, view.row_px, theme)
+    parts.words += line_words(lines, time, view.row_px, theme)
+    parts.n_label_rows = lines.n_rows
+
+
+def _paint_title(parts: Parts, place: PlacedBlock, view: View, plot_px: float) -> None:
+    """The title at the left edge of the figure over its body, the key of the panel at the right edge."""
+    theme, block = view.theme, place.block
+    base = {"xref": "paper", "yref": "paper", "y": 1 - place.top_px / plot_px, "borderpad": 0}
+    two_lines = block.title_px > view.title_px + 1
+    lift = theme.small_font_size * 1.3 if two_lines else 0
+    parts.words.append(
+        annotation(
+            block.title,
+            theme,
+            x=0,
+            xanchor="left",
+            xshift=4 - view.sides.left_px,
+            yanchor="bottom",
+            yshift=2 + lift,
+            bgcolor=theme.label_background,
+            font={"size": theme.font_size},
+            **base,
+        )
+    )
+    if block.key:
+        text = "   ".join(
+            f'<span style="color:{p.colour}">{p.glyph}</span> {escaped(p.text)}' for p in block.key
+        )
+        parts.words.append(
+            annotation(
+                text,
+                theme,
+                x=1,
+                xanchor="right",
+                yanchor="bottom",
+                yshift=2,
+                bgcolor=theme.label_background,
+                font={"color": theme.muted},
+                **base,
+            )
+        )
+
+
+def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: float) -> None:
+    block, theme = place.block, view.theme
+    top = 1 - place.top_px / plot_px
+    axis = axis_defaults(theme) | {
+        "domain": [max(top - block.body_px / plot_px, 0.0), top],
+        "fixedrange": True,
+    }
+    if block.section is not None:
+        parts.axes[_axis_key(y)] = axis | section_axis(block.section)
+        parts.traces += section_traces(block.section, y, view.time, theme)
+        return
+    assert block.panel is not None and block.values is not None
+    tick_values, tick_texts = block.values.ticks()
+    scale = {"type": "log" if block.values.logarithmic else "linear", "range": block.values.plotly_range}
+    parts.axes[_axis_key(y)] = axis | scale | {"tickvals": tick_values, "ticktext": tick_texts}
+    frame = Frame(y, block.body_px, view.time, block.values, theme)
+    parts.shapes += reference_shapes(block.panel, view.history.header.sex, frame)
+    lines, words = action_shapes(block.panel, block.curves, frame)
+    parts.shapes += lines
+    parts.words += [*words, *end_labels(block.curves, frame)]
+    parts.traces += band_traces(block.panel, view.bands, frame)
+    parts.traces += limit_trace(block.curves, frame)
+    parts.traces += [curve_trace(curve, frame) for curve in block.curves]
+
+
+def _axis_key(y: str) -> str:
+    return f"yaxis{y[1:]}"
+
+
+def _layout(parts: Parts, view: View, plot_px: float) -> dict[str, Any]:
+    theme, time = view.theme, view.time
+    top_px = parts.n_label_rows * view.row_px + 8
+    bottom_px = theme.font_size * 3.6
+    positions, texts = time.ticks()
+    x_axis = axis_defaults(theme) | {
+        "range": list(time.range),
+        "tickvals": positions,
+        "ticktext": texts,
+        "anchor": "free",
+        "position": 0,
+        "ticks": "outside",
+        "showline": True,
+        "title": axis_defaults(theme)["title"] | {"text": time.title},
+        "showspikes": True,
+        "spikemode": "across",
+        "spikethickness": 1,
+        "spikecolor": theme.axis,
+        "spikedash": "dot",
+    }
+    return {
+        "template": template(theme),
+        "height": round(plot_px + top_px + bottom_px),
+        "margin": {"l": view.sides.left_px, "r": view.sides.right_px, "t": top_px, "b": bottom_px, "pad": 0},
+        "xaxis": x_axis,
+        **parts.axes,
+        "shapes": parts.shapes,
+        "annotations": parts.words,
+        "barmode": "overlay",
+        "hovermode": "closest",
+        "showlegend": False,
+        "uirevision": f"{view.history.patient_id} {time.scale}",
+    }

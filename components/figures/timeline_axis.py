@@ -1,0 +1,155 @@
+"""The time axis of the timeline: days since the first infusion on one of three scales.
+
+Every position is a plain number, also on the calendar scale, so that one x axis carries all panels. The axis knows
+the width in pixels for which labels are laid out; a wider screen only gives them more room.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from components.figures.timeline_labels import text_width
+from data.results import DAYS_PER_YEAR
+from data.vocabulary import TimelineScale
+
+LINEAR_NEAR_DAY0_DAYS = 14.0
+"""Width of the nearly linear part of the arcsinh scale (modelling choice: weeks before, months and years after)."""
+EARLIEST_DAY = -120
+"""Earlier facts stand at the left edge with an arrow, so that years before the infusion do not squeeze those after."""
+_PADDING = 0.015
+_YEAR_TICKS = (1, 4, 10, 2, 6, 8, 15, 3, 5, 12, 20, 25)
+_ARCSINH_DAYS = (0, 28, 100, 7, -30, 183, -60, 14, 60, -14, -7, -100, 3, -3, 21, 10, 5, 1, -1)
+_DAY_STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
+_YEAR_STEPS = (1, 2, 5, 10)
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
+_LINEAR_IN_DAYS_UP_TO = 730
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class TimeAxis:
+    """From `first_day` to `last_day` over `width_px` pixels; `day0_date` is needed by the calendar scale only."""
+
+    scale: TimelineScale
+    first_day: int
+    last_day: int
+    width_px: float
+    font_size: float
+    day0_date: date | None = None
+
+    def position(self, day: float) -> float:
+        """Where a day stands on the x axis; days outside the span stand on its edges."""
+        return self._raw(min(max(day, self.first_day), self.last_day))
+
+    def pixel(self, day: float) -> float:
+        """Distance in pixels from the left edge of the plot."""
+        return self.px_of(self.position(day))
+
+    def px_of(self, position: float) -> float:
+        """Distance in pixels from the left edge of the plot, of a position on the x axis."""
+        return (position - self.range[0]) * self.px_per_unit
+
+    @cached_property
+    def px_per_unit(self) -> float:
+        low, high = self.range
+        return self.width_px / (high - low)
+
+    def starts_before(self, day: float) -> bool:
+        """Whether a day lies left of the axis and is drawn at its edge."""
+        return day < self.first_day
+
+    @cached_property
+    def range(self) -> tuple[float, float]:
+        low, high = self._raw(self.first_day), self._raw(self.last_day)
+        padding = _PADDING * (high - low)
+        return low - padding, high + padding
+
+    @property
+    def title(self) -> str:
+        """Says what the axis counts and which scale it is; shorter where the plot is narrow."""
+        if self.scale is TimelineScale.CALENDAR:
+            return "Calendar date (linear scale)"
+        if self.scale is TimelineScale.LINEAR:
+            return f"{'Days' if self._linear_in_days else 'Years'} since first infusion (linear scale)"
+        long = "Time since first infusion (arcsinh scale: days near day 0, log-like after the first weeks)"
+        short = "Time since first infusion (arcsinh scale)"
+        return long if text_width(long, self.font_size) <= self.width_px else short
+
+    def ticks(self) -> tuple[list[float], list[str]]:
+        """Positions and texts in order; no two texts overlap at the width of the axis."""
+        if self.scale is TimelineScale.ARCSINH:
+            candidates = _arcsinh_candidates()
+        elif self.scale is TimelineScale.CALENDAR:
+            candidates = self._calendar_candidates()
+        else:
+            candidates = self._linear_candidates()
+        kept: list[tuple[float, float, str]] = []
+        for day, text in candidates:
+            if not self.first_day <= day <= self.last_day:
+                continue
+            centre, half = self.pixel(day), text_width(text, self.font_size) / 2 + 0.4 * self.font_size
+            if all(
+                centre + half <= other - reach or other + reach <= centre - half for other, reach, _ in kept
+            ):
+                kept.append((centre, half, text))
+        kept.sort()
+        positions = [self.range[0] + centre / self.px_per_unit for centre, _, _ in kept]
+        return positions, [text for _, _, text in kept]
+
+    def _raw(self, day: float) -> float:
+        return math.asinh(day / LINEAR_NEAR_DAY0_DAYS) if self.scale is TimelineScale.ARCSINH else float(day)
+
+    @property
+    def _linear_in_days(self) -> bool:
+        return self.last_day <= _LINEAR_IN_DAYS_UP_TO
+
+    def _linear_candidates(self) -> list[tuple[float, str]]:
+        per_tick = DAYS_PER_YEAR if not self._linear_in_days else 1.0
+        steps = _DAY_STEPS if self._linear_in_days else _YEAR_STEPS
+        step = self._step(steps, per_tick, "9999" if self._linear_in_days else "99 y")
+        first, last = math.ceil(self.first_day / per_tick / step), math.floor(self.last_day / per_tick / step)
+        numbers = sorted((index * step for index in range(first, last + 1)), key=abs)
+        suffix = "" if self._linear_in_days else " y"
+        return [(n * per_tick, "Day 0" if n == 0 else f"{minus(n)}{suffix}") for n in numbers]
+
+    def _calendar_candidates(self) -> list[tuple[float, str]]:
+        assert self.day0_date is not None, "the calendar scale needs the date of day 0"
+        step = self._step(_MONTH_STEPS, DAYS_PER_YEAR / 12, "Mar 2099")
+        start = self.day0_date + timedelta(days=self.first_day)
+        first = math.ceil((start.year * 12 + start.month - 1) / step) * step
+        found: list[tuple[float, str]] = []
+        for month in range(first, first + 12 * 40, step):
+            day = (date(month // 12, month % 12 + 1, 1) - self.day0_date).days
+            if day > self.last_day:
+                break
+            name = str(month // 12) if step % 12 == 0 else f"{_MONTHS[month % 12]} {month // 12}"
+            found.append((day, name))
+        return found or self._single_dates()
+
+    def _single_dates(self) -> list[tuple[float, str]]:
+        assert self.day0_date is not None
+        days = range(self.first_day, self.last_day + 1)
+        dated = ((day, self.day0_date + timedelta(days=day)) for day in days)
+        return [(day, f"{when.day} {_MONTHS[when.month - 1]} {when.year}") for day, when in dated]
+
+    def _step(self, steps: tuple[int, ...], days_per_unit: float, widest: str) -> int:
+        """The smallest step whose texts fit beside each other."""
+        room = self.width_px / (text_width(widest, self.font_size) + self.font_size)
+        span = (self.last_day - self.first_day) / days_per_unit
+        return next((step for step in steps if span / step <= room), steps[-1])
+
+
+def minus(number: float) -> str:
+    """A whole number with a true minus sign, as it is printed on the axis and in labels."""
+    return f"{number:.0f}".replace("-", "−")
+
+
+def _arcsinh_candidates() -> list[tuple[float, str]]:
+    """The most telling ticks first, because the first one in place keeps it."""
+    names = {0: "Day 0", 183: "6 mo"}
+    days = [(float(day), names.get(day, minus(day))) for day in _ARCSINH_DAYS]
+    years = [(year * DAYS_PER_YEAR, f"{year} y") for year in _YEAR_TICKS]
+    return [days[0], years[0], *days[1:3], *years[1:3], *days[3:5], *years[3:5], *days[5:], *years[5:]]

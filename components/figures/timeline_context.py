@@ -1,0 +1,217 @@
+"""What stands behind the curves of a panel and gives them a measure: peers' band, reference range, action lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from components import format as fmt
+from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_curves import Curve, band_of, curve_axis, limit_runs
+from components.figures.timeline_labels import push_apart
+from components.figures.timeline_panels import Panel
+from components.figures.timeline_style import annotation, escaped
+from components.figures.timeline_values import ValueAxis
+from components.theme import Theme
+from data.registries import analytes
+from data.results import Band
+from data.vocabulary import Sex
+
+_MOST_LIMITS_IN_KEY = 2
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a panel is painted: its y axis ("y5"), its height in pixels, both axes and the look."""
+
+    y: str
+    height_px: float
+    time: TimeAxis
+    values: ValueAxis
+    theme: Theme
+
+    @property
+    def y_share(self) -> str:
+        """Reference for heights as a share of the panel."""
+        return f"{self.y} domain"
+
+
+@dataclass(frozen=True)
+class KeyPart:
+    """A word of the line beside a panel's title that names what is shaded or dashed in it."""
+
+    glyph: str
+    colour: str
+    text: str
+
+
+def reference_range(panel: Panel, sex: str | None) -> tuple[float, float] | None:
+    """The reference range of the panel's lead analyte in the unit of the panel.
+
+    Without a recorded sex it is given only where it is the same for both.
+    """
+    if not panel.lead:
+        return None
+    ranges = analytes()[panel.lead].reference
+    known = ranges.get(Sex(sex)) if sex in (Sex.FEMALE, Sex.MALE) else None
+    if known is None and len(set(ranges.values())) == 1:
+        known = next(iter(ranges.values()))
+    factor = panel.factor(panel.lead)
+    return None if known is None else (known[0] * factor, known[1] * factor)
+
+
+def action_lines(panel: Panel, curves: Sequence[Curve]) -> list[tuple[str, float]]:
+    """Action lines of the measured analytes as (words, value in the unit of the panel)."""
+    measured = {curve.entity for curve in curves}
+    lines = []
+    for code in panel.actions:
+        analyte = analytes()[code]
+        if code in measured and analyte.action_line is not None:
+            value = analyte.action_line * panel.factor(code)
+            lines.append((f"{analyte.short_label} {fmt.significant(value)}", value))
+    return lines
+
+
+def panel_axis(panel: Panel, curves: Sequence[Curve], bands: Sequence[Band], sex: str | None) -> ValueAxis:
+    """The y axis: all values and limits, the action lines, the lower reference limit and the peers' band."""
+    also = [value for _, value in action_lines(panel, curves)]
+    reference = reference_range(panel, sex)
+    if reference:
+        also.append(reference[0])
+    band = band_of(panel, bands)
+    if band is not None:
+        factor = panel.factor(band.analyte)
+        also += [float(v) * factor for v in (*band.lower, *band.upper) if np.isfinite(v)]
+    return curve_axis(curves, panel.logarithmic, also)
+
+
+def band_traces(panel: Panel, bands: Sequence[Band], frame: Frame) -> list[dict[str, Any]]:
+    """The peers' 10–90 % band: one filled shape per run of neighbouring bins that have enough patients."""
+    band = band_of(panel, bands)
+    if band is None:
+        return []
+    x: list[float | None] = []
+    y: list[float | None] = []
+    factor = panel.factor(band.analyte)
+    for run in band_runs(band, frame.time):
+        days = [
+            band.start_days[run[0]],
+            *((band.start_days[run] + band.end_days[run]) / 2),
+            band.end_days[run[-1]],
+        ]
+        lower = [band.lower[run[0]], *band.lower[run], band.lower[run[-1]]]
+        upper = [band.upper[run[0]], *band.upper[run], band.upper[run[-1]]]
+        across = [frame.time.position(float(day)) for day in days]
+        x += [*across, *reversed(across), None]
+        y += [max(float(value) * factor, frame.values.low) for value in (*lower, *reversed(upper))] + [None]
+    if not x:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "x": x,
+            "y": y,
+            "yaxis": frame.y,
+            "mode": "lines",
+            "line": {"width": 0},
+            "fill": "toself",
+            "fillcolor": frame.theme.peers_band,
+            "hoverinfo": "skip",
+            "name": "peers 10–90 %",
+        }
+    ]
+
+
+def band_runs(band: Band, time: TimeAxis) -> list[list[int]]:
+    """Runs of neighbouring bins on the axis that have a band; a bin with too few patients breaks a run."""
+    runs: list[list[int]] = []
+    for index in range(len(band.start_days)):
+        start, end = float(band.start_days[index]), float(band.end_days[index])
+        drawn = np.isfinite(band.lower[index]) and np.isfinite(band.upper[index])
+        if not drawn or end <= time.first_day or start >= time.last_day:
+            continue
+        if runs and runs[-1][-1] == index - 1 and band.end_days[index - 1] == band.start_days[index]:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def reference_shapes(panel: Panel, sex: str | None, frame: Frame) -> list[dict[str, Any]]:
+    """The shaded reference range, where a part of it lies on the axis."""
+    reference = reference_range(panel, sex)
+    if reference is None or not _is_visible(reference, frame.values):
+        return []
+    low, high = (frame.values.share(value) for value in reference)
+    place = {"xref": "paper", "x0": 0, "x1": 1, "yref": frame.y_share, "y0": low, "y1": high}
+    look = {"line": {"width": 0}, "fillcolor": frame.theme.reference_band, "layer": "below"}
+    return [{"type": "rect", **place, **look}]
+
+
+def _is_visible(reference: tuple[float, float], values: ValueAxis) -> bool:
+    return reference[0] < values.high and reference[1] > values.low
+
+
+def action_shapes(
+    panel: Panel, curves: Sequence[Curve], frame: Frame
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Dashed action lines over the whole width, and their words at the left edge."""
+    theme, lines = frame.theme, action_lines(panel, curves)
+    shares = [frame.values.share(value) for _, value in lines]
+    line = {"color": theme.caution, "width": theme.thin_line_width, "dash": "6px,3px"}
+    shapes: list[dict[str, Any]] = [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "yref": frame.y_share,
+            "y0": share,
+            "y1": share,
+            "line": line,
+            "layer": "below",
+        }
+        for share in shares
+    ]
+    height = theme.small_font_size * 1.1
+    wanted = [share * frame.height_px + height / 2 + 1 for share in shares]
+    centres = push_apart(wanted, height, 0.0, frame.height_px)
+    words = [
+        annotation(
+            escaped(text),
+            theme,
+            xref="paper",
+            x=0,
+            xanchor="left",
+            xshift=2,
+            y=centre / frame.height_px,
+            yref=frame.y_share,
+            yanchor="middle",
+            font={"color": theme.caution},
+        )
+        for (text, _), centre in zip(lines, centres, strict=True)
+    ]
+    return shapes, words
+
+
+def panel_key(
+    panel: Panel, curves: Sequence[Curve], values: ValueAxis, sex: str | None, has_band: bool, theme: Theme
+) -> list[KeyPart]:
+    """What is shaded and dashed in the panel, in words."""
+    lead = f" {analytes()[panel.lead].short_label}" if panel.lead and len(panel.factors) > 1 else ""
+    reference = reference_range(panel, sex)
+    parts = []
+    if reference and _is_visible(reference, values):
+        parts.append(KeyPart("▒", theme.good, f"reference{lead}"))
+    if has_band:
+        parts.append(KeyPart("▒", theme.accent, f"peers{lead} 10–90 %"))
+    limits = sorted({limit for _, _, limit in limit_runs(curves)})
+    if limits:
+        listed = ", ".join(fmt.significant(limit) for limit in limits[:_MOST_LIMITS_IN_KEY])
+        more = " …" if len(limits) > _MOST_LIMITS_IN_KEY else ""
+        plural = "s" if len(limits) > 1 else ""
+        parts.append(KeyPart("╌", theme.muted, f"detection limit{plural} {listed}{more}"))
+    return parts

@@ -1,0 +1,176 @@
+"""Series of one patient as curves of a panel: heights, symbols, breaks, and the words at the end of each curve.
+
+Two assays, specimens or units of one analyte are two curves, with two symbols and two labels, never joined. Nothing
+is painted here; a curve knows no colour.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.figures.timeline_panels import Panel
+from components.figures.timeline_values import ValueAxis, ValueKind, short_number, value_axis, value_kind
+from data.registries import analytes
+from data.results import Band, ClonePoint, CloneSeries, Series
+from data.vocabulary import FindingResult
+
+_CLONE_KINDS = {
+    FindingResult.BELOW_LIMIT: ValueKind.BELOW_LIMIT,
+    FindingResult.NEGATIVE: ValueKind.NEGATIVE,
+    FindingResult.INCONCLUSIVE: ValueKind.INCONCLUSIVE,
+    FindingResult.POSITIVE: ValueKind.POSITIVE,
+}
+_CLONE_LABEL_LETTERS = 16
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """`value` is in the unit of the panel; None where there is no number: it is drawn at the foot of the axis."""
+
+    day: int
+    value: float | None
+    kind: ValueKind
+    limit: float | None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """`entity` is what the colour is bound to, `order` counts the curves of the panel (its symbol)."""
+
+    entity: str
+    name: str
+    label: str
+    unit: str
+    order: int
+    points: tuple[CurvePoint, ...]
+
+    @property
+    def end_label(self) -> str:
+        """The name and the latest value, as it stands at the end of the curve."""
+        return f"{self.label} {value_words(self.points[-1])}"
+
+
+def value_words(point: CurvePoint) -> str:
+    """A value in the fewest words that keep number, limit and zero apart."""
+    if point.kind is ValueKind.BELOW_LIMIT:
+        return "below limit"
+    if point.kind is ValueKind.ABOVE_LIMIT:
+        return f"> {short_number(point.value or 0.0)}"
+    if point.value is None or point.kind in (ValueKind.NEGATIVE, ValueKind.INCONCLUSIVE):
+        return str(point.kind)
+    return short_number(point.value)
+
+
+def series_curves(panel: Panel, series: Sequence[Series]) -> list[Curve]:
+    """The series of a panel as curves in its unit, in the order of the panel's analytes; empty series are left out."""
+    place = {code: order for order, code in enumerate(panel.analytes)}
+    drawn = sorted(
+        (s for s in series if s.points),
+        key=lambda s: (place[s.analyte], s.assay or "", s.specimen or "", s.unit),
+    )
+    several = Counter(s.analyte for s in drawn)
+    return [_series_curve(panel, s, order, several[s.analyte] > 1, drawn) for order, s in enumerate(drawn)]
+
+
+def _series_curve(panel: Panel, series: Series, order: int, several: bool, drawn: Sequence[Series]) -> Curve:
+    analyte, factor = analytes()[series.analyte], panel.factor(series.analyte)
+    label = " ".join([analyte.short_label, *(_what_differs(series, drawn) if several else [])])
+    points = tuple(
+        CurvePoint(
+            point.day,
+            point.value * factor,
+            value_kind(point, panel.logarithmic),
+            None if point.lower_limit is None else point.lower_limit * factor,
+        )
+        for point in series.points
+    )
+    details = [analyte.label, *(f"{part}" for part in (series.assay, series.specimen) if part)]
+    return Curve(series.analyte, ", ".join(details), label, panel.unit, order, points)
+
+
+def _what_differs(series: Series, drawn: Sequence[Series]) -> list[str]:
+    """Assay, and specimen where the assay alone does not tell this series from the others of its analyte."""
+    same = [s for s in drawn if s.analyte == series.analyte]
+    words = [series.assay or "assay not recorded"]
+    if sum(s.assay == series.assay for s in same) > 1:
+        words.append(series.specimen or "specimen not recorded")
+    return words
+
+
+def clone_curves(clones: Sequence[CloneSeries]) -> list[Curve]:
+    """Variant allele fractions in percent, one curve per variant and material; the colour belongs to the gene."""
+    several = Counter(clone.target for clone in clones)
+    curves = []
+    for order, clone in enumerate(clone for clone in clones if clone.points):
+        label = clone.target if len(clone.target) <= _CLONE_LABEL_LETTERS else clone.target.split()[0]
+        material = str(clone.material).replace("_", " ")
+        if several[clone.target] > 1:
+            label = f"{label} {material}"
+        points = tuple(_clone_point(point) for point in clone.points)
+        curves.append(
+            Curve(clone.target.split()[0], f"{clone.target}, {material}", label, "%", order, points)
+        )
+    return curves
+
+
+def _clone_point(point: ClonePoint) -> CurvePoint:
+    kind = _CLONE_KINDS[point.result]
+    limit = None if point.lower_limit is None else point.lower_limit * 100
+    if kind is ValueKind.BELOW_LIMIT:
+        share = point.share * 100 if point.share is not None else limit
+        return CurvePoint(point.day, share, kind, limit)
+    if point.share is None:
+        return CurvePoint(point.day, None, kind, limit)
+    shown = ValueKind.NUMBER if kind is ValueKind.POSITIVE else kind
+    return CurvePoint(point.day, point.share * 100, shown, limit)
+
+
+def curve_axis(curves: Sequence[Curve], logarithmic: bool, also: Sequence[float] = ()) -> ValueAxis:
+    """The y axis that shows every value and limit of the curves and the numbers in `also`."""
+    values = [p.value for c in curves for p in c.points if p.value is not None]
+    limits = [
+        p.limit for c in curves for p in c.points if p.limit is not None and p.kind is ValueKind.BELOW_LIMIT
+    ]
+    at_foot = logarithmic and any(p.kind is ValueKind.ZERO for c in curves for p in c.points)
+    return value_axis([*values, *limits, *also], logarithmic, at_foot)
+
+
+def heights(curve: Curve, axis: ValueAxis, step: float) -> list[float]:
+    """Where the points of a curve stand. Zeros of a log axis and results without a number stand at its foot.
+
+    A symbol for "below the limit" stands at its limit, lowered by `step` (a share of the axis) for every curve before
+    it, so that curves that are below one limit on one day stay apart.
+    """
+    found = []
+    for point in curve.points:
+        if point.value is None or point.kind is ValueKind.ZERO:
+            found.append(axis.low)
+        elif point.kind is ValueKind.BELOW_LIMIT:
+            found.append(axis.value(max(axis.share(point.value) - step * curve.order, 0.0)))
+        else:
+            found.append(point.value)
+    return found
+
+
+def limit_runs(curves: Sequence[Curve]) -> list[tuple[int, int, float]]:
+    """Detection limits as (first day, last day, limit), for curves that have a value below or near theirs."""
+    runs: set[tuple[int, int, float]] = set()
+    for curve in curves:
+        limits = [
+            (p.day, p.limit if p.limit is not None else p.value) for p in curve.points if _shows_limit(p)
+        ]
+        for limit in {limit for _, limit in limits if limit is not None}:
+            days = [day for day, other in limits if other == limit]
+            runs.add((min(days), max(days), limit))
+    return sorted(runs)
+
+
+def _shows_limit(point: CurvePoint) -> bool:
+    return point.limit is not None or point.kind is ValueKind.BELOW_LIMIT
+
+
+def band_of(panel: Panel, bands: Sequence[Band]) -> Band | None:
+    """The peers' band of the panel's lead analyte, where there is one."""
+    return next((band for band in bands if panel.lead and band.analyte == panel.lead), None)

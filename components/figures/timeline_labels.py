@@ -1,0 +1,144 @@
+"""Placing words so that they neither overlap nor leave the picture: widths, rows, staggering, pushing apart.
+
+All lengths are pixels. Widths are estimated from the letters, on the wide side, because the server does not know the
+font of the browser; what fits here has room to spare there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Anchor = Literal["left", "center", "right"]
+_NARROW = frozenset("iljtfrI.,:;|'!()[] ·/-")
+_WIDE = frozenset("mwMW%@—▼▲▸◂µ")
+_GAP = 6.0
+
+
+def text_width(text: str, font_size: float) -> float:
+    """Estimated width of one line of proportional sans-serif text."""
+    ems = sum(0.36 if c in _NARROW else 0.92 if c in _WIDE else 0.72 if c.isupper() else 0.6 for c in text)
+    return ems * font_size
+
+
+@dataclass(frozen=True)
+class LineLabel:
+    """A label over a vertical line at `pixel`; `width` is that of its text."""
+
+    pixel: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Row 0 is next to the plot; `anchor` is the side of the text that stands at the line."""
+
+    row: int
+    anchor: Anchor
+    left: float
+    right: float
+
+
+def stagger(labels: Sequence[LineLabel], plot_width: float, overhang: float = 0.0) -> list[Placement]:
+    """Rows and anchors for labels over vertical lines, in the order given.
+
+    No two labels of a row overlap, none leaves [−overhang, plot_width + overhang] unless it is wider than that, and
+    where it can be avoided no line runs through the words of another label.
+    """
+    placed: dict[int, Placement] = {}
+    for index in sorted(range(len(labels)), key=lambda i: (labels[i].pixel, i)):
+        options = [
+            Placement(row, anchor, left, left + labels[index].width)
+            for row in range(len(labels) + 1)
+            for anchor, left in _anchored(labels[index], plot_width, overhang)
+        ]
+        free = [option for option in options if _is_free(option, placed.values())]
+        clear = [
+            option
+            for option in free
+            if _is_clear(option, labels[index].pixel, [(placed[i], labels[i].pixel) for i in placed])
+        ]
+        placed[index] = (clear or free)[0]
+    return [placed[index] for index in range(len(labels))]
+
+
+def _anchored(label: LineLabel, plot_width: float, overhang: float) -> list[tuple[Anchor, float]]:
+    """Left edges for the three anchors that stay inside the picture; one that is moved inside where none does."""
+    lefts: list[tuple[Anchor, float]] = [
+        ("center", label.pixel - label.width / 2),
+        ("left", label.pixel),
+        ("right", label.pixel - label.width),
+    ]
+    low, high = -overhang, plot_width + overhang
+    inside = [(anchor, left) for anchor, left in lefts if low <= left and left + label.width <= high]
+    return inside or [
+        ("left", label.pixel) if label.pixel < plot_width / 2 else ("right", label.pixel - label.width)
+    ]
+
+
+def _is_free(option: Placement, others: Iterable[Placement]) -> bool:
+    return all(
+        option.row != other.row or option.right + _GAP <= other.left or other.right + _GAP <= option.left
+        for other in others
+    )
+
+
+def _is_clear(option: Placement, pixel: float, placed: list[tuple[Placement, float]]) -> bool:
+    """Whether neither the own line crosses words below it nor the own words cover a line that comes from above."""
+    for other, other_pixel in placed:
+        if other.row < option.row and other.left - 1 < pixel < other.right + 1:
+            return False
+        if option.row < other.row and option.left - 1 < other_pixel < option.right + 1:
+            return False
+    return True
+
+
+def push_apart(wanted: Sequence[float], height: float, low: float, high: float) -> list[float]:
+    """Centres as close as possible to `wanted`, at least `height` apart, in the same order, inside [low, high].
+
+    Where they cannot all fit they keep their distance and leave the interval upwards. Least squares by pooling
+    neighbours (isotonic regression).
+    """
+    order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
+    blocks: list[tuple[float, int]] = []
+    for rank, index in enumerate(order):
+        total, count = wanted[index] - rank * height, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / count:
+            previous_total, previous_count = blocks.pop()
+            total, count = total + previous_total, count + previous_count
+        blocks.append((total, count))
+    bases = [total / count for total, count in blocks for _ in range(count)]
+    ceiling = high - height / 2 - (len(wanted) - 1) * height
+    floor = low + height / 2
+    centres = [0.0] * len(wanted)
+    for rank, index in enumerate(order):
+        centres[index] = max(min(bases[rank], ceiling), floor) + rank * height
+    return centres
+
+
+def groups_side_by_side(boxes: Sequence[tuple[float, float]]) -> list[list[int]]:
+    """Indices of boxes (left, right) that overlap sideways, directly or through others, in groups."""
+    groups: list[list[int]] = []
+    reach = float("-inf")
+    for index in sorted(range(len(boxes)), key=lambda i: (boxes[i], i)):
+        left, right = boxes[index]
+        if left > reach:
+            groups.append([])
+        groups[-1].append(index)
+        reach = max(reach, right)
+    return groups
+
+
+def pack_rows(boxes: Sequence[tuple[float, float]], gap: float = 2.0) -> list[int]:
+    """The first row for each box (left, right) in which it covers no other; boxes that touch count as covering."""
+    ends: list[float] = []
+    rows = [0] * len(boxes)
+    for index in sorted(range(len(boxes)), key=lambda i: (boxes[i], i)):
+        left, right = boxes[index]
+        row = next((row for row, end in enumerate(ends) if end + gap < left), len(ends))
+        if row == len(ends):
+            ends.append(right)
+        ends[row] = right
+        rows[index] = row
+    return rows

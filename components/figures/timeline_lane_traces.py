@@ -1,0 +1,143 @@
+"""Paints one section of lanes: bars, symbols and the words beside them, as three traces on one y axis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components import format as fmt
+from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_lanes import SYMBOL_PX, Item, Section
+from components.figures.timeline_style import (
+    escaped,
+    fill_of,
+    is_complication,
+    row_colour,
+    row_symbol,
+    text_colour_inside,
+)
+from components.theme import Theme
+from data.results import Lane
+
+_BAR_HEIGHT = 0.66
+_TEXT_POSITIONS = {"inside": "middle center", "right": "middle right", "left": "middle left"}
+
+
+def section_traces(section: Section, y: str, time: TimeAxis, theme: Theme) -> list[dict[str, Any]]:
+    """Bars, symbols and words of a section on the y axis `y` ("y2"), whose unit is one sub-row from the top."""
+    bars = [item for item in section.items if item.is_bar]
+    traces = [_bars(bars, y, theme)] if bars else []
+    symbols = _symbols(section.items, y, theme)
+    words = _words([item for item in section.items if item.text], y, time, theme)
+    return [*traces, *(trace for trace in (symbols, words) if trace["x"])]
+
+
+def section_axis(section: Section) -> dict[str, Any]:
+    """Range and row titles of the section's y axis."""
+    return {
+        "range": [section.n_rows, 0],
+        "tickvals": [row + 0.5 for row, _ in section.titles],
+        "ticktext": [escaped(title) for _, title in section.titles],
+        "showgrid": False,
+    }
+
+
+def _bars(items: list[Item], y: str, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": [item.start for item in items],
+        "x": [item.end - item.start for item in items],
+        "y": [item.row + 0.5 for item in items],
+        "width": _BAR_HEIGHT,
+        "yaxis": y,
+        "marker": {
+            "color": [fill_of(item.row_key, item.event.grade, theme) for item in items],
+            "line": {"color": [row_colour(item.row_key, theme) for item in items], "width": 1},
+        },
+        "hovertext": [_hover(item.event) for item in items],
+        "hoverinfo": "text",
+        "name": "intervals",
+    }
+
+
+def _symbols(items: tuple[Item, ...], y: str, theme: Theme) -> dict[str, Any]:
+    """Symbols of single days, arrows at the end of what goes on and at the start of what began left of the axis."""
+    marks: list[tuple[float, Item, str, str]] = []
+    for item in items:
+        if not item.is_bar:
+            symbol = "triangle-left" if item.clipped else row_symbol(item.row_key)
+            marks.append((item.start, item, symbol, _symbol_fill(item, theme)))
+        else:
+            if item.clipped:
+                marks.append((item.start, item, "triangle-left", row_colour(item.row_key, theme)))
+            if item.event.ongoing:
+                marks.append((item.end, item, "triangle-right", row_colour(item.row_key, theme)))
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x for x, *_ in marks],
+        "y": [item.row + 0.5 for _, item, *_ in marks],
+        "yaxis": y,
+        "marker": {
+            "symbol": [symbol for _, _, symbol, _ in marks],
+            "color": [fill for *_, fill in marks],
+            "size": [
+                SYMBOL_PX * (1.3 if symbol.startswith("triangle") else 1.0) for _, _, symbol, _ in marks
+            ],
+            "line": {"color": [row_colour(item.row_key, theme) for _, item, *_ in marks], "width": 1.2},
+        },
+        "cliponaxis": False,
+        "hovertext": [_hover(item.event) for _, item, *_ in marks],
+        "hoverinfo": "text",
+        "name": "single days",
+    }
+
+
+def _symbol_fill(item: Item, theme: Theme) -> str:
+    return fill_of(item.row_key, item.event.grade, theme)
+
+
+def _words(items: list[Item], y: str, time: TimeAxis, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [_text_x(item, time) for item in items],
+        "y": [item.row + 0.5 for item in items],
+        "yaxis": y,
+        "text": [escaped(item.text) for item in items],
+        "textposition": [_TEXT_POSITIONS[item.text_at] for item in items],
+        "textfont": {"size": theme.small_font_size, "color": [_text_colour(item, theme) for item in items]},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "name": "words",
+    }
+
+
+def _text_x(item: Item, time: TimeAxis) -> float:
+    if item.text_at == "inside":
+        return (item.start + item.end) / 2
+    ends_open = not item.is_bar or item.event.ongoing
+    reach = (SYMBOL_PX / 2 if ends_open else 0.0) / time.px_per_unit
+    return item.end + reach if item.text_at == "right" else item.start - reach
+
+
+def _text_colour(item: Item, theme: Theme) -> str:
+    if item.text_at != "inside":
+        return theme.ink
+    return text_colour_inside(item.row_key, item.event.grade, theme)
+
+
+def _hover(event: Lane) -> str:
+    """Everything that is known about an event in one line."""
+    parts = [event.name or event.lane.replace("_", " ")]
+    if event.grade is not None:
+        parts.append(f"grade {event.grade}" + (f" ({event.grade_scale})" if event.grade_scale else ""))
+    elif is_complication(event.lane):
+        parts.append("grade not recorded")
+    if event.end_day is not None and event.end_day != event.start_day:
+        parts.append(f"{fmt.day(event.start_day)} to {fmt.day(event.end_day)}")
+    else:
+        parts.append(fmt.day(event.start_day))
+    if event.ongoing:
+        parts.append("ongoing")
+    return escaped(", ".join([*parts, *([event.note] if event.note else [])]))

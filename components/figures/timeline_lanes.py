@@ -1,0 +1,233 @@
+"""The lanes of the timeline: treatments, complications and disease, packed so that nothing covers anything else.
+
+Pure geometry: which row an event belongs to, in which sub-row it stands, what is written beside it and where. How
+it is painted stands in timeline_lane_traces.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_labels import pack_rows, text_width
+from data.results import Lane, Mark
+from data.vocabulary import EventKind
+
+MOST_SUB_ROWS_WITH_WORDS = 4
+SYMBOL_PX = 9.0
+SHORTEST_BAR_PX = 4.0
+_TEXT_GAP_PX = 5.0
+_RESPONSES = {
+    "complete response": "CR",
+    "complete remission": "CR",
+    "partial response": "PR",
+    "partial remission": "PR",
+    "stable disease": "SD",
+    "progressive disease": "PD",
+    "no response": "NR",
+}
+_GRADED = (EventKind.CRS, EventKind.ICANS, EventKind.ICAHT)
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """A row of a section. `names` are words by which a supportive treatment is recognised."""
+
+    key: str
+    title: str
+    section: str
+    kinds: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+SECTIONS = (("treatment", "Treatment"), ("complications", "Complications"), ("disease", "Treated disease"))
+_SUPPORTIVE = (str(EventKind.SUPPORTIVE),)
+ROW_KINDS: tuple[RowKind, ...] = (
+    RowKind("therapy_line", "Earlier therapy", "treatment", (EventKind.THERAPY_LINE,)),
+    RowKind("leukapheresis", "Leukapheresis", "treatment", (EventKind.LEUKAPHERESIS,)),
+    RowKind("bridging", "Bridging", "treatment", (EventKind.BRIDGING,)),
+    RowKind("lymphodepletion", "Lymphodepletion", "treatment", (EventKind.LYMPHODEPLETION,)),
+    RowKind("infusion", "CAR-T infusion", "treatment", ("infusion",)),
+    RowKind("tocilizumab", "Tocilizumab", "treatment", _SUPPORTIVE, ("tocilizumab",)),
+    RowKind("steroids", "Steroids", "treatment", _SUPPORTIVE, ("steroid", "dexameth", "prednis")),
+    RowKind("ivig", "IVIG", "treatment", _SUPPORTIVE, ("ivig", "immunoglobulin", "scig")),
+    RowKind("g_csf", "G-CSF", "treatment", _SUPPORTIVE, ("g-csf", "gcsf", "grastim")),
+    RowKind(
+        "antiviral",
+        "Antivirals",
+        "treatment",
+        _SUPPORTIVE,
+        ("antiviral", "ciclovir", "cyclovir", "letermovir"),
+    ),
+    RowKind("transfusion", "Transfusion", "treatment", _SUPPORTIVE, ("transfusion", "red cell", "platelet")),
+    RowKind("supportive", "Other supportive", "treatment", _SUPPORTIVE),
+    RowKind("transplant", "Transplant", "treatment", (EventKind.TRANSPLANT,)),
+    RowKind("next_therapy", "Next therapy", "treatment", (EventKind.NEXT_THERAPY,)),
+    RowKind("crs", "CRS", "complications", (EventKind.CRS,)),
+    RowKind("icans", "ICANS", "complications", (EventKind.ICANS,)),
+    RowKind("icaht", "ICAHT", "complications", (EventKind.ICAHT,)),
+    RowKind("infection", "Infection", "complications", (EventKind.INFECTION,)),
+    RowKind("hospitalisation", "Hospital stay", "complications", (EventKind.HOSPITALISATION,)),
+    RowKind("response", "Response", "disease", (EventKind.RESPONSE,)),
+    RowKind("relapse", "Relapse", "disease", (EventKind.RELAPSE,)),
+    RowKind("other", "Other", "disease", (EventKind.OTHER,)),
+)
+_OTHER = ROW_KINDS[-1]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One event as drawn. `row` counts sub-rows of the section from the top; x are positions on the time axis."""
+
+    event: Lane
+    row_key: str
+    row: int
+    start: float
+    end: float
+    is_bar: bool
+    clipped: bool
+    text: str
+    text_at: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A block of lanes; `titles` are the row titles with the sub-row in which each one stands."""
+
+    key: str
+    title: str
+    titles: tuple[tuple[int, str], ...]
+    n_rows: int
+    items: tuple[Item, ...]
+
+
+def row_kind(lane: Lane) -> RowKind:
+    """The row an event belongs to; a kind nobody foresaw stands under "Other" with its own name."""
+    name = (lane.name or "").casefold()
+    candidates = [row for row in ROW_KINDS if lane.lane in row.kinds]
+    named = [row for row in candidates if any(word in name for word in row.names)]
+    unnamed = [row for row in candidates if not row.names]
+    own = [row for row in ROW_KINDS if row.key == lane.lane]
+    return next(iter([*named, *unnamed, *own]), _OTHER)
+
+
+def infusion_lanes(marks: Iterable[Mark]) -> list[Lane]:
+    """The infusions of the patient as points of their own row."""
+    return [
+        Lane("infusion", mark.label, mark.day, None, False, None, None, None)
+        for mark in marks
+        if mark.kind == "infusion"
+    ]
+
+
+def lane_sections(lanes: Sequence[Lane], axis: TimeAxis, end_of_follow_up_day: int | None) -> list[Section]:
+    """Sections from top to bottom with the rows that have events; sections without any are left out."""
+    by_row: dict[str, list[Lane]] = {}
+    for lane in lanes:
+        by_row.setdefault(row_kind(lane).key, []).append(lane)
+    sections = []
+    for key, title in SECTIONS:
+        rows = [(row, by_row[row.key]) for row in ROW_KINDS if row.section == key and row.key in by_row]
+        if rows:
+            sections.append(_section(key, title, rows, axis, end_of_follow_up_day))
+    return sections
+
+
+def event_words(lane: Lane, row: RowKind) -> str:
+    """What is written beside a bar or symbol; empty where the row's title already says it."""
+    name = (lane.name or "").strip()
+    grade = f"grade {lane.grade}" if lane.grade is not None else ""
+    if row.key == "response":
+        return _RESPONSES.get(name.casefold(), name)
+    if row.kinds and row.kinds[0] in _GRADED:
+        return grade or "grade not recorded"
+    if _same_word(name, row.title) or _same_word(name, row.key) or row.key == "infusion":
+        name = ""
+    return ", ".join(filter(None, (name, grade)))
+
+
+def _same_word(name: str, title: str) -> bool:
+    def letters(text: str) -> str:
+        return "".join(c for c in text.casefold() if c.isalnum()).removesuffix("s")
+
+    return letters(name) == letters(title)
+
+
+def _section(
+    key: str, title: str, rows: list[tuple[RowKind, list[Lane]]], axis: TimeAxis, end_day: int | None
+) -> Section:
+    titles, items, top = [], [], 0
+    for row, lanes in rows:
+        packed = _packed([_item(lane, row, axis, end_day) for lane in sorted(lanes, key=_order)], axis)
+        titles.append((top, row.title))
+        items.extend(replace(item, row=item.row + top) for item in packed)
+        top += 1 + max(item.row for item in packed)
+    return Section(key, title, tuple(titles), top, tuple(items))
+
+
+def _order(lane: Lane) -> tuple[int, int, str, str]:
+    return lane.start_day, -1 if lane.end_day is None else lane.end_day, lane.name or "", lane.note or ""
+
+
+def _item(lane: Lane, row: RowKind, axis: TimeAxis, end_day: int | None) -> Item:
+    last = lane.end_day
+    if last is None and lane.ongoing:
+        last = max(lane.start_day, axis.last_day if end_day is None else end_day)
+    start = axis.position(lane.start_day)
+    end = axis.position(lane.start_day if last is None else last)
+    if last is not None:
+        end = max(end, start + SHORTEST_BAR_PX / axis.px_per_unit)
+    clipped = axis.starts_before(lane.start_day)
+    words = event_words(lane, row)
+    if clipped:
+        words = " ".join(filter(None, (words, f"(from day {lane.start_day})".replace("-", "−"))))
+    return Item(lane, row.key, 0, start, end, last is not None, clipped, words, "right")
+
+
+def _packed(items: list[Item], axis: TimeAxis) -> list[Item]:
+    """Items with their sub-rows. Where words would need too many of them, only grades are written, then nothing."""
+    for shorten in (_whole, _grade_only, _wordless):
+        written = [_with_text_place(shorten(item), axis) for item in items]
+        rows = pack_rows([_box(item, axis) for item in written])
+        if max(rows) < MOST_SUB_ROWS_WITH_WORDS:
+            break
+    return [replace(item, row=row) for item, row in zip(written, rows, strict=True)]
+
+
+def _whole(item: Item) -> Item:
+    return item
+
+
+def _grade_only(item: Item) -> Item:
+    return replace(item, text="" if item.event.grade is None else str(item.event.grade))
+
+
+def _wordless(item: Item) -> Item:
+    return replace(item, text="")
+
+
+def _with_text_place(item: Item, axis: TimeAxis) -> Item:
+    """Words stand inside a bar that is long enough, else right of it, else left of it."""
+    width = text_width(item.text, axis.font_size)
+    left, right = axis.px_of(item.start), axis.px_of(item.end)
+    if item.is_bar and width + 2 * _TEXT_GAP_PX <= right - left:
+        return replace(item, text_at="inside")
+    fits_right = right + SYMBOL_PX + _TEXT_GAP_PX + width <= axis.width_px
+    return replace(item, text_at="right" if fits_right or left < width + SYMBOL_PX else "left")
+
+
+def _box(item: Item, axis: TimeAxis) -> tuple[float, float]:
+    """Left and right edge in pixels of everything that is drawn for an event."""
+    left, right = axis.px_of(item.start), axis.px_of(item.end)
+    ends_open = item.event.ongoing or not item.is_bar
+    left, right = (
+        left - (0 if item.is_bar and not item.clipped else SYMBOL_PX / 2),
+        right + ends_open * SYMBOL_PX / 2,
+    )
+    width = (
+        text_width(item.text, axis.font_size) + _TEXT_GAP_PX
+        if item.text and item.text_at != "inside"
+        else 0.0
+    )
+    return (left - width, right) if item.text_at == "left" else (left, right + width)

@@ -1,0 +1,158 @@
+"""The vertical lines over all panels: infusions, second cancers, death, last contact, data cut-off.
+
+Every line says in words what it is and on which day. A second cancer that is not counted looks and reads differently
+from one that is. Labels stand in rows above the plot, staggered so that none is covered or cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from components import format as fmt
+from components import wording
+from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_labels import LineLabel, Placement, stagger, text_width
+from components.figures.timeline_style import annotation, escaped
+from components.theme import Theme, class_style
+from data.results import Mark
+from data.vocabulary import CancerStatus
+
+_BOLD_IS_WIDER = 1.1
+_MOST_LETTERS = 28
+
+
+@dataclass(frozen=True)
+class VerticalLine:
+    """One line as drawn; `strong` ones are what the reader came for."""
+
+    day: int
+    words: str
+    colour: str
+    dash: str
+    strong: bool
+
+
+def vertical_lines(marks: Sequence[Mark], theme: Theme) -> list[VerticalLine]:
+    """The lines of a patient in order of day. Last contact is left out where a death stands on or after it."""
+    death = max((mark.day for mark in marks if mark.kind == "death"), default=None)
+    infusions = sorted(mark.day for mark in marks if mark.kind == "infusion")
+    lines = []
+    for mark in sorted(marks, key=lambda mark: (mark.day, mark.kind, mark.label)):
+        if death is not None and (
+            mark.kind == "data_cut_off" or (mark.kind == "last_contact" and mark.day <= death)
+        ):
+            continue
+        lines.append(_line(mark, infusions, theme))
+    return lines
+
+
+def cancer_words(mark: Mark) -> str:
+    """`▼ Myeloid (MDS), day 310`; an open triangle and the reason where it does not count."""
+    kind = wording.sentence_start(wording.word(mark.category)) if mark.category else "Second cancer"
+    diagnosis = shortened(mark.label)
+    name = f"{kind} ({diagnosis})" if diagnosis else kind
+    if mark.counted:
+        return f"▼ {name}, {fmt.day(mark.day)}"
+    return f"▽ {name}, {not_counted_words(mark)}, {fmt.day(mark.day)}"
+
+
+def shortened(text: str) -> str:
+    """A diagnosis that fits a label; the whole one stands in the table of second cancers."""
+    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1].rstrip()}…"
+
+
+def not_counted_words(mark: Mark) -> str:
+    """Why a second cancer does not count, in two or three words for a label."""
+    if mark.status is not None and mark.status is not CancerStatus.CONFIRMED:
+        return wording.word(mark.status)
+    return "not counted"
+
+
+def _line(mark: Mark, infusions: Sequence[int], theme: Theme) -> VerticalLine:
+    if mark.kind == "second_cancer":
+        colour = class_style(mark.category, theme).colour if mark.category else theme.alert
+        return VerticalLine(
+            mark.day, cancer_words(mark), colour, "solid" if mark.counted else "dot", mark.counted
+        )
+    if mark.kind == "infusion":
+        number = infusions.index(mark.day) + 1
+        words = "Infusion" if mark.day == 0 else f"Infusion {number}, {fmt.day(mark.day)}"
+        return VerticalLine(mark.day, words, theme.ink, "dash", False)
+    words = {
+        "death": f"† Death, {fmt.day(mark.day)}",
+        "last_contact": f"Last contact, {fmt.day(mark.day)}",
+        "data_cut_off": f"Data cut-off, {fmt.day(mark.day)}",
+    }.get(mark.kind, f"{mark.label}, {fmt.day(mark.day)}")
+    strong = mark.kind == "death"
+    return VerticalLine(
+        mark.day, words, theme.ink if strong else theme.muted, "solid" if strong else "dot", strong
+    )
+
+
+@dataclass(frozen=True)
+class LabelledLines:
+    """Lines with the places of their words; `n_rows` rows of text stand above the plot."""
+
+    lines: tuple[VerticalLine, ...]
+    places: tuple[Placement, ...]
+
+    @property
+    def n_rows(self) -> int:
+        return 1 + max((place.row for place in self.places), default=0)
+
+
+def labelled_lines(
+    lines: Sequence[VerticalLine], time: TimeAxis, overhang_px: float, theme: Theme
+) -> LabelledLines:
+    """Places for the words of all lines, inside the plot widened by `overhang_px` on both sides."""
+    labels = [LineLabel(time.pixel(line.day), _width(line, time, theme)) for line in lines]
+    return LabelledLines(tuple(lines), tuple(stagger(labels, time.width_px, overhang_px)))
+
+
+def line_shapes(
+    labelled: LabelledLines, time: TimeAxis, plot_px: float, row_px: float, theme: Theme
+) -> list[dict]:
+    """The lines from the bottom of the plot up to their words."""
+    shapes = []
+    for line, place in zip(labelled.lines, labelled.places, strict=True):
+        x = time.position(line.day)
+        width = theme.line_width if line.strong else theme.thin_line_width
+        top = 1 + (place.row * row_px + 2) / plot_px
+        look = {"color": line.colour, "width": width, "dash": line.dash}
+        shapes.append(
+            {"type": "line", "xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": top, "line": look}
+        )
+    return shapes
+
+
+def line_words(labelled: LabelledLines, time: TimeAxis, row_px: float, theme: Theme) -> list[dict[str, Any]]:
+    """The words over the lines."""
+    words = []
+    for line, place in zip(labelled.lines, labelled.places, strict=True):
+        text = escaped(_text(line, time))
+        words.append(
+            annotation(
+                f"<b>{text}</b>" if line.strong else text,
+                theme,
+                x=time.position(line.day),
+                xanchor=place.anchor,
+                y=1,
+                yref="paper",
+                yanchor="bottom",
+                yshift=place.row * row_px + 2,
+                bgcolor=theme.label_background,
+                borderpad=0,
+                font={"color": line.colour, "size": theme.font_size},
+            )
+        )
+    return words
+
+
+def _text(line: VerticalLine, time: TimeAxis) -> str:
+    return f"◂ {line.words}" if time.starts_before(line.day) else line.words
+
+
+def _width(line: VerticalLine, time: TimeAxis, theme: Theme) -> float:
+    return text_width(_text(line, time), theme.font_size) * (_BOLD_IS_WIDER if line.strong else 1.0)

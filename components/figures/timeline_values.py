@@ -1,0 +1,152 @@
+"""What a measured value looks like: its symbol, its height on the axis, and where a curve is broken.
+
+Below the limit, above the limit, a measured zero and a number are four symbols. A line joins numbers only: it stops
+at a value that is a limit, and at a gap without measurements.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from data.results import Point
+from data.vocabulary import Comparator
+
+LONGEST_GAP_FIRST_YEAR_DAYS = 120
+LONGEST_GAP_LATER_DAYS = 450
+"""A curve is broken where nothing was measured for longer (modelling choice: one missed yearly visit shows)."""
+
+
+class ValueKind(StrEnum):
+    NUMBER = "number"
+    BELOW_LIMIT = "below the limit"
+    ABOVE_LIMIT = "above the limit"
+    ZERO = "measured 0"
+    NEGATIVE = "negative"
+    INCONCLUSIVE = "inconclusive"
+    POSITIVE = "positive"
+
+
+SYMBOLS = {
+    ValueKind.BELOW_LIMIT: "triangle-down-open",
+    ValueKind.ABOVE_LIMIT: "triangle-up-open",
+    ValueKind.ZERO: "circle-x-open",
+    ValueKind.NEGATIVE: "line-ew-open",
+    ValueKind.INCONCLUSIVE: "diamond-tall-open",
+    ValueKind.POSITIVE: "star-open",
+}
+"""What is not a plain number has a symbol of its own; POSITIVE is a positive result without a share."""
+
+
+@dataclass(frozen=True)
+class ValueAxis:
+    """The y axis of a panel; on a log axis `low` and `high` are still values, not exponents."""
+
+    logarithmic: bool
+    low: float
+    high: float
+
+    @property
+    def plotly_range(self) -> list[float]:
+        return [math.log10(self.low), math.log10(self.high)] if self.logarithmic else [self.low, self.high]
+
+    def share(self, value: float) -> float:
+        """Height of a value as a share of the axis, 0 at the bottom; values outside stand on the edge."""
+        inside = min(max(value, self.low), self.high)
+        if self.logarithmic:
+            return math.log(inside / self.low) / math.log(self.high / self.low)
+        return (inside - self.low) / (self.high - self.low)
+
+    def value(self, share: float) -> float:
+        """The inverse of `share`."""
+        if self.logarithmic:
+            return self.low * (self.high / self.low) ** share
+        return self.low + share * (self.high - self.low)
+
+    def ticks(self) -> tuple[list[float], list[str]]:
+        """At most five tick values with their texts."""
+        if not self.logarithmic:
+            step = _nice_step((self.high - self.low) / 3)
+            count = int(self.high / step + 1e-9)
+            values = [index * step for index in range(count + 1)]
+            return values, [f"{value:g}" for value in values]
+        first, last = round(math.log10(self.low)), round(math.log10(self.high))
+        exponents = range(first, last + 1, 1 + (last - first) // 5)
+        return [10.0**exponent for exponent in exponents], [_decade(exponent) for exponent in exponents]
+
+
+def value_kind(point: Point, logarithmic: bool) -> ValueKind:
+    """A zero is apart only where the axis cannot show it: on a linear axis it is a number like any other."""
+    if point.comparator is Comparator.LESS:
+        return ValueKind.BELOW_LIMIT
+    if point.comparator is Comparator.GREATER:
+        return ValueKind.ABOVE_LIMIT
+    return ValueKind.ZERO if logarithmic and point.value <= 0 else ValueKind.NUMBER
+
+
+def symbol_of(kind: ValueKind, own_symbol: str) -> str:
+    """The symbol of a value; only plain numbers wear the symbol of their curve."""
+    return SYMBOLS.get(kind, own_symbol)
+
+
+def short_number(value: float) -> str:
+    """Three significant digits, thousands as k and millions as M, as it stands at the end of a curve."""
+    for factor, suffix in ((1e6, "M"), (1e4, "k")):
+        if abs(value) >= factor:
+            return f"{value / min(factor, 1e3 if suffix == 'k' else factor):.3g}{suffix}"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def is_gap(earlier_day: int, later_day: int) -> bool:
+    """Whether nothing was measured for so long between two days that no line may join them."""
+    longest = LONGEST_GAP_FIRST_YEAR_DAYS if earlier_day < 365 else LONGEST_GAP_LATER_DAYS
+    return later_day - earlier_day > longest
+
+
+def with_breaks(days: Sequence[int], joinable: Sequence[bool]) -> list[int | None]:
+    """Indices of the points in order, with None where the line must not run on.
+
+    `joinable` says which points are numbers; a line never starts from or ends at a limit.
+    """
+    order: list[int | None] = []
+    for index, day in enumerate(days):
+        if index and (not joinable[index] or not joinable[index - 1] or is_gap(days[index - 1], day)):
+            order.append(None)
+        order.append(index)
+    return order
+
+
+def value_axis(values: Iterable[float], logarithmic: bool, has_zero: bool = False) -> ValueAxis:
+    """An axis that shows all values: whole decades on a log scale (at least two), from 0 on a linear one.
+
+    With a measured zero a log axis begins a decade lower, so that the foot of the axis belongs to zeros alone.
+    """
+    found = [value for value in values if math.isfinite(value) and (value > 0 or not logarithmic)]
+    if not logarithmic:
+        high = max([*found, 0.0]) * 1.12 or 1.0
+        low = min([*found, 0.0])
+        return ValueAxis(False, low * 1.12, high)
+    if not found:
+        return ValueAxis(True, 0.1, 10.0)
+    low = math.floor(math.log10(min(found) / 1.25))
+    high = math.ceil(math.log10(max(found) * 1.25))
+    if high - low < 2:
+        low, high = (
+            (low - 1, high)
+            if math.log10(min(found)) - low < high - math.log10(max(found))
+            else (low, high + 1)
+        )
+    return ValueAxis(True, 10.0 ** (low - has_zero), 10.0**high)
+
+
+def _nice_step(rough: float) -> float:
+    magnitude = 10.0 ** math.floor(math.log10(rough))
+    return next(step * magnitude for step in (1, 2, 5, 10) if step * magnitude >= rough * 0.999)
+
+
+def _decade(exponent: int) -> str:
+    if exponent < 4:
+        return f"{10.0**exponent:g}"
+    return f"{10 ** (exponent - 3)}k" if exponent < 6 else f"{10 ** (exponent - 6)}M"

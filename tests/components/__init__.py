@@ -1,0 +1,1 @@
+"""Tests of what is on the screen, without a browser."""
