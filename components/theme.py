@@ -168,7 +168,7 @@ def group_style(group: str, known: Sequence[str], theme: Theme) -> Style:
         return Style(theme.ink, "solid", "circle")
     if group == "unknown":
         return Style(theme.neutral, "dot", "x")
-    if group in CancerCategory:
+    if tuple(known[: len(CancerCategory)]) == tuple(CancerCategory) and group in list(CancerCategory):
         return class_style(CancerCategory(group), theme)
     return style_at(list(known).index(group), theme)
 

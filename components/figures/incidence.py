@@ -1,0 +1,266 @@
+"""The cumulative incidence of a second cancer as step curves with 95 % bands, one colour and symbol per group.
+
+Right-continuous steps, time in years on the x axis, proportions on the y axis, which starts at 0. Solid while at least
+twice the minimum is at risk, dashed below that, cut below the minimum. Points that repeat the point before them are
+left out, which does not change the line. Numbers at risk and deaths stand in tables (`components/cohort_panel.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components import theme as look
+from components import wording
+from components.figures.labels import Label, apart
+from components.figures.patient_mark import patient_mark
+from components.figures.steps import DECIMALS, band_outline, drawn_points, values_at
+from components.format import days_as_time, percent_ci
+from components.shown import Picture, ShownCurve, axis_top, picture, shown_curves, value_at, year_ticks
+from components.theme import Style, Theme
+from data.results import DAYS_PER_YEAR, IncidenceAnswer, PatientOnCurve
+
+PLOT_HEIGHT = 210
+"""Pixels that the lowest panel gives the curves: what labels beside them must fit into."""
+_Y_STEPS = {0.05: 0.01, 0.10: 0.02, 0.15: 0.05, 0.25: 0.05, 0.50: 0.10, 1.0: 0.20}
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Pixels around the plot; the numbers at risk under it stand on the same left and right."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+
+def margins(answer: IncidenceAnswer, theme: Theme) -> Margins:
+    """Room for the names of the groups: left of the numbers at risk and right of the curves' ends."""
+    scale = theme.font_size / 12
+    names = [wording.group_short(answer.by, shown.group.group) for shown in shown_curves(answer)]
+    longest = max((len(name) for name in names), default=0) if answer.by else 0
+    right = 20 + 6.6 * longest + (12 if longest else 0)
+    return Margins(round(94 * scale), round(min(right, 126) * scale), round(24 * scale), round(26 * scale))
+
+
+def incidence_figure(
+    answer: IncidenceAnswer, patient: PatientOnCurve | None, theme: Theme, *, top: float | None = None
+) -> dict[str, Any]:
+    """The figure of one answer as a dict. `top` fixes the end of the y axis where two panels are compared."""
+    curves = shown_curves(answer)
+    known = wording.known_groups(answer.by, [group.group for group in answer.groups])
+    styles = [look.group_style(shown.group.group, known, theme) for shown in curves]
+    highest = top or axis_top(answer)
+    bands = [_band(shown, style, theme, len(curves)) for shown, style in zip(curves, styles, strict=True)]
+    lines = [
+        line
+        for shown, style in zip(curves, styles, strict=True)
+        for line in _lines(answer, shown, style, theme)
+    ]
+    mark = patient_mark(answer, patient, curves, theme)
+    labels = _end_labels(answer, curves, styles, theme, highest) if answer.by else []
+    return {
+        "data": [*bands, *lines, *mark.traces],
+        "layout": {
+            "template": look.template(theme),
+            "margin": _margin(margins(answer, theme)),
+            "xaxis": _x_axis(answer.horizon_years, theme),
+            "yaxis": _y_axis(highest),
+            "hovermode": "closest",
+            "dragmode": False,
+            "shapes": mark.shapes,
+            "annotations": [_years_note(theme), *labels, *mark.annotations, *_zero_note(answer, theme)],
+            "meta": _meta(answer, patient),
+        },
+    }
+
+
+def _margin(around: Margins) -> dict[str, Any]:
+    return {"l": around.left, "r": around.right, "t": around.top, "b": around.bottom, "pad": 0}
+
+
+def _x_axis(horizon_years: float, theme: Theme) -> dict[str, Any]:
+    ticks = year_ticks(horizon_years)
+    return {
+        "range": [0, horizon_years],
+        "tickvals": ticks,
+        "ticktext": [str(tick) for tick in ticks],
+        "showgrid": False,
+        "ticks": "outside",
+        "ticklen": 5,
+        "showline": True,
+        "linewidth": theme.thin_line_width,
+        "fixedrange": True,
+    }
+
+
+def _y_axis(top: float) -> dict[str, Any]:
+    step = _Y_STEPS[top]
+    ticks = [round(step * at, 2) for at in range(round(top / step) + 1)]
+    return {
+        "range": [0, top],
+        "tickvals": ticks,
+        "ticktext": [f"{round(tick * 100)} %" for tick in ticks],
+        "showgrid": True,
+        "ticks": "",
+        "ticklabelstandoff": 6,
+        "showline": False,
+        "fixedrange": True,
+    }
+
+
+def _lines(answer: IncidenceAnswer, shown: ShownCurve, style: Style, theme: Theme) -> list[dict[str, Any]]:
+    """The solid trace and, where few are at risk, the dashed one after it."""
+    days, index = drawn_points(shown)
+    estimate = np.round(values_at(shown.curve.estimate, index, 0.0), DECIMALS)
+    texts = np.array(_hover_texts(answer, shown, days, index), dtype=object)
+    sizes = _marker_sizes(days, theme)
+    traces = []
+    for part, dash, kept in (
+        ("solid", "solid", days <= shown.dashed_from_days),
+        ("dashed", "6px,4px", days >= shown.dashed_from_days),
+    ):
+        if kept.sum() < 2:
+            continue
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers" if answer.by else "lines",
+                "name": wording.group_word(answer.by, shown.group.group),
+                "x": np.round(days[kept] / DAYS_PER_YEAR, DECIMALS),
+                "y": estimate[kept],
+                "line": {"shape": "hv", "color": style.colour, "width": theme.line_width, "dash": dash},
+                "marker": {"symbol": style.symbol, "color": style.colour, "size": sizes[kept], "opacity": 1},
+                "text": texts[kept].tolist(),
+                "hovertemplate": "%{text}<extra></extra>",
+                "meta": {"group": shown.group.group, "part": part},
+            }
+        )
+    return traces
+
+
+def _band(shown: ShownCurve, style: Style, theme: Theme, curves: int) -> dict[str, Any]:
+    """The 95 % limits as one trace; many bands over each other are drawn paler."""
+    days, index = drawn_points(shown)
+    x, y = band_outline(
+        np.round(days / DAYS_PER_YEAR, DECIMALS),
+        np.round(values_at(shown.curve.ci_lower, index, np.nan), DECIMALS),
+        np.round(values_at(shown.curve.ci_upper, index, np.nan), DECIMALS),
+    )
+    opacity = theme.band_opacity if curves < 3 else theme.band_opacity * 0.6
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "fill": "toself",
+        "fillcolor": look.translucent(style.colour, round(opacity, 3)),
+        "line": {"width": 0, "color": style.colour},
+        "hoverinfo": "skip",
+        "name": f"{shown.group.group}: 95 % band",
+        "meta": {"group": shown.group.group, "part": "band"},
+    }
+
+
+def _marker_sizes(days: NDArray[np.float64], theme: Theme) -> NDArray[np.int64]:
+    """A symbol on every whole year, so that curves can be told apart without colour; size 0 elsewhere."""
+    years = days / DAYS_PER_YEAR
+    whole = (np.abs(years - np.round(years)) < 1e-6) & (years > 0.5)
+    return np.where(whole, theme.marker_size, 0)
+
+
+def _hover_texts(
+    answer: IncidenceAnswer, shown: ShownCurve, days: NDArray[np.float64], index: NDArray[np.int64]
+) -> list[str]:
+    name = wording.sentence_start(wording.group_word(answer.by, shown.group.group))
+    curve = shown.curve
+    texts = []
+    for at_day, at in zip(days.tolist(), index.tolist(), strict=True):
+        if at < 0:
+            texts.append(f"<b>{name}</b><br>no event of the group before {days_as_time(at_day)}")
+            continue
+        reading = percent_ci(float(curve.estimate[at]), float(curve.ci_lower[at]), float(curve.ci_upper[at]))
+        texts.append(f"<b>{name}</b><br>{reading}<br>{days_as_time(at_day)}")
+    return texts
+
+
+def _end_labels(
+    answer: IncidenceAnswer, curves: Sequence[ShownCurve], styles: Sequence[Style], theme: Theme, top: float
+) -> list[dict[str, Any]]:
+    """A name at the end of every curve, moved up or down where two would touch."""
+    unit = top / PLOT_HEIGHT
+    width = answer.horizon_years * 0.28
+    wanted = [
+        Label(shown.end_days / DAYS_PER_YEAR, min(value_at(shown.curve, shown.end_days), top), width)
+        for shown in curves
+    ]
+    heights = apart(wanted, gap=(theme.font_size + 4) * unit, lowest=6 * unit, highest=top)
+    return [
+        {
+            "x": label.x,
+            "y": round(height, DECIMALS),
+            "text": f"<b>{wording.group_short(answer.by, shown.group.group)}</b>",
+            "font": {"color": style.colour, "size": theme.font_size},
+            "xanchor": "left",
+            "yanchor": "middle",
+            "xshift": 7,
+            "showarrow": False,
+            "bgcolor": theme.label_background,
+            "borderpad": 1,
+        }
+        for shown, style, label, height in zip(curves, styles, wanted, heights, strict=True)
+    ]
+
+
+def _years_note(theme: Theme) -> dict[str, Any]:
+    return {
+        "text": "Years",
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "right",
+        "xshift": -16,
+        "y": 0,
+        "yref": "paper",
+        "yanchor": "top",
+        "yshift": -5,
+        "showarrow": False,
+        "font": {"color": theme.muted, "size": theme.font_size},
+    }
+
+
+def _zero_note(answer: IncidenceAnswer, theme: Theme) -> list[dict[str, Any]]:
+    """What a flat line means: words inside the plot, so that zero does not look like a fault."""
+    if picture(answer) is not Picture.ZERO:
+        return []
+    return [
+        {
+            "text": "no second cancer so far; the band is what the data still allow",
+            "x": 0.5,
+            "xref": "paper",
+            "y": 0.92,
+            "yref": "paper",
+            "showarrow": False,
+            "font": {"color": theme.muted, "size": theme.font_size},
+        }
+    ]
+
+
+def _meta(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> dict[str, Any]:
+    """Where the picture comes from: read by the file that is saved from it and by whoever checks it."""
+    stamp = answer.stamp
+    synthetic = " · synthetic data" if stamp.synthetic else ""
+    return {
+        "query": stamp.query,
+        "data_version": stamp.data_version,
+        "patient": patient.patient_id if patient else None,
+        "title": "Cumulative incidence of a second cancer",
+        "stamp": (
+            f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
+            f" · Afterwatch {stamp.program_version}{synthetic}"
+        ),
+    }
