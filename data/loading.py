@@ -5,6 +5,7 @@ A folder that changes while it is read is never shown: what was read could be ha
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -13,6 +14,8 @@ import weakref
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+import duckdb
 
 from data import normalise, validation
 from data.dataset import Dataset
@@ -65,7 +68,8 @@ def load_folder(folder: Path, store: Path, today: date, progress: Progress) -> S
         loaded_from=str(folder),
     )
     _alive.add(snapshot)
-    remove_old(store, {one.data_version for one in _alive})
+    with contextlib.suppress(OSError):
+        remove_old(store, {one.data_version for one in _alive})
     return snapshot
 
 
@@ -106,12 +110,12 @@ def demo_folder(store: Path, progress: Progress) -> Path:
 
 def _prepared_before(folder: Path, store: Path, today: date) -> Prepared | None:
     try:
-        prepared = read_prepared(store, data_version(source.fingerprint(folder)))
+        fingerprint = source.fingerprint(folder)
     except OSError:
         return None
-    if prepared is not None and prepared.checked_on != today and _judged_by_the_day(prepared.report):
-        return None
-    return prepared
+    return read_prepared(store, data_version(fingerprint)) or read_prepared(
+        store, data_version(fingerprint, today)
+    )
 
 
 def _judged_by_the_day(report: ImportReport) -> bool:
@@ -127,34 +131,35 @@ def _prepare(folder: Path, store: Path, today: date, seen: str) -> Prepared:
     if report.blocks_load:
         raise LoadFailed(_blocked(folder, report), report)
     dataset = normalise.build_dataset(clean)
-    measurements = normalise.measurement_frame(clean, dataset)
-    version = data_version(raw.fingerprint)
+    version = data_version(raw.fingerprint, today if _judged_by_the_day(report) else None)
     try:
-        write_prepared(store, version, dataset, measurements, report, today)
-    except OSError as error:
+        write_prepared(store, version, dataset, normalise.measurement_frame(clean, dataset), report)
+        prepared = read_prepared(store, version)
+    except (OSError, duckdb.IOException) as error:
         raise _store_unwritable(store, error) from error
-    prepared = read_prepared(store, version)
     if prepared is None:
-        raise LoadFailed(
-            f"The data were read but could not be read back from {store / version}. Check the disk of AFTERWATCH_STORE.",
-            report,
+        sentence = (
+            f"Prepared data were damaged on the way to {store / version}. Check the disk of AFTERWATCH_STORE."
         )
+        raise LoadFailed(sentence, report)
     return prepared
 
 
 def _blocked(folder: Path, report: ImportReport) -> str:
     n = len(report.blocking)
     errors = "1 error" if n == 1 else f"{n} errors"
-    return f"The data in {folder} cannot be shown because of {errors}. The first: {report.blocking[0].sentence}"
+    return (
+        f"The data in {folder} cannot be shown because of {errors}. The first: {report.blocking[0].sentence}"
+    )
 
 
 def _changing(folder: Path) -> StillChanging:
     return StillChanging(f"{folder} was written to while it was read; it is read again when it is quiet.")
 
 
-def _store_unwritable(store: Path, error: OSError) -> LoadFailed:
+def _store_unwritable(store: Path, error: Exception) -> LoadFailed:
     return LoadFailed(
-        f"Prepared data cannot be written to {store} ({error.strerror or error}). "
+        f"Prepared data cannot be written to {store} ({getattr(error, 'strerror', None) or type(error).__name__}). "
         "Give AFTERWATCH_STORE a folder that the program may write to, with room for the data."
     )
 
@@ -165,5 +170,7 @@ def _generator_digest() -> str:
     paths = [*(_DATA / "demo").rglob("*.py"), *(_DATA / "demo").rglob("*.csv"), *_DATA.glob("*.csv")]
     paths += [_DATA / "schema.py", _DATA / "vocabulary.py"]
     for path in sorted(paths):
-        digest.update(f"{path.relative_to(_DATA)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
+        digest.update(
+            f"{path.relative_to(_DATA)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode()
+        )
     return digest.hexdigest()[:12]

@@ -6,6 +6,7 @@ of another format or of another size than the manifest says is never used. Wheth
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -33,7 +34,15 @@ FRAMES = ("patients", "infusions", "events", "second_cancers", "specimens", "fin
 
 _ABANDONED_AFTER_SECONDS = 86400
 _HERE = Path(__file__).parent
-_RULES = ("*.csv", "schema*.py", "validation*.py", "normalise*.py", "vocabulary.py", "prepared.py", "dataset.py")
+_RULES = (
+    "*.csv",
+    "schema*.py",
+    "validation*.py",
+    "normalise*.py",
+    "vocabulary.py",
+    "prepared.py",
+    "dataset.py",
+)
 _RULE_FOLDERS = ("rules", "sources", "measurements")
 _SQL_TYPES = {
     "object": "VARCHAR",
@@ -47,29 +56,25 @@ _SQL_TYPES = {
 
 @dataclass(frozen=True)
 class Prepared:
-    """One version as it was read back; `checked_on` is the day against which "in the future" was decided."""
+    """One version as it was read back."""
 
     dataset: Dataset
     measurements: DuckDBMeasurements
     report: ImportReport
-    checked_on: date
 
 
-def data_version(fingerprint: str) -> str:
+def data_version(fingerprint: str, as_of: date | None = None) -> str:
     """12 hexadecimal digits for the bytes of the files and the rules by which this program reads them.
 
-    The same files give the same version wherever and whenever they are read, and other rules give another version.
+    The same files give the same version wherever and whenever they are read. `as_of` is given only where a row was
+    rejected for lying in the future: on a later day the same files then become other data, with another version.
     """
-    return hashlib.sha256(f"{FORMAT}\0{_reading_rules()}\0{fingerprint}".encode()).hexdigest()[:12]
+    parts = (str(FORMAT), _reading_rules(), fingerprint, _iso(as_of) or "")
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
 def write_prepared(
-    store: Path,
-    version: str,
-    dataset: Dataset,
-    measurements: pd.DataFrame,
-    report: ImportReport,
-    checked_on: date,
+    store: Path, version: str, dataset: Dataset, measurements: pd.DataFrame, report: ImportReport
 ) -> None:
     """Put one version into the store; where another process was faster, its folder stays. Raises OSError."""
     store.mkdir(parents=True, exist_ok=True)
@@ -83,7 +88,6 @@ def write_prepared(
         manifest = {
             "format": FORMAT,
             "data_version": version,
-            "checked_on": checked_on.isoformat(),
             "dataset": _facts(dataset),
             "types": {name: _types(getattr(dataset, name)) for name in FRAMES},
             "files": files,
@@ -106,18 +110,20 @@ def read_prepared(store: Path, version: str) -> Prepared | None:
             dataset=dataset,
             measurements=DuckDBMeasurements(folder, len(dataset.patients), version),
             report=_read_report(folder / "report.json"),
-            checked_on=date.fromisoformat(manifest["checked_on"]),
         )
-        os.utime(folder)
     except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
         return None
+    with contextlib.suppress(OSError):
+        os.utime(folder)
     return prepared
 
 
 def remove_old(store: Path, in_use: Collection[str]) -> None:
     """Keep the KEPT_VERSIONS used last and those in use; remove older ones and what broken-off loads left behind."""
     versions = sorted(
-        (path for path in store.iterdir() if _is_version(path)), key=lambda path: path.stat().st_mtime, reverse=True
+        (path for path in store.iterdir() if _is_version(path)),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
     )
     abandoned = [
         path
@@ -135,7 +141,9 @@ def _reading_rules() -> str:
     paths += [path for folder in _RULE_FOLDERS for path in (_HERE / folder).rglob("*.py")]
     digest = hashlib.sha256()
     for path in sorted(paths):
-        digest.update(f"{path.relative_to(_HERE)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
+        digest.update(
+            f"{path.relative_to(_HERE)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode()
+        )
     return digest.hexdigest()
 
 
@@ -227,8 +235,13 @@ def _types(frame: pd.DataFrame) -> dict[str, str]:
     types = {str(column): str(kind) for column, kind in frame.dtypes.items()}
     for column, kind in types.items():
         if kind not in _SQL_TYPES:
-            raise TypeError(f"Column {column} has type {kind}; prepared data hold {', '.join(_SQL_TYPES)} only.")
-        if kind == "object" and pd.api.types.infer_dtype(frame[column], skipna=True) not in ("string", "empty"):
+            raise TypeError(
+                f"Column {column} has type {kind}; prepared data hold {', '.join(_SQL_TYPES)} only."
+            )
+        if kind == "object" and pd.api.types.infer_dtype(frame[column], skipna=True) not in (
+            "string",
+            "empty",
+        ):
             raise TypeError(f"Column {column} must hold text or None only.")
     return types
 

@@ -138,7 +138,9 @@ class Repository:
             return self._kept(replace(state, seen=seen), error, now)
         except Exception as error:
             # The message may hold a patient's value, so the log gets its kind and place only.
-            log.error("load failed: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            log.error(
+                "load failed: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__))
+            )
             fault = LoadFailed(
                 f"The data could not be read because of a fault in the program ({type(error).__name__}). "
                 "Its place is in the server's log."

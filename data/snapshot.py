@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from data.access import Access
 from data.dataset import Dataset
+from data.history import patient_history, patient_indices
+from data.import_report import ImportReport
 from data.measurements.interface import MeasurementStore
 from data.results import PatientHistory
-
-if TYPE_CHECKING:
-    from data.import_report import ImportReport
 
 
 class UnknownPatient(KeyError):
@@ -38,15 +36,14 @@ class Snapshot:
 
         Raises AccessDenied in the aggregate scope, whether the patient exists or not, and UnknownPatient.
         """
-        from data.history import patient_history
-
         access.require_patients()
-        return patient_history(self, access, self.patient_index(patient_id))
+        index = self.patient_index(patient_id)
+        series = self.measurements.series(index)
+        return patient_history(self.dataset, series, self.data_version, access, index)
 
     def patient_index(self, patient_id: str) -> int:
         """The row of a patient in `dataset.patients`. Raises UnknownPatient."""
-        ids = self.dataset.patients["patient_id"].to_numpy(dtype=object)
-        found = (ids == patient_id).nonzero()[0]
-        if found.size == 0:
+        index = patient_indices(self.dataset).get(patient_id)
+        if index is None:
             raise UnknownPatient(f"There is no patient '{patient_id}' in these data.")
-        return int(found[0])
+        return index

@@ -125,14 +125,16 @@ class DuckDBMeasurements:
             .fetchall()
         )
         grouped = [
-            Series(*key, tuple(_point(*row[4:]) for row in values))
-            for key, values in itertools.groupby(rows, key=lambda row: row[:4])
+            Series(analyte, assay, specimen, unit, tuple(_point(*row[4:]) for row in values))
+            for (analyte, unit, assay, specimen), values in itertools.groupby(rows, key=lambda row: row[:4])
         ]
         return tuple(sorted(grouped, key=_registry_order))
 
     def bands(self, patient_mask: NDArray[np.bool_], analytes: Sequence[str]) -> tuple[Band, ...]:
         if patient_mask.shape != (self._n_patients,):
-            raise ValueError(f"The mask has shape {patient_mask.shape}, the data {self._n_patients} patients.")
+            raise ValueError(
+                f"The mask has shape {patient_mask.shape}, the data {self._n_patients} patients."
+            )
         return tuple(_band(analyte, self._bins_of(analyte), patient_mask) for analyte in analytes)
 
     def last_values(self, analyte: str, first_day: int, end_day: int) -> NDArray[np.float64]:
@@ -141,7 +143,9 @@ class DuckDBMeasurements:
     def coverage(self) -> pd.DataFrame:
         frame = self._connection.cursor().execute("SELECT * FROM coverage").df()
         position = {code: row for row, code in enumerate(analyte_registry())}
-        return frame.sort_values("analyte", key=lambda codes: codes.map(position), kind="stable", ignore_index=True)
+        return frame.sort_values(
+            "analyte", key=lambda codes: codes.map(position), kind="stable", ignore_index=True
+        )
 
 
 class _Bins:
@@ -149,7 +153,9 @@ class _Bins:
 
     __slots__ = ("patient_index", "starts", "value")
 
-    def __init__(self, bin_number: NDArray[np.int8], patient_index: NDArray[np.int32], value: NDArray[np.float64]):
+    def __init__(
+        self, bin_number: NDArray[np.int8], patient_index: NDArray[np.int32], value: NDArray[np.float64]
+    ):
         self.patient_index = patient_index
         self.value = value
         self.starts = np.searchsorted(bin_number, np.arange(N_BINS + 1))
@@ -196,7 +202,7 @@ def _cached_windows(
 
 
 def _band(analyte: str, bins: _Bins, patient_mask: NDArray[np.bool_]) -> Band:
-    """Percentiles per bin, linear between order statistics (type 7 of Hyndman and Fan, The American Statistician 1996)."""
+    """Percentiles per bin, linear between order statistics (type 7 of Hyndman and Fan, Am Stat 1996)."""
     selected = patient_mask[bins.patient_index]
     before = np.concatenate(([0], np.cumsum(selected)))[bins.starts]
     n = np.diff(before)
