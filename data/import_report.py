@@ -106,7 +106,9 @@ def file_order(problem: Problem) -> tuple[int, str, int, str, str]:
 
 def counted(problems: Iterable[Problem]) -> tuple[RuleCount, ...]:
     """Rule counts of single problems, in the order in which the rules first occur."""
-    rows = Counter((p.severity, p.file, p.column, p.rule) for p in problems)
+    rows: Counter[tuple[Severity, str, str | None, str]] = Counter(
+        (p.severity, p.file, p.column, p.rule) for p in problems
+    )
     return tuple(RuleCount(*key, rows=n) for key, n in rows.items())
 
 

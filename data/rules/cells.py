@@ -1,0 +1,222 @@
+"""From text to value, cell by cell, without guessing: numbers, days, ISO dates, words.
+
+Each distinct text is looked at once. A date is the number of days since 1970-01-01; a day is days since the first
+infusion. A cell that cannot be read is None with the code of the broken rule and a remedy.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.registries import analytes, products
+from data.schema import Column
+from data.vocabulary import DatePrecision
+
+EPOCH = date(1970, 1, 1).toordinal()
+EARLIEST_YEAR = 1900
+FURTHEST_DAY = 150 * 366
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_DATE_WITH_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ].*", re.ASCII)
+_MISSING_WORDS = frozenset({"na", "n/a", "nan", "none", "null", "nil", "-", ".", "?", "unknown", "missing"})
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a text could not be read."""
+
+    code: str
+    remedy: str
+
+
+Reader = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column: `codes` (n_rows,) index the distinct texts, `values` and `wrong` belong to the distinct texts."""
+
+    codes: NDArray[np.int64]
+    texts: NDArray[np.object_]
+    values: list[Any]
+    wrong: dict[int, Unreadable]
+
+    def numbers(self) -> NDArray[np.float64]:
+        """Values per row, NaN for empty or unreadable."""
+        distinct = np.array([math.nan if value is None else value for value in self.values], dtype=np.float64)
+        return distinct[self.codes] if len(distinct) else np.empty(0)
+
+    def objects(self) -> NDArray[np.object_]:
+        """Values per row, None for empty or unreadable."""
+        distinct = np.empty(len(self.values), dtype=object)
+        distinct[:] = self.values
+        return distinct[self.codes] if len(distinct) else np.empty(0, dtype=object)
+
+    def filled(self) -> NDArray[np.bool_]:
+        """Rows with any text."""
+        distinct = np.array([text != "" for text in self.texts], dtype=bool)
+        return distinct[self.codes] if len(distinct) else np.empty(0, dtype=bool)
+
+
+def read_cells(texts: pd.Series, column: Column, day_form: bool) -> Cells:
+    """All cells of a column, read by its kind."""
+    codes, distinct = pd.factorize(texts.to_numpy(dtype=object))
+    read = _reader(column, day_form)
+    values: list[Any] = []
+    wrong: dict[int, Unreadable] = {}
+    for index, text in enumerate(distinct):
+        value = read(text) if text != "" else None
+        if isinstance(value, Unreadable):
+            wrong[index] = value
+            value = None
+        values.append(value)
+    return Cells(codes.astype(np.int64), np.asarray(distinct, dtype=object), values, wrong)
+
+
+def _reader(column: Column, day_form: bool) -> Reader:
+    if column.dated and day_form:
+        return _day
+    if column.registry:
+        codes = analytes() if column.registry == "analytes" else products()
+        return lambda text: _word(text, codes)
+    if column.vocabulary:
+        words = [word.value for word in column.vocabulary]
+        return lambda text: _word(text, words)
+    if column.kind == "date":
+        return _partial_date if column.precision else _date
+    if column.kind == "number":
+        return lambda text: _within(_number(text), column)
+    if column.kind == "integer":
+        return lambda text: _within(_integer(text), column)
+    return str
+
+
+def _word(text: str, allowed: Iterable[str]) -> str | Unreadable:
+    words = list(allowed)
+    if text in words:
+        return text
+    close = difflib.get_close_matches(text.strip().lower(), words, n=1, cutoff=0.75)
+    hint = f"Did you mean {close[0]}? " if close else _hint_of_missing(text)
+    return Unreadable("unknown_word", f"{hint}Allowed: {', '.join(words)}.")
+
+
+def _number(text: str) -> float | Unreadable:
+    if not _NUMBER.fullmatch(text):
+        return Unreadable("unreadable_number", _number_remedy(text))
+    value = float(text)
+    return value if math.isfinite(value) else Unreadable("unreadable_number", "The number is too large.")
+
+
+def _number_remedy(text: str) -> str:
+    if text[:1] in "<>" and _NUMBER.fullmatch(text.lstrip("<>= ")):
+        return f"Write {text.lstrip('<>= ')} here and {text[0]} into the column comparator."
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
+        return f"Write {text.replace(',', '.')}, if the comma is a decimal comma."
+    return _hint_of_missing(text) or "Correct the number."
+
+
+def _integer(text: str) -> float | Unreadable:
+    if _INTEGER.fullmatch(text):
+        return float(int(text))
+    remedy = f"Write {text.split('.')[0]}." if re.fullmatch(r"[+-]?\d+\.0*", text) else _hint_of_missing(text)
+    return Unreadable("unreadable_integer", remedy or "Correct the number.")
+
+
+def _within(value: float | Unreadable, column: Column) -> float | Unreadable:
+    if isinstance(value, Unreadable):
+        return value
+    low = -math.inf if column.minimum is None else column.minimum
+    high = math.inf if column.maximum is None else column.maximum
+    if low <= value <= high:
+        return value
+    limits = [f"at least {low:g}"] if low > -math.inf else []
+    limits += [f"at most {high:g}"] if high < math.inf else []
+    unit = f" ({column.unit})" if column.unit else ""
+    return Unreadable("outside_limits", f"It must be {' and '.join(limits)}{unit}; correct the number.")
+
+
+def _day(text: str) -> float | Unreadable:
+    if not _INTEGER.fullmatch(text):
+        return Unreadable(
+            "unreadable_day", _hint_of_missing(text) or "Write whole days, for example 54 or -12."
+        )
+    value = float(int(text))
+    if abs(value) > FURTHEST_DAY:
+        return Unreadable("unreadable_day", f"It must lie between {-FURTHEST_DAY} and {FURTHEST_DAY} days.")
+    return value
+
+
+def _date(text: str) -> float | Unreadable:
+    found = _DATE.fullmatch(text)
+    if not found:
+        return Unreadable("unreadable_date", _date_remedy(text))
+    return _calendar_day(*(int(part) for part in found.groups()))
+
+
+def _calendar_day(year: int, month: int, day: int) -> float | Unreadable:
+    if year < EARLIEST_YEAR:
+        return Unreadable("unreadable_date", f"The year must be {EARLIEST_YEAR} or later.")
+    try:
+        return float(date(year, month, day).toordinal() - EPOCH)
+    except ValueError:
+        return Unreadable("unreadable_date", "There is no such day in the calendar; correct the date.")
+
+
+def _date_remedy(text: str) -> str:
+    if _DATE_WITH_TIME.fullmatch(text):
+        return f"Leave out the time: {text[:10]}."
+    if _MONTH.fullmatch(text) or _YEAR.fullmatch(text):
+        return "A partial date is only allowed in columns that have a precision column."
+    if re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", text):
+        return "Write year, month and day in this order: which number is the month is not guessed."
+    return _hint_of_missing(text) or "Correct the date."
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date of which only the month or the year is written: first and last possible day since 1970-01-01."""
+
+    first: float
+    last: float
+    precision: DatePrecision
+
+
+def _partial_date(text: str) -> float | PartialDate | Unreadable:
+    """A full date as its day; YYYY-MM and YYYY as the period they name."""
+    if month := _MONTH.fullmatch(text):
+        year, number = int(month[1]), int(month[2])
+        return _period(DatePrecision.MONTH, (year, number), (year + number // 12, number % 12 + 1))
+    if _YEAR.fullmatch(text):
+        return _period(DatePrecision.YEAR, (int(text), 1), (int(text) + 1, 1))
+    return _date(text)
+
+
+def _period(
+    precision: DatePrecision, begin: tuple[int, int], following: tuple[int, int]
+) -> PartialDate | Unreadable:
+    first, after = _calendar_day(*begin, 1), _calendar_day(*following, 1)
+    if isinstance(first, Unreadable):
+        return first
+    if isinstance(after, Unreadable):
+        return after
+    return PartialDate(first, after - 1, precision)
+
+
+def _hint_of_missing(text: str) -> str:
+    if text.strip().lower() in _MISSING_WORDS or not text.strip():
+        return "Leave the cell empty where nothing is recorded. "
+    return "Remove the spaces around it. " if text != text.strip() else ""

@@ -1,0 +1,168 @@
+"""The rules applied to one delivery: what can be used, and a report of everything that was wrong.
+
+Severities and sentences stand in `data/schema_rules.py`, the checks in `data/rules/`. A rejected row is left out of
+the clean tables and is in the report; nothing is corrected or converted here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.import_report import ImportReport, Problem, RuleCount, counted, file_order, problem
+from data.rules import columns, measurements, patients, references, second_cancers, time_order
+from data.rules.breach import Breach, counts, problems
+from data.rules.load import Load, TypedTable, read_load
+from data.schema import ABOUT_KEYS, TABLES, Column
+from data.schema_rules import RULES
+from data.sources.folder import ABOUT
+from data.sources.raw_tables import LINE, RawTables
+from data.vocabulary import YesNo
+
+_CHECKS: tuple[Callable[[Load], Iterator[Breach]], ...] = (
+    columns.check_columns,
+    references.check_neoplasms,
+    references.check_specimens_known,
+    references.check_repeated_rows,
+    measurements.check_measurements,
+    time_order.check_ends,
+)
+_CHECKS_OF_PATIENTS: tuple[Callable[[Load], Iterator[Breach]], ...] = (
+    references.check_patients_known,
+    patients.check_vital_status,
+    patients.check_death,
+    patients.check_infusions,
+    patients.check_age,
+    patients.check_follow_up,
+    second_cancers.check_codes,
+    second_cancers.check_dates,
+    second_cancers.check_entry,
+    time_order.check_after_death,
+    time_order.check_last_contact,
+)
+
+
+@dataclass(frozen=True)
+class CleanTables:
+    """The rows that broke no rule, typed, in file order.
+
+    Columns are those of the schema under their `_date` names: text and words as object with None, numbers as float64
+    with NaN, dates as float64 days since 1970-01-01, or since the first infusion where `day_form`. A date with a
+    precision twin is placed (month: the 15th, year: 1 July); `<name>__first` is its first possible day. `__line` is
+    the line in the file. A comparator that is empty in the file is "=".
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    day_form: bool
+    about: Mapping[str, str]
+
+
+def validate(raw: RawTables, today: date) -> tuple[CleanTables, ImportReport]:
+    """Apply every rule. `today` is the day after which a date lies in the future.
+
+    The clean tables must not be shown where the report's `blocks_load` is true.
+    """
+    load = read_load(raw, today)
+    breaches = [breach for check in _CHECKS for breach in check(load)]
+    if len(load["patients"]):
+        breaches += [breach for check in _CHECKS_OF_PATIENTS for breach in check(load)]
+    rejected = _rejected(load, breaches)
+    cascade = list(references.check_rejected_specimens(load, rejected["specimens"]))
+    breaches += cascade
+    for name, mask in _rejected(load, cascade).items():
+        rejected[name] |= mask
+    about, of_about = _about(raw, today)
+    single = (*raw.problems, *of_about, *_no_patients(raw))
+    frames = {
+        name: _frame(table)[~rejected[name]].reset_index(drop=True) for name, table in load.tables.items()
+    }
+    return CleanTables(frames, raw.day_form, about), _report(raw, load, breaches, single, rejected)
+
+
+def _rejected(load: Load, breaches: list[Breach]) -> dict[str, NDArray[np.bool_]]:
+    rejected = {name: np.zeros(len(table), dtype=bool) for name, table in load.tables.items()}
+    for breach in breaches:
+        if breach.is_error:
+            rejected[breach.table][breach.rows] = True
+            if breach.rejects is not None:
+                rejected[breach.table][breach.rejects] = True
+    return rejected
+
+
+def _report(
+    raw: RawTables,
+    load: Load,
+    breaches: list[Breach],
+    single: tuple[Problem, ...],
+    rejected: Mapping[str, NDArray[np.bool_]],
+) -> ImportReport:
+    files = {name: raw.file(name) for name in TABLES}
+    found = [*single, *(p for breach in breaches for p in problems(breach, load, files[breach.table]))]
+    unreadable = {name: raw.rows_read.get(name, 0) - len(load[name]) for name in TABLES}
+    rule_counts: tuple[RuleCount, ...] = (*counted(single), *counts(breaches, load, files))
+    return ImportReport(
+        problems=tuple(sorted(found, key=file_order)),
+        rows_by_table={name: raw.rows_read.get(name, 0) for name in TABLES},
+        rejected_by_table={name: int(mask.sum()) + unreadable[name] for name, mask in rejected.items()},
+        counts=rule_counts,
+    )
+
+
+def _no_patients(raw: RawTables) -> Iterator[Problem]:
+    """A readable table of patients without a row; one that cannot be read has its own problem."""
+    file = raw.file("patients")
+    refused = any(p.file == file and p.severity == "error" and RULES[p.code].stops_load for p in raw.problems)
+    if "patients" in raw.files and not refused and len(raw.tables["patients"]) == 0:
+        yield problem("no_patients", file, "Fill in one row per patient.")
+
+
+def _about(raw: RawTables, today: date) -> tuple[dict[str, str], list[Problem]]:
+    """The pairs of about.csv that can be used."""
+    used, wrong = dict(raw.about), []
+    for key in ABOUT_KEYS:
+        value = raw.about.get(key, "")
+        remedy = _about_remedy(key, value, today)
+        if remedy:
+            wrong.append(problem("about_value", ABOUT, remedy, column=key, value=value))
+            del used[key]
+    return used, wrong
+
+
+def _about_remedy(key: str, value: str, today: date) -> str | None:
+    if key == "synthetic" and value not in ("", *YesNo):
+        return "Write yes or no."
+    if key != "data_cut_off_date" or not value:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return "Write the date as YYYY-MM-DD."
+    if day.isoformat() != value:
+        return "Write the date as YYYY-MM-DD."
+    return "The date lies in the future; correct it." if day > today else None
+
+
+def _frame(table: TypedTable) -> pd.DataFrame:
+    typed: dict[str, np.ndarray] = {}
+    for column in TABLES[table.name].columns:
+        typed.update(_typed(table, column))
+    for column in TABLES[table.name].columns:
+        if column.precision:
+            typed[column.precision] = table.dates(column.name).precision
+    if table.name == "measurements":
+        typed["comparator"] = np.where(table.empty("comparator"), "=", typed["comparator"])
+    return pd.DataFrame({**typed, LINE: table.lines})
+
+
+def _typed(table: TypedTable, column: Column) -> dict[str, np.ndarray]:
+    if column.precision:
+        dates = table.dates(column.name)
+        return {column.name: dates.day, f"{column.name}__first": dates.first}
+    if column.kind in ("number", "integer", "date"):
+        return {column.name: table.numbers(column.name)}
+    return {column.name: table.objects(column.name)}
