@@ -11,7 +11,7 @@ from data.cohort_spec import CohortSpec
 from data.fields import categorical_fields
 from data.filters import CategoricalFilter, NumericFilter
 from data.query import write_number
-from data.vocabulary import CancerCategory, CompetingEvent, YesNo
+from data.vocabulary import CancerCategory, YesNo
 
 _ORDER = ("indication", "product", "target", "costimulatory_domain", "vector_class", "setting", "sex")
 _WORDS = {
@@ -58,12 +58,6 @@ _CLASSES = {
     CancerCategory.SOLID: "solid tumour",
     CancerCategory.NON_MELANOMA_SKIN: "non-melanoma skin cancer",
 }
-_COMPETING = {
-    CompetingEvent.RELAPSE: "relapse",
-    CompetingEvent.NEXT_THERAPY: "next therapy",
-    CompetingEvent.TRANSPLANT: "transplant",
-    CompetingEvent.DEATH: "death",
-}
 
 
 def sentence(spec: CohortSpec) -> str:
@@ -77,19 +71,16 @@ def sentence(spec: CohortSpec) -> str:
     return ", ".join(parts) + (f"; unknown {_listing(kept, 'and')} kept" if kept else "")
 
 
-def endpoint_sentence(spec: CohortSpec) -> str:
-    """What counts, what competes and from when time runs."""
-    parts = [
-        f"first confirmed {_outcome(spec.outcome)}",
-        _competing(spec.competing),
-        "day 0 = first infusion",
-    ]
-    if spec.lag_days:
-        parts.append(f"only patients still at risk after day {spec.lag_days} (lag), counted from then on")
-    if spec.clock_starts_on_day:
+def endpoint_sentence(
+    outcome: Sequence[CancerCategory], competing: Sequence[str], lag_days: int, landmark_days: int
+) -> str:
+    """What counts, what competes and from when time runs; `landmark_days` is the day on which the clock starts."""
+    parts = [f"first confirmed {_outcome(outcome)}", _competing(competing), "day 0 = first infusion"]
+    if lag_days:
+        parts.append(f"only patients still at risk after day {lag_days} (lag), counted from then on")
+    if landmark_days:
         parts.append(
-            f"only patients followed beyond day {spec.clock_starts_on_day} without an event (landmark), "
-            "time counts from that day"
+            f"only patients followed beyond day {landmark_days} without an event (landmark), time counts from that day"
         )
     return "; ".join(parts)
 
@@ -126,9 +117,9 @@ def _categorical(part: CategoricalFilter) -> str:
         if part.field == "bridging" and values == ["none"]:
             return "no bridging"
         return _FRAMES[part.field].format(_listing([_word(part.field, value) for value in values], "or"))
-    if len(part.values) > 1:
-        return f"{_name(part.field)} yes or no"
-    return _name(part.field) if part.values[0] == YesNo.YES else f"no {_name(part.field)}"
+    if part.values == (YesNo.NO,):
+        return f"no {_name(part.field)}"
+    return _name(part.field) if part.values == (YesNo.YES,) else f"{_name(part.field)} yes or no"
 
 
 def _word(field: str, value: str) -> str:
@@ -177,6 +168,11 @@ def _outcome(outcome: Sequence[CancerCategory]) -> str:
     return _listing([_CLASSES[category] for category in outcome], "or")
 
 
-def _competing(competing: Sequence[CompetingEvent]) -> str:
-    words = [_COMPETING[event] for event in competing]
+def _competing(competing: Sequence[str]) -> str:
+    words = [event.replace("_", " ") for event in competing]
     return f"{_listing(words, 'and')} {'competes' if len(words) == 1 else 'compete'}"
+
+
+def short_word(field: str, value: str) -> str:
+    """One value of a field as it stands in sentences and lists; an open field's value as it was written."""
+    return _word(field, value)

@@ -1,0 +1,213 @@
+"""The answers to a query: cohort and cumulative incidence of one load, as result objects.
+
+Statistics come from `data/statistics`, patients and endpoint from their own modules; this one puts them together,
+hides what too few patients would carry, and stamps every answer with query and data version.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from data.access import Access
+from data.baseline import baseline_table
+from data.cohort import numeric_ranges, option_counts, select
+from data.cohort_spec import CohortSpec
+from data.endpoint import Endpoint, endpoint
+from data.exits import CENSORED, SECOND_CANCER
+from data.groups import GroupedPatients, grouped
+from data.loaded import Loaded
+from data.notices import notices
+from data.patients_in_cohort import default_patient, patient_on_curve, patient_rows, peer_mask
+from data.results import (
+    DAYS_PER_YEAR,
+    CohortAnswer,
+    Curve,
+    Estimate,
+    FixedTime,
+    GroupIncidence,
+    IncidenceAnswer,
+    NumericRange,
+    RiskTable,
+)
+from data.stamps import stamp
+from data.statistics.counts import numbers_at
+from data.statistics.follow_up import median_follow_up
+from data.statistics.incidence import AalenJohansen, aalen_johansen, at_times
+from data.statistics.rates import person_years, rate_per_100_person_years
+from data.thresholds import check_thresholds
+
+__all__ = [
+    "baseline_table",
+    "cohort",
+    "default_patient",
+    "incidence",
+    "patient_on_curve",
+    "patient_rows",
+    "peer_mask",
+]
+
+FIXED_YEARS = (1, 2, 3, 5, 10, 15)
+TOP_CODED_AGE = 90
+
+
+def cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> CohortAnswer:
+    """Who is in the cohort, who is not and why, and what every option would hold under the other filters."""
+    check_thresholds(spec, access)
+    selection = select(loaded.dataset, loaded.measurements, spec)
+    found = endpoint(loaded.dataset, spec, selection.mask)
+    ranges = numeric_ranges(loaded.dataset, loaded.measurements, spec, selection)
+    return CohortAnswer(
+        stamp=stamp(loaded, spec),
+        n_loaded=selection.n_loaded,
+        n_selected=selection.n_selected,
+        n_analysed=found.n,
+        excluded=found.excluded,
+        options=option_counts(loaded.dataset, selection),
+        ranges=ranges if access.sees_dates else tuple(map(_top_coded, ranges)),
+    )
+
+
+def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnswer:
+    """Cumulative incidence of every group of the query. QueryError, AccessDenied for what may not be asked."""
+    check_thresholds(spec, access)
+    selection = select(loaded.dataset, loaded.measurements, spec)
+    found = endpoint(loaded.dataset, spec, selection.mask)
+    return IncidenceAnswer(
+        stamp=stamp(loaded, spec),
+        outcome=spec.outcome,
+        competing=tuple(event.value for event in spec.competing),
+        by=spec.by.text() if spec.by else None,
+        horizon_years=spec.horizon_years,
+        lag_days=spec.lag_days,
+        landmark_days=spec.clock_starts_on_day,
+        n_loaded=selection.n_loaded,
+        n_analysed=found.n,
+        excluded=found.excluded,
+        notices=notices(loaded.dataset, spec, found),
+        groups=tuple(_group(group, found, spec) for group in grouped(loaded, spec, found)),
+    )
+
+
+def _top_coded(shown: NumericRange) -> NumericRange:
+    if shown.field != "age" or shown.maximum is None or shown.minimum is None:
+        return shown
+    return NumericRange(
+        shown.field, min(shown.minimum, TOP_CODED_AGE), min(shown.maximum, TOP_CODED_AGE), shown.unknown
+    )
+
+
+def _group(group: GroupedPatients, found: Endpoint, spec: CohortSpec) -> GroupIncidence:
+    time, cause, entry = group.time_days, group.cause, group.entry_days
+    counts = np.bincount(cause, minlength=len(found.causes) + 1).tolist()
+    events = dict(zip((CENSORED, *found.causes), counts, strict=True))
+    years = person_years(entry, time)
+    note = _note(time.size, events[SECOND_CANCER], spec)
+    curve = aalen_johansen(time, cause, n_causes=len(found.causes), entry=entry)
+    dashed, shown = _drawn(curve, entry, spec.min_at_risk)
+    return GroupIncidence(
+        group=group.name,
+        n=time.size,
+        events=(*((name, events[name]) for name in found.causes), (CENSORED, events[CENSORED])),
+        person_years=years,
+        rate_per_100_py=rate_per_100_person_years(events[SECOND_CANCER], years),
+        median_follow_up_years=_in_years(median_follow_up(time, cause == 0, entry)),
+        last_day=curve.last_time if time.size else None,
+        dashed_from_days=None if note else dashed,
+        shown_until_days=None if note else shown,
+        curves=() if note else _curves(curve, found.causes),
+        fixed_times=() if note else _fixed_times(curve, found.causes, spec.horizon_years),
+        risk_table=RiskTable((), (), ()) if note else _risk_table(group, found.causes, spec.horizon_years),
+        note=note,
+    )
+
+
+def _note(n: int, n_events: int, spec: CohortSpec) -> str | None:
+    """Why a group has no curve; None where it has one. The only group of a query without `by` always has one."""
+    if n == 0:
+        return "No patient can be analysed here."
+    if spec.by is None:
+        return None
+    if n < spec.min_patients:
+        return f"Not shown: {n} patients, fewer than {spec.min_patients}."
+    if n_events < spec.min_events:
+        return f"Not shown: {n_events} second cancers, fewer than {spec.min_events}."
+    return None
+
+
+def _drawn(curve: AalenJohansen, entry: np.ndarray, min_at_risk: int) -> tuple[float | None, float | None]:
+    """First day with fewer than twice `min_at_risk` at risk and last day with at least `min_at_risk`.
+
+    Days before anybody is at risk (all enter later) are not looked at.
+    """
+    first_day = 0.0 if np.isnan(entry).any() or entry.size == 0 else float(entry.min()) + 1.0
+    looked_at = curve.risk_time >= first_day
+    until, at_risk = curve.risk_time[looked_at], curve.risk_count[looked_at]
+    starts = np.maximum(np.concatenate([[first_day], until[:-1] + 1.0]), first_day)
+    few = np.flatnonzero(at_risk < 2 * min_at_risk)
+    enough = np.flatnonzero(at_risk >= min_at_risk)
+    return (
+        float(starts[few[0]]) if few.size else None,
+        float(until[enough[-1]]) if enough.size else None,
+    )
+
+
+def _in_years(days: Estimate) -> Estimate:
+    values = (days.estimate, days.ci_lower, days.ci_upper)
+    return Estimate(*(None if value is None else value / DAYS_PER_YEAR for value in values))
+
+
+def _curves(curve: AalenJohansen, causes: tuple[str, ...]) -> tuple[Curve, ...]:
+    at_risk = curve.at_risk.astype(np.float64)
+    return tuple(
+        Curve(
+            cause=cause,
+            ci_method=curve.ci_method[number],
+            time_days=curve.time,
+            estimate=curve.estimate[number],
+            std_error=curve.std_error[number],
+            ci_lower=curve.ci_lower[number],
+            ci_upper=curve.ci_upper[number],
+            at_risk=at_risk,
+        )
+        for number, cause in enumerate(causes)
+    )
+
+
+def _fixed_times(
+    curve: AalenJohansen, causes: tuple[str, ...], horizon_years: float
+) -> tuple[FixedTime, ...]:
+    years = [year for year in FIXED_YEARS if year <= horizon_years]
+    read = at_times(curve, np.array(years, dtype=np.float64) * DAYS_PER_YEAR)
+    estimate, lower, upper = read.estimate.tolist(), read.ci_lower.tolist(), read.ci_upper.tolist()
+    at_risk = read.at_risk.tolist()
+    return tuple(
+        FixedTime(
+            years=year,
+            cause=cause,
+            estimate=_given(estimate[number][place]),
+            ci_lower=_given(lower[number][place]),
+            ci_upper=_given(upper[number][place]),
+            at_risk=at_risk[place],
+        )
+        for number, cause in enumerate(causes)
+        for place, year in enumerate(years)
+    )
+
+
+def _given(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _risk_table(group: GroupedPatients, causes: tuple[str, ...], horizon_years: float) -> RiskTable:
+    years = np.arange(math.floor(horizon_years) + 1, dtype=np.float64)
+    numbers = numbers_at(
+        group.time_days, group.cause, group.entry_days, years * DAYS_PER_YEAR, n_causes=len(causes)
+    )
+    per_cause = zip(causes, numbers.events.tolist(), strict=True)
+    events = (
+        *((cause, tuple(counts)) for cause, counts in per_cause),
+        (CENSORED, tuple(numbers.censored.tolist())),
+    )
+    return RiskTable(tuple(years.tolist()), tuple(numbers.at_risk.tolist()), events)

@@ -1,0 +1,82 @@
+"""How the analysed patients fall into the groups of a query: one group `all`, groups of a field, or classes of cancer.
+
+Groups stand in the order of the vocabulary or registry, numbers from low to high, `unknown` last. A numeric group is
+closed on the left: `60-<70` holds 60 and not 70.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.cohort import coded_fields, numeric_values
+from data.cohort_spec import CohortSpec
+from data.endpoint import Endpoint, class_endpoint
+from data.fields import NumericField
+from data.filters import Grouping
+from data.loaded import Loaded
+from data.query import write_number
+
+ALL = "all"
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class GroupedPatients:
+    """Entry, time and cause of one group's patients, arrays (n,), as in `Endpoint`."""
+
+    name: str
+    entry_days: NDArray[np.float64]
+    time_days: NDArray[np.int64]
+    cause: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Every patient's group: `code` (n_patients,) into `names`; the last name is `unknown`."""
+
+    names: tuple[str, ...]
+    code: NDArray[np.int64]
+
+
+def membership(loaded: Loaded, by: Grouping) -> Membership:
+    """Groups of a field over all patients of the load."""
+    field = by.known
+    if isinstance(field, NumericField):
+        values = numeric_values(loaded.dataset, loaded.measurements, field)
+        code = np.searchsorted(by.cuts, values, side="right")
+        names = _interval_names(by.cuts)
+        return Membership((*names, UNKNOWN), np.where(np.isnan(values), len(names), code))
+    coded = coded_fields(loaded.dataset)[by.field]
+    code = coded.codes.astype(np.int64)
+    return Membership((*coded.words, UNKNOWN), np.where(code < 0, len(coded.words), code))
+
+
+def _interval_names(cuts: tuple[float, ...]) -> tuple[str, ...]:
+    ends = [write_number(cut) for cut in cuts]
+    between = (f"{low}-<{high}" for low, high in pairwise(ends))
+    return (f"<{ends[0]}", *between, f">={ends[-1]}")
+
+
+def grouped(loaded: Loaded, spec: CohortSpec, found: Endpoint) -> Iterator[GroupedPatients]:
+    """The groups of a query. Words nobody has and an empty `unknown` are left out; empty intervals stay."""
+    if spec.by is None:
+        yield GroupedPatients(ALL, found.entry_days, found.time_days, found.cause)
+    elif spec.by.by_class:
+        for category in spec.outcome:
+            own = class_endpoint(loaded.dataset, spec, found, category)
+            yield GroupedPatients(category.value, own.entry_days, own.time_days, own.cause)
+    else:
+        yield from _of_field(membership(loaded, spec.by), found, keep_empty=bool(spec.by.cuts))
+
+
+def _of_field(groups: Membership, found: Endpoint, *, keep_empty: bool) -> Iterator[GroupedPatients]:
+    code = groups.code[found.patient_index]
+    for number, name in enumerate(groups.names):
+        rows = code == number
+        if rows.any() or (keep_empty and name != UNKNOWN):
+            yield GroupedPatients(name, found.entry_days[rows], found.time_days[rows], found.cause[rows])
