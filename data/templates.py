@@ -1,0 +1,182 @@
+"""Empty tables to fill in, and the data dictionary: both written from the schema.
+
+`python -m data.templates DIR` writes one CSV file with its header per table and README.txt into DIR; with `--days` the
+dated columns are days since the first infusion. `--dictionary` prints the dictionary as Markdown. Nothing is ever
+overwritten.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from data.registries import analytes, products
+from data.schema import ABOUT_KEYS, TABLES, Column, Table
+from data.schema_rules import COLUMN_RULES, FILE_RULES, TABLE_RULES, Rule
+
+README = "README.txt"
+_RULE_GROUPS = (("Files", FILE_RULES), ("Cells", COLUMN_RULES), ("Rows", TABLE_RULES))
+
+
+def write_templates(folder: Path, day_form: bool = False) -> tuple[Path, ...]:
+    """Write header-only CSV files and README.txt. Raises FileExistsError naming the first file already there."""
+    contents = {f"{table.name}.csv": ",".join(table.header(day_form)) + "\n" for table in TABLES.values()}
+    contents[README] = explanation(day_form)
+    for name in contents:
+        if (folder / name).exists():
+            raise FileExistsError(
+                f"{folder / name} is already there and is not overwritten; choose another folder."
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        with (folder / name).open("x", encoding="utf-8", newline="") as file:
+            file.write(content)
+    return tuple(folder / name for name in contents)
+
+
+def explanation(day_form: bool = False) -> str:
+    """README.txt: how to fill in the tables, column by column."""
+    lines = [
+        "Fill in one row per line, in UTF-8, separated by commas. Empty means not recorded.",
+        "A cell that contains a comma or a double quote stands in double quotes.",
+        _date_sentence(day_form),
+        "identifiers.csv may be deleted; so may every table but patients and infusions.",
+    ]
+    for table in TABLES.values():
+        lines += ["", f"{table.name}.csv: {table.meaning}"]
+        lines += [f"  {column.name_in(day_form)}: {_described(column, day_form)}" for column in table.columns]
+    lines += ["", f"Products: {', '.join(products())}.", "", "Analytes with their units:"]
+    lines += [f"  {code}: {', '.join(analyte.unit_factors)}" for code, analyte in analytes().items()]
+    return "\n".join(lines) + "\n"
+
+
+def dictionary() -> str:
+    """The data dictionary as Markdown: tables, about.csv, analytes, products, rules."""
+    return "\n".join(_dictionary_lines()) + "\n"
+
+
+def _dictionary_lines() -> Iterator[str]:
+    for table in TABLES.values():
+        yield from _table_lines(table)
+    yield from (
+        "### about.csv",
+        "",
+        "Optional; columns `key` and `value`.",
+        "",
+        "| key | meaning |",
+        "|---|---|",
+    )
+    yield from (f"| {key} | {meaning} |" for key, meaning in ABOUT_KEYS.items())
+    yield from (
+        "",
+        "### Analytes",
+        "",
+        "| code | name | canonical unit | also accepted |",
+        "|---|---|---|---|",
+    )
+    for code, analyte in analytes().items():
+        others = [
+            _unit(unit, factor)
+            for unit, factor in analyte.unit_factors.items()
+            if unit != analyte.canonical_unit
+        ]
+        yield f"| {code} | {analyte.label} | {analyte.canonical_unit} | {', '.join(others)} |"
+    yield from (
+        "",
+        "### Products",
+        "",
+        "| code | name | target | costimulation | vector |",
+        "|---|---|---|---|---|",
+    )
+    for code, product in products().items():
+        construct = f"{product.target} | {product.costimulatory_domain} | {product.vector_class}"
+        yield f"| {code} | {product.label} | {construct} |"
+    for title, rules in _RULE_GROUPS:
+        yield from ("", f"### Rules: {title.lower()}", "", "| severity | rule |", "|---|---|")
+        yield from (f"| {_consequence(rule)} | {rule.sentence} |" for rule in rules)
+
+
+def _table_lines(table: Table) -> Iterator[str]:
+    yield from (
+        f"### {table.name}",
+        "",
+        table.meaning,
+        "",
+        "| column | kind | must be filled | meaning |",
+        "|---|---|---|---|",
+    )
+    for column in table.columns:
+        name = f"{column.name} or {column.day_name}" if column.dated else column.name
+        filled = "yes" if column.required else ""
+        yield f"| {name} | {_kind(column)} | {filled} | {_escaped(_described(column, False, kind=False))} |"
+    yield ""
+
+
+def _described(column: Column, day_form: bool, kind: bool = True) -> str:
+    """Meaning, words, limits and unit of a column in one line."""
+    parts = [column.meaning]
+    if kind:
+        parts.append("Required." if column.required else "")
+        parts.append("Whole days." if day_form and column.dated else "")
+    if column.vocabulary:
+        parts.append(f"One of: {', '.join(word.value for word in column.vocabulary)}.")
+    low, high = column.minimum, column.maximum
+    if low is not None and high is not None:
+        parts.append(f"{low:g} to {high:g}.")
+    elif low is not None:
+        parts.append(f"At least {low:g}.")
+    if column.unit:
+        parts.append(f"Unit: {column.unit}.")
+    return " ".join(filter(None, parts))
+
+
+def _kind(column: Column) -> str:
+    if column.precision:
+        return "date, may be partial"
+    return {"vocabulary": "word", "yes_no": "yes or no"}.get(column.kind, column.kind)
+
+
+def _unit(unit: str, factor: float | None) -> str:
+    return f"{unit} (kept apart)" if factor is None else f"{unit} × {factor:g}"
+
+
+def _consequence(rule: Rule) -> str:
+    return "error, stops the load" if rule.stops_load else rule.severity
+
+
+def _date_sentence(day_form: bool) -> str:
+    if day_form:
+        return "Days are whole days after the patient's first infusion, which is day 0; before it they are negative."
+    return "Dates are written YYYY-MM-DD; month or year alone only where there is a precision column."
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m data.templates", description="Write empty tables to fill in."
+    )
+    parser.add_argument("folder", nargs="?", type=Path, help="where the files are written")
+    parser.add_argument("--days", action="store_true", help="days since the first infusion in place of dates")
+    parser.add_argument("--dictionary", action="store_true", help="print the data dictionary as Markdown")
+    options = parser.parse_args(arguments)
+    if options.dictionary:
+        print(dictionary(), end="")
+        return 0
+    if options.folder is None:
+        parser.error("name a folder, or ask for --dictionary")
+    try:
+        written = write_templates(options.folder, options.days)
+    except OSError as error:
+        print(error if isinstance(error, FileExistsError) else f"Cannot write: {error}", file=sys.stderr)
+        return 1
+    print(f"Wrote {len(written)} files into {options.folder}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
