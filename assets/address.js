@@ -40,6 +40,7 @@
   function controlValue(control, pairs) {
     const raw = pairs.get(control.key);
     if (control.kind === "list") return raw === undefined ? control.default : raw.split(",").map(decode);
+    if (control.kind === "patient") return space.no_update;
     if (control.kind === "flag") return raw === undefined ? [] : [decode(raw)];
     if (control.kind === "number") return raw === undefined || raw === "" || isNaN(raw) ? control.default : Number(raw);
     return raw === undefined ? control.default : decode(raw);
@@ -64,6 +65,16 @@
     return wanted === window.location.search ? space.no_update : wanted;
   }
 
+  /* The patient that the server chose for an address without one is written into it without a step of its own, and
+     asks nothing anew. */
+  function settle(controls, moved, values, pairs) {
+    const at = controls.findIndex((control) => control.kind === "patient");
+    if (moved.length !== 1 || at < 0 || moved[0] !== controls[at].id || pairs.has("patient") || !values[at]) return false;
+    pairs.set("patient", encode(values[at]));
+    window.history.replaceState(window.history.state, "", window.location.pathname + search(pairs));
+    return true;
+  }
+
   space.address = {
     sync: function (addressSearch, ...rest) {
       const controls = rest.pop();
@@ -74,21 +85,14 @@
         return [space.no_update, text(pairs), ...controls.map((control) => controlValue(control, pairs))];
       }
       const pairs = parse(window.location.search);
+      const chosenByServer = settle(controls, moved, rest, pairs);
       controls.forEach(function (control, index) {
         if (!moved.includes(control.id)) return;
         write(control, rest[index], pairs);
         // A list with nothing ticked means its default, so the boxes say so.
         if (Array.isArray(rest[index]) && rest[index].length === 0) keep[index] = control.default;
       });
-      return [go(pairs), text(pairs), ...keep];
-    },
-
-    /* The picker names a patient: into the address, as a step that Back undoes. */
-    pick: function (patient) {
-      const pairs = parse(window.location.search);
-      if (!patient || decode(pairs.get("patient") || "") === patient) return space.no_update;
-      pairs.set("patient", encode(patient));
-      return go(pairs);
+      return [go(pairs), chosenByServer ? space.no_update : text(pairs), ...keep];
     },
 
     step: function (previous, next, options, patient) {
@@ -100,19 +104,9 @@
       return target < 0 || target >= options.length ? space.no_update : options[target].value;
     },
 
-    /* The patient that the server chose is written into the address without a step of its own. */
-    settle: function (shown) {
-      const pairs = parse(window.location.search);
-      if (shown && !pairs.has("patient")) {
-        pairs.set("patient", encode(shown));
-        window.history.replaceState(window.history.state, "", window.location.pathname + search(pairs));
-      }
-      return space.no_update;
-    },
-
     /* Links between the pages carry the question along. */
-    links: function (query, shown, hrefs) {
-      const pairs = parse(window.location.search || query);
+    links: function (query, shown, ...hrefs) {
+      const pairs = parse(window.location.search);
       return hrefs.map((href) => href.split("?")[0] + search(pairs));
     },
   };

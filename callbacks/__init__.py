@@ -1,1 +1,22 @@
 """What answers a request: parse, ask `data/`, hand to `components/`. No arithmetic and no layout here."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import flask
+from dash import Dash
+
+from callbacks import address, api, cohort, errors, pages, patient, security, static, status
+from data.settings import Settings
+
+
+def register(app: Dash, settings: Settings) -> None:
+    """Put every answer on `app`: callbacks first, then the checks that are derived from them."""
+    server = cast(flask.Flask, app.server)
+    for module in (pages, address, status, cohort, patient):
+        module.register(app)
+    server.register_blueprint(api.blueprint)
+    errors.register(server)
+    security.protect(app, settings)
+    static.compress(server)

@@ -1,0 +1,95 @@
+"""Afterwatch: settings in, application out. `python app.py` serves; `app:server` is the WSGI object for other servers.
+
+Importing this module does no work; the first access to `server` builds the application from the environment.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import flask
+from dash import Dash
+
+import callbacks
+from callbacks.services import EXTENSION, Services, make_cache
+from components import shell
+from data.repository import Repository
+from data.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    server: flask.Flask
+
+ASSETS = Path(__file__).parent / "assets"
+THREADS = 8
+
+
+def create_app(settings: Settings, repository: Repository | None = None) -> Dash:
+    """The whole application on one Flask server, ready for its first request.
+
+    `repository` is given by tests; otherwise the data named by the settings are loaded, and watched for change.
+    """
+    settings.check()
+    if repository is None:
+        repository = Repository(settings)
+        repository.start_polling()
+    app = Dash(
+        "afterwatch",
+        assets_folder=str(ASSETS),
+        title="Afterwatch",
+        update_title="",
+        index_string=shell.INDEX_STRING,
+        suppress_callback_exceptions=True,
+        add_log_handler=False,
+        compress=False,
+        enable_mcp=False,
+        websocket_callbacks=False,
+    )
+    server: flask.Flask = app.server
+    server.extensions[EXTENSION] = Services(settings, repository, make_cache(server, settings))
+    callbacks.register(app, settings)
+    # Dash finishes its set-up in the first request; two first requests at once would race, so it is made here.
+    server.test_client().get("/_dash-dependencies")
+    return app
+
+
+def main() -> int:
+    """Serve until interrupted; returns the exit status."""
+    try:
+        settings = Settings.from_environment()
+    except SettingsError as problem:
+        print(f"Afterwatch does not start: {problem}", file=sys.stderr)
+        return 2
+    import waitress
+
+    app = create_app(settings)
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    try:
+        listener = waitress.create_server(
+            app.server, host=settings.host, port=settings.port, threads=THREADS, ident=None, max_request_body_size=2_000_000
+        )
+    except OSError as problem:
+        print(
+            f"Afterwatch does not start: port {settings.port} on {settings.host} cannot be used ({problem.strerror}). "
+            "Choose another with AFTERWATCH_PORT.",
+            file=sys.stderr,
+        )
+        return 2
+    print(f"Afterwatch is at http://{name}:{settings.port}  (Ctrl+C ends it)", flush=True)
+    try:
+        listener.run()
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def __getattr__(name: str) -> Any:
+    if name == "server":
+        globals()["server"] = create_app(Settings.from_environment()).server
+        return globals()["server"]
+    raise AttributeError(name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

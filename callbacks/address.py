@@ -1,0 +1,44 @@
+"""The address bar and the controls in step, in the browser: no request is made for it. See assets/address.js."""
+
+from __future__ import annotations
+
+from dash import ClientsideFunction, Dash, Input, Output, State
+
+from components import ids
+from components.filters import CONTROLS
+
+NAVIGATION = (ids.NAV_BOARD, ids.NAV_COHORT, ids.NAV_PATIENT, ids.NAV_DATA)
+
+
+def register(app: Dash) -> None:
+    app.clientside_callback(
+        ClientsideFunction("address", "sync"),
+        [
+            Output(ids.URL, "search"),
+            Output(ids.QUERY, "data"),
+            *(Output(control.id, "value") for control in CONTROLS),
+            Output(ids.PATIENT_PICKER, "value"),
+        ],
+        [
+            Input(ids.URL, "search"),
+            *(Input(control.id, "value") for control in CONTROLS),
+            Input(ids.PATIENT_PICKER, "value"),
+        ],
+        State(ids.CONTROLS, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("address", "step"),
+        Output(ids.PATIENT_PICKER, "value", allow_duplicate=True),
+        Input(ids.PATIENT_PREVIOUS, "n_clicks"),
+        Input(ids.PATIENT_NEXT, "n_clicks"),
+        State(ids.PATIENT_PICKER, "options"),
+        State(ids.PATIENT_PICKER, "value"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("address", "links"),
+        [Output(link, "href") for link in NAVIGATION],
+        Input(ids.QUERY, "data"),
+        Input(ids.PATIENT_PICKER, "value"),
+        *(State(link, "href") for link in NAVIGATION),
+    )
