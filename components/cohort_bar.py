@@ -1,0 +1,133 @@
+"""The bar above every page that says in one sentence who is in the cohort, and lets a reader change it.
+
+Each filter in force is a chip, which is a plain link to the same view without that filter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dash import dcc, html
+
+from components import ids, wording
+from components.format import count
+from components.markup import attributes, unseen
+from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, CohortSpec, View
+from data.fields import categorical_fields
+from data.results import CohortAnswer
+from data.sentence import sentence
+
+NUMERIC_GROUPINGS = (
+    ("age:60,70", "age < 60, 60 to < 70, ≥ 70"),
+    ("prior_lines:3,5", "prior lines < 3, 3 to < 5, ≥ 5"),
+    ("infusion_year:2020", "infused before 2020, from 2020 on"),
+    ("baseline_platelets:141", "platelets before infusion ≤ 140, above"),
+)
+"""Groupings by a number that have a button; other cuts can be written into the address. A modelling choice."""
+
+
+def bar() -> html.Section:
+    """The bar with its controls, before the first answer."""
+    return html.Section(
+        [
+            html.H2("Cohort", className="bar-title"),
+            html.P(id=ids.COHORT_SENTENCE, className="cohort-sentence"),
+            html.P(id=ids.COHORT_COUNT, className="cohort-count"),
+            html.Button(
+                ["Edit filters ", html.Kbd("F")],
+                id=ids.FILTERS_OPEN,
+                className="button",
+                **attributes(aria_expanded="false", aria_controls=ids.FILTERS_PANEL),
+            ),
+            _grouping(),
+            html.Ul(id=ids.COHORT_CHIPS, className="chips", **attributes(aria_label="Filters in force")),
+        ],
+        id=ids.COHORT_BAR,
+        className="cohort-bar",
+    )
+
+
+def cohort_count(answer: CohortAnswer) -> list[Any]:
+    """How many of all loaded patients the filters leave: "231 of 724 patients"."""
+    return [html.Strong(count(answer.n_selected)), f" of {count(answer.n_loaded)} patients"]
+
+
+def grouping_label(by: str | None) -> str:
+    """What the grouping button says."""
+    return wording.grouping_word(by).removeprefix("by ") or "nothing"
+
+
+def chips(view: View) -> list[html.Li]:
+    """One chip per filter and per changed endpoint, in the order of the sentence."""
+    spec = view.spec
+    found: list[tuple[str, CohortSpec]] = []
+    for part in spec.categorical:
+        without = tuple(other for other in spec.categorical if other is not part)
+        found.append((sentence(CohortSpec(categorical=(part,))), replace(spec, categorical=without)))
+    for part in spec.numeric:
+        others = tuple(other for other in spec.numeric if other is not part)
+        found.append((sentence(CohortSpec(numeric=(part,))), replace(spec, numeric=others)))
+    found += _endpoint_chips(spec)
+    return [_chip(words, replace(view, spec=without)) for words, without in found]
+
+
+def reset_query(view: View) -> str:
+    """The query of the same patient and grouping without any filter."""
+    cleared = CohortSpec(by=view.spec.by, horizon_years=view.spec.horizon_years)
+    return "?" + replace(view, spec=cleared).to_query()
+
+
+def _endpoint_chips(spec: CohortSpec) -> list[tuple[str, CohortSpec]]:
+    found = []
+    if spec.outcome != DEFAULT_OUTCOME:
+        found.append((wording.outcome_words(spec.outcome), replace(spec, outcome=DEFAULT_OUTCOME)))
+    if spec.competing != DEFAULT_COMPETING:
+        found.append((wording.competing_words(spec.competing), replace(spec, competing=DEFAULT_COMPETING)))
+    if spec.lag_days:
+        found.append((f"lag {spec.lag_days} days", replace(spec, lag_days=0)))
+    if spec.landmark_days:
+        found.append((f"landmark day {spec.landmark_days}", replace(spec, landmark_days=0)))
+    return found
+
+
+def _chip(words: str, without: View) -> html.Li:
+    link = dcc.Link(
+        [
+            html.Span(words),
+            html.Span("×", className="chip-cross", **attributes(aria_hidden="true")),
+            unseen(" (take this filter away)"),
+        ],
+        href="?" + without.to_query(),
+        className="chip",
+    )
+    return html.Li(link)
+
+
+def _grouping() -> html.Details:
+    """The choice of a grouping behind a button that names the present one."""
+    options = [
+        {"label": "nothing: one curve", "value": ""},
+        {"label": "class of cancer", "value": "class"},
+        *(
+            {"label": wording.grouping_word(key).removeprefix("by "), "value": key}
+            for key in categorical_fields()
+        ),
+        *({"label": label, "value": value} for value, label in NUMERIC_GROUPINGS),
+    ]
+    return html.Details(
+        [
+            html.Summary(["Group by: ", html.Strong("nothing", id=ids.COHORT_GROUPING)], className="button"),
+            html.Div(
+                [
+                    dcc.RadioItems(
+                        id=ids.filter_control("by"), options=options, value="", className="choices"
+                    ),
+                ],
+                className="popover",
+                role="group",
+                **attributes(aria_label="Group the curves by"),
+            ),
+        ],
+        className="grouping",
+    )

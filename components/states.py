@@ -1,0 +1,68 @@
+"""The pictures a panel shows in place of content: loading, nobody, held back, error. Each looks and reads differently.
+
+Zero is no state: a curve on the axis with its band is content. A state says what is the case and what can be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+
+from components import wording
+from components.format import count, counted
+from data.results import GroupIncidence
+
+State = html.Div
+
+
+def loading(what: str) -> State:
+    """Before the first answer: a quiet line that says what is being fetched."""
+    return html.Div(html.P(f"Loading {what} …"), className="state state-loading", role="status")
+
+
+def empty(sentence: str, reset_href: str = "?") -> State:
+    """Nobody is left: which sentence asked for it, and the way back."""
+    return html.Div(
+        [
+            html.P("Nobody is left", className="state-title"),
+            html.P(f"{wording.sentence_start(sentence)}: no patient in the data fits all of this."),
+            html.P(dcc.Link("Reset all filters", href=reset_href, className="button")),
+        ],
+        className="state state-empty",
+        role="status",
+    )
+
+
+def suppressed(groups: Sequence[GroupIncidence], by: str | None) -> State:
+    """Too few to draw: the counts of every group and the reason, no percentage."""
+    return html.Div(
+        [
+            html.P("Too few for a curve", className="state-title"),
+            html.P("With so few, a percentage would suggest more than is known. What was counted:"),
+            html.Ul([html.Li(held_back_words(group, by)) for group in groups]),
+        ],
+        className="state state-suppressed",
+        role="status",
+    )
+
+
+def held_back_words(group: GroupIncidence, by: str | None) -> str:
+    """One held-back group in words: "obe-cel: 9 patients, 0 second cancers, 2 deaths, 14 person-years (fewer …)"."""
+    events = dict(group.events)
+    counts = (
+        f"{counted(group.n, 'patient')}, {counted(events.get('second_cancer', 0), 'second cancer')}, "
+        f"{counted(events.get('death', 0), 'death')}, {count(round(group.person_years))} person-years"
+    )
+    reason = f" ({group.note.rstrip('.')})" if group.note else ""
+    return f"{wording.sentence_start(wording.group_word(by, group.group))}: {counts}{reason}"
+
+
+def error(sentence: str, reset_href: str | None = None, allowed: Sequence[str] = ()) -> State:
+    """What could not be answered, in the words of the one who refused it, with the alternatives."""
+    parts = [html.P("This cannot be shown", className="state-title"), html.P(sentence)]
+    if allowed:
+        parts.append(html.P(["Allowed: ", ", ".join(allowed), "."], className="state-allowed"))
+    if reset_href is not None:
+        parts.append(html.P(dcc.Link("Reset all filters", href=reset_href, className="button")))
+    return html.Div(parts, className="state state-error", role="alert")
