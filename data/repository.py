@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -106,21 +107,11 @@ class Repository:
         return self._state.report
 
     def start_polling(self) -> threading.Thread:
-        """Start the daemon thread that looks at the folder every `reload_seconds`."""
-        thread = threading.Thread(target=self._keep_polling, name="afterwatch-reload", daemon=True)
+        """Start the daemon thread that looks at the folder every `reload_seconds`; it ends with this repository."""
+        watch = (weakref.ref(self), self._settings.reload_seconds)
+        thread = threading.Thread(target=_keep_polling, args=watch, name="afterwatch-reload", daemon=True)
         thread.start()
         return thread
-
-    def _keep_polling(self) -> None:
-        """Poll when the folder was the same at two looks in a row: a copy that is under way is left to finish."""
-        pause = threading.Event()
-        previous, restless = "", 0
-        while not pause.wait(self._settings.reload_seconds):
-            signature = self._signature()
-            restless = 0 if signature == previous else restless + 1
-            if restless == 0 or restless > _RESTLESS_LOOKS:
-                self.poll()
-            previous = signature
 
     def _signature(self) -> str:
         return quick_signature(Path(self._settings.data).absolute()) if self._settings.data else "demo"
@@ -164,6 +155,22 @@ class Repository:
             problem=str(error.args[0]),
             problem_since=state.problem_since or now.isoformat(timespec="seconds"),
         )
+
+
+def _keep_polling(watched: weakref.ref[Repository], pause_seconds: float) -> None:
+    """Poll when the folder was the same at two looks in a row: a copy that is under way is left to finish."""
+    pause = threading.Event()
+    previous, restless = "", 0
+    while not pause.wait(pause_seconds):
+        repository = watched()
+        if repository is None:
+            return
+        signature = repository._signature()
+        restless = 0 if signature == previous else restless + 1
+        if restless == 0 or restless > _RESTLESS_LOOKS:
+            repository.poll()
+        previous = signature
+        del repository
 
 
 def _unavailable(state: _State) -> DataUnavailable:
