@@ -1,0 +1,171 @@
+"""Result objects as documents for JSON: the names and the nesting that outside programs rely on.
+
+What cannot be given is null, never NaN and never 0. Values are plain Python numbers, strings, lists and dicts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.results import (
+    CohortAnswer,
+    Curve,
+    Estimate,
+    Exclusion,
+    FixedTime,
+    GroupIncidence,
+    IncidenceAnswer,
+    Lane,
+    Mark,
+    PatientHistory,
+    Series,
+    Specimen,
+    Stamp,
+)
+from data.sentence import endpoint_sentence
+
+Document = dict[str, Any]
+
+
+def cohort_document(answer: CohortAnswer) -> Document:
+    """The answer of /api/cohort."""
+    options = {option.field: {**dict(option.counts), "unknown": option.unknown} for option in answer.options}
+    return {
+        **_stamp(answer.stamp),
+        "n_loaded": answer.n_loaded,
+        "n_analysed": answer.n_analysed,
+        "excluded": _excluded(answer.excluded),
+        "options": options,
+    }
+
+
+def incidence_document(answer: IncidenceAnswer) -> Document:
+    """The answer of /api/incidence."""
+    return {
+        **_stamp(answer.stamp),
+        "endpoint": endpoint_sentence(
+            answer.outcome, answer.competing, answer.lag_days, answer.landmark_days
+        ),
+        "lag_days": answer.lag_days,
+        "landmark_days": answer.landmark_days,
+        "n_loaded": answer.n_loaded,
+        "n_analysed": answer.n_analysed,
+        "excluded": _excluded(answer.excluded),
+        "notices": list(answer.notices),
+        "groups": [_group(group) for group in answer.groups],
+        "tests": [],
+    }
+
+
+def patient_document(history: PatientHistory) -> Document:
+    """The answer of /api/patient/<id>: what the scope of the reader may see, as the history holds it."""
+    return {
+        "patient_id": history.patient_id,
+        "day0_date": history.day0_date.isoformat() if history.day0_date else None,
+        "data_version": history.data_version,
+        "header": _plain(asdict(history.header)),
+        "lanes": [_lane(lane) for lane in history.lanes],
+        "series": [_series(series) for series in history.series],
+        "marks": [_mark(mark) for mark in history.marks],
+        "evidence": [_specimen(specimen) for specimen in history.specimens],
+    }
+
+
+def numbers(values: NDArray[Any]) -> list[float | None]:
+    """An array as a list with None where it has NaN or infinity."""
+    listed = values.tolist()
+    if np.isfinite(values).all():
+        return listed
+    return [value if math.isfinite(value) else None for value in listed]
+
+
+def _stamp(stamp: Stamp) -> Document:
+    return {
+        "data_version": stamp.data_version,
+        "program_version": stamp.program_version,
+        "query": stamp.query,
+        "sentence": stamp.sentence,
+    }
+
+
+def _excluded(exclusions: tuple[Exclusion, ...]) -> list[Document]:
+    return [{"reason": exclusion.reason, "n": exclusion.n} for exclusion in exclusions]
+
+
+def _group(group: GroupIncidence) -> Document:
+    return {
+        "group": group.group,
+        "n": group.n,
+        "events": dict(group.events),
+        "person_years": group.person_years,
+        "rate_per_100_py": _estimate(group.rate_per_100_py),
+        "median_follow_up_years": _estimate(group.median_follow_up_years),
+        "last_day": group.last_day,
+        "shown_until_days": group.shown_until_days,
+        "curves": [_curve(curve) for curve in group.curves],
+        "fixed_times": [_fixed_time(fixed) for fixed in group.fixed_times],
+        "note": group.note,
+    }
+
+
+def _estimate(estimate: Estimate) -> Document:
+    return asdict(estimate)
+
+
+def _curve(curve: Curve) -> Document:
+    arrays = ("time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk")
+    return {
+        "cause": curve.cause,
+        "ci_method": curve.ci_method,
+        **{name: numbers(getattr(curve, name)) for name in arrays},
+    }
+
+
+def _fixed_time(fixed: FixedTime) -> Document:
+    return asdict(fixed)
+
+
+def _lane(lane: Lane) -> Document:
+    names = ("lane", "name", "start_day", "end_day", "ongoing", "grade", "grade_scale")
+    return {name: getattr(lane, name) for name in names}
+
+
+def _series(series: Series) -> Document:
+    names = ("analyte", "assay", "specimen", "unit")
+    points = [_plain(asdict(point)) for point in series.points]
+    return {name: getattr(series, name) for name in names} | {"points": points}
+
+
+def _mark(mark: Mark) -> Document:
+    return _plain(asdict(mark))
+
+
+def _specimen(specimen: Specimen) -> Document:
+    return {
+        "specimen_id": specimen.specimen_id,
+        "neoplasm_id": specimen.neoplasm_id,
+        "material": specimen.material.value,
+        "day": specimen.day,
+        "tumour_purity": specimen.tumour_purity,
+        "findings": [_plain(asdict(finding)) for finding in specimen.findings],
+    }
+
+
+def _plain(values: Document) -> Document:
+    """Dates as ISO text, words as text, numbers that are not finite as None."""
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if isinstance(value, float) and not math.isfinite(value) else value

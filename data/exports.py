@@ -1,0 +1,166 @@
+"""The CSV exports: the same numbers as the screen, with the query, the sentence and the versions in front.
+
+Lines that start with `#` say what the file is; then one header line, then data. Free text of the patient record is in
+no export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from data.access import Access
+from data.cells import csv_text
+from data.cohort import coded_fields, numeric_values, select
+from data.cohort_spec import CohortSpec
+from data.endpoint import endpoint
+from data.exits import CENSORED
+from data.fields import NumericField, categorical_fields, plain_numeric_fields
+from data.loaded import Loaded
+from data.patients_in_cohort import OLDEST_SHOWN_AGE, first_cancers
+from data.results import Exclusion, IncidenceAnswer, PatientHistory, Stamp
+from data.sentence import endpoint_sentence
+from data.stamps import stamp
+from data.thresholds import check_thresholds
+from data.version import PROGRAM_VERSION
+from data.vocabulary import Comparator
+
+Comments = list[tuple[str, str]]
+
+INCIDENCE_COLUMNS = (
+    "group", "cause", "time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk",
+)  # fmt: skip
+ENDPOINT_COLUMNS = ("entry_days", "time_days", "cause", "second_cancer_category", "second_cancer_day")
+PATIENT_COLUMNS = (
+    "kind", "day", "end_day", "ongoing", "name", "target", "result", "value", "comparator", "unit", "lower_limit",
+    "share", "assay", "specimen", "material", "grade", "grade_scale", "category", "status", "counted",
+    "not_counted_reason",
+)  # fmt: skip
+
+
+def incidence_csv(answer: IncidenceAnswer, exported_at: datetime | None = None) -> str:
+    """Every curve of an answer, one line per time; a group that is not shown has its reason in a comment line."""
+    said = endpoint_sentence(answer.outcome, answer.competing, answer.lag_days, answer.landmark_days)
+    comments = _comments(answer.stamp, said, answer.landmark_days, answer.excluded, exported_at)
+    comments += [("notice", notice) for notice in answer.notices]
+    comments += [(f"group {group.group}", group.note) for group in answer.groups if group.note]
+    rows = (
+        (group.group, curve.cause, *values)
+        for group in answer.groups
+        for curve in group.curves
+        for values in zip(*(getattr(curve, name).tolist() for name in INCIDENCE_COLUMNS[2:]), strict=True)
+    )
+    return csv_text(comments, INCIDENCE_COLUMNS, rows)
+
+
+def cohort_csv(loaded: Loaded, spec: CohortSpec, access: Access, exported_at: datetime | None = None) -> str:
+    """One line per analysed patient: the fields, entry, time and cause. Raises AccessDenied in the aggregate scope.
+
+    entry_days is empty where the patient is at risk from the start of the clock; second_cancer_day counts from the
+    first infusion. Ages of 90 and over read 90+ unless the scope is identified.
+    """
+    access.require_patients()
+    check_thresholds(spec, access)
+    found = endpoint(loaded.dataset, spec, select(loaded.dataset, loaded.measurements, spec).mask)
+    columns = dict(_field_columns(loaded, spec, access, found.patient_index))
+    cancer_day, category = first_cancers(loaded.dataset, spec.outcome)
+    names = (CENSORED, *found.causes)
+    columns["entry_days"] = found.entry_days.tolist()
+    columns["time_days"] = found.time_days.tolist()
+    columns["cause"] = [names[code] for code in found.cause.tolist()]
+    columns["second_cancer_category"] = [category[index] for index in found.patient_index.tolist()]
+    columns["second_cancer_day"] = cancer_day[found.patient_index].tolist()
+    competing = tuple(event.value for event in spec.competing)
+    said = endpoint_sentence(spec.outcome, competing, spec.lag_days, spec.clock_starts_on_day)
+    comments = _comments(stamp(loaded, spec), said, spec.clock_starts_on_day, found.excluded, exported_at)
+    return csv_text(comments, tuple(columns), zip(*columns.values(), strict=True))
+
+
+def patient_csv(history: PatientHistory, loaded: Loaded, exported_at: datetime | None = None) -> str:
+    """Everything drawn of one patient, one line per fact; what was not tested has no line."""
+    comments = [
+        ("patient_id", history.patient_id),
+        ("days", "days since the first infusion"),
+        ("data version", history.data_version),
+        ("program version", PROGRAM_VERSION),
+        ("data of", loaded.data_of),
+        ("synthetic", "yes" if loaded.synthetic else "no"),
+        ("time", _time(exported_at)),
+    ]
+    rows = ([fact.get(name) for name in PATIENT_COLUMNS] for fact in _facts(history))
+    return csv_text(comments, PATIENT_COLUMNS, rows)
+
+
+def _comments(
+    made: Stamp, said: str, landmark_days: int, excluded: tuple[Exclusion, ...], exported_at: datetime | None
+) -> Comments:
+    clock = f"days since day {landmark_days} (landmark)" if landmark_days else "days since the first infusion"
+    return [
+        ("sentence", made.sentence),
+        ("endpoint", said),
+        ("query", made.query),
+        ("time_days", clock),
+        ("data version", made.data_version),
+        ("program version", made.program_version),
+        ("data of", made.data_of),
+        ("synthetic", "yes" if made.synthetic else "no"),
+        ("time", _time(exported_at)),
+        *(("excluded", f"{exclusion.n} {exclusion.reason}") for exclusion in excluded),
+    ]
+
+
+def _time(exported_at: datetime | None) -> str:
+    return (exported_at or datetime.now(UTC)).isoformat(timespec="seconds")
+
+
+def _field_columns(
+    loaded: Loaded, spec: CohortSpec, access: Access, rows: np.ndarray
+) -> Iterator[tuple[str, list[Any]]]:
+    ids = loaded.dataset.patients["patient_id"].to_numpy(dtype=object)
+    yield "patient_id", ids[rows].tolist()
+    coded = coded_fields(loaded.dataset)
+    for key in categorical_fields():
+        words = (*coded[key].words, None)
+        yield key, [words[code] for code in coded[key].codes[rows].tolist()]
+    measured = [part.known for part in spec.numeric if part.known.analyte is not None]
+    for field in (*plain_numeric_fields(), *measured):
+        values = numeric_values(loaded.dataset, loaded.measurements, field)[rows].tolist()
+        yield field.key, values if access.sees_dates else _top_coded(field, values)
+
+
+def _top_coded(field: NumericField, values: list[float]) -> list[Any]:
+    if field.key != "age":
+        return values
+    return [f"{OLDEST_SHOWN_AGE}+" if age >= OLDEST_SHOWN_AGE else age for age in values]
+
+
+def _facts(history: PatientHistory) -> Iterator[dict[str, Any]]:
+    for mark in history.marks:
+        yield {
+            "kind": mark.kind, "day": mark.day, "name": mark.label, "category": mark.category, "status": mark.status,
+            "counted": mark.counted if mark.category else None, "not_counted_reason": mark.not_counted_reason,
+        }  # fmt: skip
+    for lane in history.lanes:
+        yield {
+            "kind": lane.lane, "day": lane.start_day, "end_day": lane.end_day, "ongoing": lane.ongoing,
+            "name": lane.name, "grade": lane.grade, "grade_scale": lane.grade_scale,
+        }  # fmt: skip
+    for series in history.series:
+        for point in series.points:
+            yield {
+                "kind": "measurement", "day": point.day, "name": series.analyte, "value": point.value,
+                "comparator": None if point.comparator is Comparator.EQUAL else point.comparator,
+                "unit": series.unit, "lower_limit": point.lower_limit, "assay": series.assay,
+                "specimen": series.specimen,
+            }  # fmt: skip
+    for specimen in history.specimens:
+        for finding in specimen.findings:
+            yield {
+                "kind": "finding", "day": specimen.day, "name": finding.assay, "target": finding.target,
+                "result": finding.result, "value": finding.value, "unit": finding.unit,
+                "lower_limit": finding.lower_limit, "share": finding.share, "specimen": specimen.specimen_id,
+                "material": specimen.material,
+            }  # fmt: skip
