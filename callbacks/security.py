@@ -73,7 +73,11 @@ def check_origin(request: flask.Request, settings: Settings) -> None:
 
     The second is how a page elsewhere could read a server on this machine by renaming itself (DNS rebinding).
     """
-    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    own = (None, f"{request.scheme}://{request.host}")
+    if request.method == "POST" and (
+        request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+        or request.headers.get("Origin") not in own
+    ):
         raise Forbidden("This address answers its own pages only.")
     name = urlsplit(f"//{request.host}").hostname if request.host else None
     if settings.auth == "none" and not (name and is_loopback(name)):

@@ -1,0 +1,171 @@
+"""The addresses that outside programs rely on: names, nesting, statuses, sentences."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from data.settings import Settings
+
+
+def get(client: FlaskClient, address: str) -> dict[str, Any]:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return json.loads(answer.get_data(), parse_constant=pytest.fail)
+
+
+def table(client: FlaskClient, address: str) -> tuple[list[str], list[dict[str, str]]]:
+    answer = client.get(address)
+    assert answer.status_code == 200 and answer.mimetype == "text/csv"
+    lines = answer.get_data(as_text=True).splitlines()
+    notes = [line for line in lines if line.startswith("#")]
+    return notes, list(csv.DictReader(io.StringIO("\n".join(lines[len(notes) :]))))
+
+
+def test_health_names_version_and_patients(client: FlaskClient) -> None:
+    answer = get(client, "/healthz")
+    assert answer["status"] == "ok" and answer["patients"] == 724 and answer["data_version"]
+
+
+def test_everybody_without_a_query(client: FlaskClient) -> None:
+    answer = get(client, "/api/incidence")
+    (group,) = answer["groups"]
+    assert group["group"] == "all"
+    assert group["events"]["second_cancer"] == 25
+    assert answer["n_loaded"] == 724
+    assert answer["n_loaded"] - sum(reason["n"] for reason in answer["excluded"]) == answer["n_analysed"] == group["n"]
+    assert answer["tests"] == []
+    assert [curve["cause"] for curve in group["curves"]] == ["second_cancer", "death"]
+    assert [row["years"] for row in group["fixed_times"] if row["cause"] == "second_cancer"] == [1, 2, 3, 5]
+    for curve in group["curves"]:
+        lengths = {len(curve[key]) for key in ("time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk")}
+        assert len(lengths) == 1
+        assert curve["estimate"] == sorted(curve["estimate"])
+
+
+def test_classes_of_the_25(client: FlaskClient) -> None:
+    answer = get(client, "/api/incidence?by=class&min_events=0&min_patients=0")
+    events = {group["group"]: group["events"]["second_cancer"] for group in answer["groups"]}
+    assert events == {"t_nk": 1, "myeloid": 13, "other_haematologic": 0, "solid": 11}
+
+
+def test_the_query_comes_back_canonical(client: FlaskClient) -> None:
+    one = get(client, "/api/incidence?sex=male,female&indication=mcl,lbcl&age_min=60.0")
+    other = get(client, "/api/incidence?age_min=60&indication=lbcl,mcl&sex=female,male")
+    assert one["query"] == other["query"]
+    assert one["groups"] == other["groups"]
+    assert get(client, f"/api/incidence?{one['query']}") == one
+
+
+def test_groups_and_the_unknown(client: FlaskClient) -> None:
+    answer = get(client, "/api/incidence?by=prior_autologous_hct")
+    assert {"yes", "no", "unknown"} >= {group["group"] for group in answer["groups"]}
+    assert sum(group["n"] for group in answer["groups"]) == answer["n_analysed"]
+    for group in answer["groups"]:
+        if group["note"]:
+            assert group["curves"] == [] and group["fixed_times"] == [] and group["person_years"] >= 0
+
+
+def test_options_carry_counts(client: FlaskClient) -> None:
+    answer = get(client, "/api/cohort?sex=female")
+    assert answer["n_loaded"] == 724
+    assert sum(answer["options"]["sex"].values()) == 724
+    assert sum(answer["options"]["product"].values()) == answer["options"]["sex"]["female"]
+    assert "unknown" in answer["options"]["bridging"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("colour=red", "colour"),
+        ("sex=femal", "sex"),
+        ("age_min=old", "age_min"),
+        ("age_min=nan", "age_min"),
+        ("age_min=70&age_max=60", None),
+        ("competing=relapse", "competing"),
+        ("status=suspected", "status"),
+        ("compare=a", "compare"),
+        ("by=nothing", "by"),
+        ("lag_days=-1", "lag_days"),
+        ("day90_cd9_max=3", None),
+        ("site=Atlantis", "site"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/api/incidence", "/api/cohort", "/export/incidence.csv", "/export/cohort.csv"])
+def test_what_cannot_be_read_is_refused_with_a_sentence(client: FlaskClient, address: str, query: str, field: str | None) -> None:
+    answer = client.get(f"{address}?{query}")
+    body = answer.get_json()
+    assert answer.status_code == 400 and set(body) == {"error", "field", "allowed"}
+    assert len(body["error"]) > 10 and body["error"].rstrip().endswith((".", "?"))
+    if field:
+        assert body["field"] == field
+
+
+@pytest.mark.parametrize("address", ["/api", "/api/", "/api/nothing", "/api/patient/", "/api/patient/NOBODY", "/export/x.csv", "/export/patient/NOBODY.csv"])
+def test_unknown_addresses_and_patients_are_json(client: FlaskClient, address: str) -> None:
+    answer = client.get(address, follow_redirects=True)
+    assert answer.status_code == 404 and answer.is_json and answer.get_json()["error"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_addresses_are_read_only(client: FlaskClient, method: str) -> None:
+    assert getattr(client, method)("/api/incidence").status_code == 405
+
+
+def some_patient(client: FlaskClient) -> str:
+    return table(client, "/export/cohort.csv")[1][0]["patient_id"]
+
+
+def test_a_patient_has_no_date_and_no_name(client: FlaskClient) -> None:
+    answer = get(client, f"/api/patient/{some_patient(client)}")
+    assert answer["day0_date"] is None
+    assert {"patient_id", "header", "lanes", "series", "marks", "evidence"} <= set(answer)
+    assert "verdict" not in answer and "due" not in answer
+    text = json.dumps(answer)
+    assert "Synthetic-" not in text
+
+
+def test_exports_say_what_they_are(client: FlaskClient) -> None:
+    notes, rows = table(client, "/export/incidence.csv?sex=female")
+    assert {"sentence", "query", "data version", "program version", "time"} <= {note[1:].split(":")[0].strip() for note in notes}
+    assert list(rows[0]) == ["group", "cause", "time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk"]
+    notes, rows = table(client, "/export/cohort.csv?sex=female")
+    assert {"patient_id", "entry_days", "time_days", "cause", "second_cancer_category", "second_cancer_day"} <= set(rows[0])
+    assert len(rows) == get(client, "/api/incidence?sex=female")["n_analysed"]
+
+
+def test_the_export_is_the_table_behind_the_curve(client: FlaskClient) -> None:
+    rows = table(client, "/export/cohort.csv")[1]
+    assert sum(row["cause"] == "second_cancer" for row in rows) == 25
+
+
+@pytest.fixture(scope="module")
+def aggregate_client(demo_store: Any) -> FlaskClient:
+    return create_app(Settings(store=demo_store, scope="aggregate")).server.test_client()
+
+
+@pytest.mark.parametrize("address", ["/api/patient/AW-0001", "/export/patient/AW-0001.csv", "/export/cohort.csv", "/api/incidence?min_patients=1"])
+def test_the_aggregate_scope_sees_no_individual(aggregate_client: FlaskClient, address: str) -> None:
+    answer = aggregate_client.get(address)
+    assert answer.status_code == 403 and answer.get_json()["error"]
+
+
+def test_the_identified_scope_sees_dates(demo_store: Any) -> None:
+    client = create_app(Settings(store=demo_store, scope="identified")).server.test_client()
+    assert get(client, f"/api/patient/{some_patient(client)}")["day0_date"] is not None
+
+
+def test_without_good_data_every_address_says_so(tmp_path: Any) -> None:
+    client = create_app(Settings(data=str(tmp_path / "missing"), store=tmp_path / "store")).server.test_client()
+    health = client.get("/healthz")
+    assert health.status_code == 503 and health.get_json()["reason"]
+    for address in ("/api/cohort", "/api/incidence", "/api/patient/AW-0001", "/export/incidence.csv"):
+        answer = client.get(address)
+        assert answer.status_code == 503 and answer.get_json()["error"]
+    assert client.get("/").status_code == 200
