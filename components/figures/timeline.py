@@ -44,10 +44,12 @@ from components.theme import Theme, axis_defaults, template, translucent
 from data.results import Band, PatientHistory
 from data.vocabulary import TimelineScale
 
-_BODY_IN_LINES = 5.2
-_ROW_IN_LINES = 1.36
-_TITLE_IN_LINES = 1.7
-_GAP_IN_LINES = 0.7
+_BODY_IN_LINES = 4.6
+_BODY_OF_SEVERAL_IN_LINES = 7.0
+_SEVERAL = 3
+_ROW_IN_LINES = 1.3
+_TITLE_IN_LINES = 1.75
+_GAP_IN_LINES = 0.5
 
 
 def timeline_figure(
@@ -133,7 +135,8 @@ def _panel_block(panel: Panel, curves: tuple[Curve, ...], view: View) -> Block:
     key = panel_key(panel, curves, values, sex, bool(band and band_runs(band, view.time)), theme)
     needed = text_width(f"{panel.title}  {unit}", theme.font_size) * 1.1 + _key_width(key, theme)
     two_lines = needed > view.sides.left_px + view.time.width_px
-    body_px = max(_BODY_IN_LINES * theme.font_size, len(curves) * theme.small_font_size * 1.2 + 4)
+    lines = _BODY_IN_LINES if len(curves) < _SEVERAL else _BODY_OF_SEVERAL_IN_LINES
+    body_px = max(lines * theme.font_size, len(curves) * theme.small_font_size * 1.2 + 4)
     title_px = view.title_px + two_lines * theme.small_font_size * 1.3
     return Block(title, title_px, body_px, panel=panel, curves=curves, values=values, key=tuple(key))
 
@@ -173,8 +176,8 @@ def _paint_lines(parts: Parts, view: View, plot_px: float) -> None:
         }
         look = {"fillcolor": translucent(theme.neutral, 0.10), "line": {"width": 0}, "layer": "below"}
         parts.shapes.append({"type": "rect", **place, **look})
-    overhang = min(view.sides.left_px, view.sides.right_px) - 4
-    lines = labelled_lines(vertical_lines(history.marks, theme), time, overhang, theme)
+    left_px, right_px = view.sides.left_px - 4, view.sides.right_px - 4
+    lines = labelled_lines(vertical_lines(history.marks, theme), time, left_px, right_px, theme)
     parts.shapes += line_shapes(lines, time, plot_px, view.row_px, theme)
     parts.words += line_words(lines, time, view.row_px, theme)
     parts.n_label_rows = lines.n_rows
@@ -222,10 +225,8 @@ def _paint_title(parts: Parts, place: PlacedBlock, view: View, plot_px: float) -
 def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: float) -> None:
     block, theme = place.block, view.theme
     top = 1 - place.top_px / plot_px
-    axis = axis_defaults(theme) | {
-        "domain": [max(top - block.body_px / plot_px, 0.0), top],
-        "fixedrange": True,
-    }
+    domain = [max(top - block.body_px / plot_px, 0.0), top]
+    axis = axis_defaults(theme) | {"domain": domain, "fixedrange": True, "ticks": ""}
     if block.section is not None:
         parts.axes[_axis_key(y)] = axis | section_axis(block.section)
         parts.traces += section_traces(block.section, y, view.time, theme)
@@ -236,9 +237,8 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     parts.axes[_axis_key(y)] = axis | scale | {"tickvals": tick_values, "ticktext": tick_texts}
     frame = Frame(y, block.body_px, view.time, block.values, theme)
     parts.shapes += reference_shapes(block.panel, view.history.header.sex, frame)
-    lines, words = action_shapes(block.panel, block.curves, frame)
-    parts.shapes += lines
-    parts.words += [*words, *end_labels(block.curves, frame)]
+    parts.shapes += action_shapes(block.panel, block.curves, frame)
+    parts.words += end_labels(block.curves, frame)
     parts.traces += band_traces(block.panel, view.bands, frame)
     parts.traces += limit_trace(block.curves, frame)
     parts.traces += [curve_trace(curve, frame) for curve in block.curves]

@@ -17,7 +17,7 @@ from data.vocabulary import TimelineScale
 
 LINEAR_NEAR_DAY0_DAYS = 14.0
 """Width of the nearly linear part of the arcsinh scale (modelling choice: weeks before, months and years after)."""
-EARLIEST_DAY = -120
+EARLIEST_DAY = -60
 """Earlier facts stand at the left edge with an arrow, so that years before the infusion do not squeeze those after."""
 _PADDING = 0.015
 _YEAR_TICKS = (1, 4, 10, 2, 6, 8, 15, 3, 5, 12, 20, 25)

@@ -11,9 +11,7 @@ import numpy as np
 from components import format as fmt
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_curves import Curve, band_of, curve_axis, limit_runs
-from components.figures.timeline_labels import push_apart
 from components.figures.timeline_panels import Panel
-from components.figures.timeline_style import annotation, escaped
 from components.figures.timeline_values import ValueAxis
 from components.theme import Theme
 from data.registries import analytes
@@ -155,46 +153,16 @@ def _is_visible(reference: tuple[float, float], values: ValueAxis) -> bool:
     return reference[0] < values.high and reference[1] > values.low
 
 
-def action_shapes(
-    panel: Panel, curves: Sequence[Curve], frame: Frame
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Dashed action lines over the whole width, and their words at the left edge."""
-    theme, lines = frame.theme, action_lines(panel, curves)
-    shares = [frame.values.share(value) for _, value in lines]
-    line = {"color": theme.caution, "width": theme.thin_line_width, "dash": "6px,3px"}
-    shapes: list[dict[str, Any]] = [
-        {
-            "type": "line",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "yref": frame.y_share,
-            "y0": share,
-            "y1": share,
-            "line": line,
-            "layer": "below",
-        }
-        for share in shares
-    ]
-    height = theme.small_font_size * 1.1
-    wanted = [share * frame.height_px + height / 2 + 1 for share in shares]
-    centres = push_apart(wanted, height, 0.0, frame.height_px)
-    words = [
-        annotation(
-            escaped(text),
-            theme,
-            xref="paper",
-            x=0,
-            xanchor="left",
-            xshift=2,
-            y=centre / frame.height_px,
-            yref=frame.y_share,
-            yanchor="middle",
-            font={"color": theme.caution},
-        )
-        for (text, _), centre in zip(lines, centres, strict=True)
-    ]
-    return shapes, words
+def action_shapes(panel: Panel, curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
+    """Dashed action lines over the whole width; their words stand in the key of the panel."""
+    theme = frame.theme
+    look = {"color": theme.caution, "width": theme.thin_line_width, "dash": "6px,3px"}
+    shapes = []
+    for _, value in action_lines(panel, curves):
+        share = frame.values.share(value)
+        place = {"xref": "paper", "x0": 0, "x1": 1, "yref": frame.y_share, "y0": share, "y1": share}
+        shapes.append({"type": "line", **place, "line": look, "layer": "below"})
+    return shapes
 
 
 def panel_key(
@@ -208,7 +176,8 @@ def panel_key(
         parts.append(KeyPart("▒", theme.good, f"reference{lead}"))
     if has_band:
         parts.append(KeyPart("▒", theme.accent, f"peers{lead} 10–90 %"))
-    limits = sorted({limit for _, _, limit in limit_runs(curves)})
+    parts += [KeyPart("╌", theme.caution, words) for words, _ in action_lines(panel, curves)]
+    limits = sorted({limit for _, _, limit in limit_runs(curves) if values.low <= limit <= values.high})
     if limits:
         listed = ", ".join(fmt.significant(limit) for limit in limits[:_MOST_LIMITS_IN_KEY])
         more = " …" if len(limits) > _MOST_LIMITS_IN_KEY else ""

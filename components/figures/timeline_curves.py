@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.figures.timeline_panels import Panel
+from components.figures.timeline_style import curve_symbol
 from components.figures.timeline_values import ValueAxis, ValueKind, short_number, value_axis, value_kind
+from components.theme import glyph
 from data.registries import analytes
 from data.results import Band, ClonePoint, CloneSeries, Series
 from data.vocabulary import FindingResult
@@ -23,6 +25,7 @@ _CLONE_KINDS = {
     FindingResult.POSITIVE: ValueKind.POSITIVE,
 }
 _CLONE_LABEL_LETTERS = 16
+_ROOM_BELOW_DECADES = 0.3
 
 
 @dataclass(frozen=True)
@@ -37,19 +40,27 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class Curve:
-    """`entity` is what the colour is bound to, `order` counts the curves of the panel (its symbol)."""
+    """`entity` is what the colour is bound to, `order` counts the curves of the panel (its symbol).
+
+    `stack` counts the curves with values below a limit before this one; their symbols stand under one another.
+    """
 
     entity: str
     name: str
     label: str
     unit: str
     order: int
+    alone: bool
     points: tuple[CurvePoint, ...]
+    stack: int = 0
 
     @property
     def end_label(self) -> str:
-        """The name and the latest value, as it stands at the end of the curve."""
-        return f"{self.label} {value_words(self.points[-1])}"
+        """The name and the latest value; beside other curves also the symbol, alone below a limit only the words."""
+        words = value_words(self.points[-1])
+        if not self.alone:
+            return f"{glyph(curve_symbol(self.order))} {self.label} {words}"
+        return words if self.points[-1].kind is ValueKind.BELOW_LIMIT else f"{self.label} {words}"
 
 
 def value_words(point: CurvePoint) -> str:
@@ -71,7 +82,14 @@ def series_curves(panel: Panel, series: Sequence[Series]) -> list[Curve]:
         key=lambda s: (place[s.analyte], s.assay or "", s.specimen or "", s.unit),
     )
     several = Counter(s.analyte for s in drawn)
-    return [_series_curve(panel, s, order, several[s.analyte] > 1, drawn) for order, s in enumerate(drawn)]
+    return _stacked(
+        [_series_curve(panel, s, order, several[s.analyte] > 1, drawn) for order, s in enumerate(drawn)]
+    )
+
+
+def _stacked(curves: Sequence[Curve]) -> list[Curve]:
+    below = [any(point.kind is ValueKind.BELOW_LIMIT for point in curve.points) for curve in curves]
+    return [replace(curve, stack=sum(below[:order])) for order, curve in enumerate(curves)]
 
 
 def _series_curve(panel: Panel, series: Series, order: int, several: bool, drawn: Sequence[Series]) -> Curve:
@@ -87,7 +105,7 @@ def _series_curve(panel: Panel, series: Series, order: int, several: bool, drawn
         for point in series.points
     )
     details = [analyte.label, *(f"{part}" for part in (series.assay, series.specimen) if part)]
-    return Curve(series.analyte, ", ".join(details), label, panel.unit, order, points)
+    return Curve(series.analyte, ", ".join(details), label, panel.unit, order, len(drawn) == 1, points)
 
 
 def _what_differs(series: Series, drawn: Sequence[Series]) -> list[str]:
@@ -103,16 +121,16 @@ def clone_curves(clones: Sequence[CloneSeries]) -> list[Curve]:
     """Variant allele fractions in percent, one curve per variant and material; the colour belongs to the gene."""
     several = Counter(clone.target for clone in clones)
     curves = []
-    for order, clone in enumerate(clone for clone in clones if clone.points):
+    drawn = [clone for clone in clones if clone.points]
+    for order, clone in enumerate(drawn):
         label = clone.target if len(clone.target) <= _CLONE_LABEL_LETTERS else clone.target.split()[0]
         material = str(clone.material).replace("_", " ")
         if several[clone.target] > 1:
             label = f"{label} {material}"
         points = tuple(_clone_point(point) for point in clone.points)
-        curves.append(
-            Curve(clone.target.split()[0], f"{clone.target}, {material}", label, "%", order, points)
-        )
-    return curves
+        name = f"{clone.target}, {material}"
+        curves.append(Curve(clone.target.split()[0], name, label, "%", order, len(drawn) == 1, points))
+    return _stacked(curves)
 
 
 def _clone_point(point: ClonePoint) -> CurvePoint:
@@ -128,13 +146,19 @@ def _clone_point(point: ClonePoint) -> CurvePoint:
 
 
 def curve_axis(curves: Sequence[Curve], logarithmic: bool, also: Sequence[float] = ()) -> ValueAxis:
-    """The y axis that shows every value and limit of the curves and the numbers in `also`."""
-    values = [p.value for c in curves for p in c.points if p.value is not None]
-    limits = [
-        p.limit for c in curves for p in c.points if p.limit is not None and p.kind is ValueKind.BELOW_LIMIT
+    """The y axis that shows every value and limit of the curves and the numbers in `also`.
+
+    On a log axis there is room under the limits for the symbols of all curves that are below theirs.
+    """
+    points = [point for curve in curves for point in curve.points]
+    values = [point.value for point in points if point.value is not None]
+    below = [
+        p.value for p in points if p.kind is ValueKind.BELOW_LIMIT and p.value is not None and p.value > 0
     ]
-    at_foot = logarithmic and any(p.kind is ValueKind.ZERO for c in curves for p in c.points)
-    return value_axis([*values, *limits, *also], logarithmic, at_foot)
+    if below and logarithmic:
+        values.append(min(below) / 10 ** (_ROOM_BELOW_DECADES * (1 + max(curve.stack for curve in curves))))
+    has_zero = logarithmic and any(point.kind is ValueKind.ZERO for point in points)
+    return value_axis([*values, *also], logarithmic, has_zero)
 
 
 def heights(curve: Curve, axis: ValueAxis, step: float) -> list[float]:
@@ -146,9 +170,9 @@ def heights(curve: Curve, axis: ValueAxis, step: float) -> list[float]:
     found = []
     for point in curve.points:
         if point.value is None or point.kind is ValueKind.ZERO:
-            found.append(axis.low)
+            found.append(axis.foot)
         elif point.kind is ValueKind.BELOW_LIMIT:
-            found.append(axis.value(max(axis.share(point.value) - step * curve.order, 0.0)))
+            found.append(axis.value(max(axis.share(point.value) - step * curve.stack, 0.0)))
         else:
             found.append(point.value)
     return found

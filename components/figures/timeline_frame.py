@@ -75,7 +75,10 @@ def margins(
     titles = [row_kind(lane).title for lane in lanes]
     left = 12.0 + max(text_width(title, theme.font_size) for title in [_WIDEST_TICK, *titles])
     axis = TimeAxis(scale, *span, width_px=1.0, font_size=theme.font_size)
-    labels = [(text_width(c.end_label, theme.small_font_size), axis.pixel(c.points[-1].day)) for c in curves]
+    shares = [axis.pixel(curve.points[-1].day) if curve.alone else 1.0 for curve in curves]
+    labels = [
+        (text_width(c.end_label, theme.small_font_size), at) for c, at in zip(curves, shares, strict=True)
+    ]
     widest = max((width for width, _ in labels), default=0.0)
     least_plot = width_px - left - widest - LABEL_GAP_PX
     needed = [width + 2 * LABEL_GAP_PX - (1 - share) * least_plot for width, share in labels]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Anchor = Literal["left", "center", "right"]
@@ -16,6 +17,7 @@ _WIDE = frozenset("mwMW%@—▼▲▸◂µ")
 _GAP = 6.0
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, font_size: float) -> float:
     """Estimated width of one line of proportional sans-serif text."""
     ems = sum(0.36 if c in _NARROW else 0.92 if c in _WIDE else 0.72 if c.isupper() else 0.6 for c in text)
@@ -32,49 +34,48 @@ class LineLabel:
 
 @dataclass(frozen=True)
 class Placement:
-    """Row 0 is next to the plot; `anchor` is the side of the text that stands at the line."""
+    """Row 0 is next to the plot; `anchor` is the side of the text that stands at the line, moved by `shift`."""
 
     row: int
     anchor: Anchor
+    shift: float
     left: float
     right: float
 
 
-def stagger(labels: Sequence[LineLabel], plot_width: float, overhang: float = 0.0) -> list[Placement]:
+def stagger(labels: Sequence[LineLabel], low: float, high: float) -> list[Placement]:
     """Rows and anchors for labels over vertical lines, in the order given.
 
-    No two labels of a row overlap, none leaves [−overhang, plot_width + overhang] unless it is wider than that, and
-    where it can be avoided no line runs through the words of another label.
+    No two labels of a row overlap, none leaves [low, high] unless it is wider than that, and where it can be avoided
+    no line runs through the words of another label.
     """
     placed: dict[int, Placement] = {}
     for index in sorted(range(len(labels)), key=lambda i: (labels[i].pixel, i)):
+        label = labels[index]
         options = [
-            Placement(row, anchor, left, left + labels[index].width)
+            Placement(row, anchor, shift, left, left + label.width)
             for row in range(len(labels) + 1)
-            for anchor, left in _anchored(labels[index], plot_width, overhang)
+            for anchor, shift, left in _anchored(label, low, high)
         ]
         free = [option for option in options if _is_free(option, placed.values())]
-        clear = [
-            option
-            for option in free
-            if _is_clear(option, labels[index].pixel, [(placed[i], labels[i].pixel) for i in placed])
-        ]
+        others = [(place, labels[other].pixel) for other, place in placed.items()]
+        clear = [option for option in free if _is_clear(option, label.pixel, others)]
         placed[index] = (clear or free)[0]
     return [placed[index] for index in range(len(labels))]
 
 
-def _anchored(label: LineLabel, plot_width: float, overhang: float) -> list[tuple[Anchor, float]]:
-    """Left edges for the three anchors that stay inside the picture; one that is moved inside where none does."""
-    lefts: list[tuple[Anchor, float]] = [
-        ("center", label.pixel - label.width / 2),
-        ("left", label.pixel),
-        ("right", label.pixel - label.width),
+def _anchored(label: LineLabel, low: float, high: float) -> list[tuple[Anchor, float, float]]:
+    """Anchor, shift and left edge of the places inside [low, high]; where none is, the text is moved inside."""
+    places: list[tuple[Anchor, float, float]] = [
+        ("center", 0.0, label.pixel - label.width / 2),
+        ("left", 0.0, label.pixel),
+        ("right", 0.0, label.pixel - label.width),
     ]
-    low, high = -overhang, plot_width + overhang
-    inside = [(anchor, left) for anchor, left in lefts if low <= left and left + label.width <= high]
-    return inside or [
-        ("left", label.pixel) if label.pixel < plot_width / 2 else ("right", label.pixel - label.width)
-    ]
+    inside = [place for place in places if low <= place[2] and place[2] + label.width <= high]
+    if inside:
+        return inside
+    moved = max(min(label.pixel, high - label.width), low)
+    return [("left", moved - label.pixel, moved)]
 
 
 def _is_free(option: Placement, others: Iterable[Placement]) -> bool:

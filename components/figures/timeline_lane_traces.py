@@ -6,7 +6,7 @@ from typing import Any
 
 from components import format as fmt
 from components.figures.timeline_axis import TimeAxis
-from components.figures.timeline_lanes import SYMBOL_PX, Item, Section
+from components.figures.timeline_lanes import SYMBOL_PX, TEXT_GAP_PX, Item, Section
 from components.figures.timeline_style import (
     escaped,
     fill_of,
@@ -38,6 +38,7 @@ def section_axis(section: Section) -> dict[str, Any]:
         "tickvals": [row + 0.5 for row, _ in section.titles],
         "ticktext": [escaped(title) for _, title in section.titles],
         "showgrid": False,
+        "ticks": "",
     }
 
 
@@ -85,8 +86,8 @@ def _symbols(items: tuple[Item, ...], y: str, theme: Theme) -> dict[str, Any]:
                 SYMBOL_PX * (1.3 if symbol.startswith("triangle") else 1.0) for _, _, symbol, _ in marks
             ],
             "line": {"color": [row_colour(item.row_key, theme) for _, item, *_ in marks], "width": 1.2},
+            "opacity": 1,
         },
-        "cliponaxis": False,
         "hovertext": [_hover(item.event) for _, item, *_ in marks],
         "hoverinfo": "text",
         "name": "single days",
@@ -107,7 +108,6 @@ def _words(items: list[Item], y: str, time: TimeAxis, theme: Theme) -> dict[str,
         "text": [escaped(item.text) for item in items],
         "textposition": [_TEXT_POSITIONS[item.text_at] for item in items],
         "textfont": {"size": theme.small_font_size, "color": [_text_colour(item, theme) for item in items]},
-        "cliponaxis": False,
         "hoverinfo": "skip",
         "name": "words",
     }
@@ -117,7 +117,7 @@ def _text_x(item: Item, time: TimeAxis) -> float:
     if item.text_at == "inside":
         return (item.start + item.end) / 2
     ends_open = not item.is_bar or item.event.ongoing
-    reach = (SYMBOL_PX / 2 if ends_open else 0.0) / time.px_per_unit
+    reach = ((SYMBOL_PX / 2 if ends_open else 0.0) + TEXT_GAP_PX) / time.px_per_unit
     return item.end + reach if item.text_at == "right" else item.start - reach
 
 

@@ -17,7 +17,8 @@ from data.vocabulary import EventKind
 MOST_SUB_ROWS_WITH_WORDS = 4
 SYMBOL_PX = 9.0
 SHORTEST_BAR_PX = 4.0
-_TEXT_GAP_PX = 5.0
+TEXT_GAP_PX = 4.0
+_FEWEST_LETTERS = 4
 _RESPONSES = {
     "complete response": "CR",
     "complete remission": "CR",
@@ -142,16 +143,15 @@ def event_words(lane: Lane, row: RowKind) -> str:
         return _RESPONSES.get(name.casefold(), name)
     if row.kinds and row.kinds[0] in _GRADED:
         return grade or "grade not recorded"
-    if _same_word(name, row.title) or _same_word(name, row.key) or row.key == "infusion":
+    said = {_letters(row.title), _letters(row.key), _letters(lane.lane)}
+    name = " ".join(word for word in name.split() if _letters(word) not in said)
+    if _letters(name) in said or row.key == "infusion":
         name = ""
     return ", ".join(filter(None, (name, grade)))
 
 
-def _same_word(name: str, title: str) -> bool:
-    def letters(text: str) -> str:
-        return "".join(c for c in text.casefold() if c.isalnum()).removesuffix("s")
-
-    return letters(name) == letters(title)
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum()).removesuffix("s")
 
 
 def _section(
@@ -208,13 +208,21 @@ def _wordless(item: Item) -> Item:
 
 
 def _with_text_place(item: Item, axis: TimeAxis) -> Item:
-    """Words stand inside a bar that is long enough, else right of it, else left of it."""
+    """Words stand inside a bar that is long enough, else right of it, else left of it, else they are shortened."""
     width = text_width(item.text, axis.font_size)
     left, right = axis.px_of(item.start), axis.px_of(item.end)
-    if item.is_bar and width + 2 * _TEXT_GAP_PX <= right - left:
+    if item.is_bar and width + 2 * TEXT_GAP_PX <= right - left:
         return replace(item, text_at="inside")
-    fits_right = right + SYMBOL_PX + _TEXT_GAP_PX + width <= axis.width_px
-    return replace(item, text_at="right" if fits_right or left < width + SYMBOL_PX else "left")
+    needed = width + SYMBOL_PX + TEXT_GAP_PX
+    room_right, room_left = axis.width_px - right, left
+    if needed <= max(room_right, room_left):
+        return replace(item, text_at="right" if needed <= room_right else "left")
+    shorter = _grade_only(item)
+    if len(shorter.text) >= len(item.text):
+        shorter = replace(
+            item, text=f"{item.text[:-2].rstrip()}…" if len(item.text) > _FEWEST_LETTERS else ""
+        )
+    return _with_text_place(shorter, axis)
 
 
 def _box(item: Item, axis: TimeAxis) -> tuple[float, float]:
@@ -226,8 +234,6 @@ def _box(item: Item, axis: TimeAxis) -> tuple[float, float]:
         right + ends_open * SYMBOL_PX / 2,
     )
     width = (
-        text_width(item.text, axis.font_size) + _TEXT_GAP_PX
-        if item.text and item.text_at != "inside"
-        else 0.0
+        text_width(item.text, axis.font_size) + TEXT_GAP_PX if item.text and item.text_at != "inside" else 0.0
     )
     return (left - width, right) if item.text_at == "left" else (left, right + width)

@@ -60,7 +60,7 @@ def cancer_words(mark: Mark) -> str:
 
 def shortened(text: str) -> str:
     """A diagnosis that fits a label; the whole one stands in the table of second cancers."""
-    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1].rstrip()}…"
+    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1].rstrip(' ,;')}…"
 
 
 def not_counted_words(mark: Mark) -> str:
@@ -104,11 +104,11 @@ class LabelledLines:
 
 
 def labelled_lines(
-    lines: Sequence[VerticalLine], time: TimeAxis, overhang_px: float, theme: Theme
+    lines: Sequence[VerticalLine], time: TimeAxis, left_px: float, right_px: float, theme: Theme
 ) -> LabelledLines:
-    """Places for the words of all lines, inside the plot widened by `overhang_px` on both sides."""
+    """Places for the words of all lines: over the plot and its margins, which are `left_px` and `right_px` wide."""
     labels = [LineLabel(time.pixel(line.day), _width(line, time, theme)) for line in lines]
-    return LabelledLines(tuple(lines), tuple(stagger(labels, time.width_px, overhang_px)))
+    return LabelledLines(tuple(lines), tuple(stagger(labels, -left_px, time.width_px + right_px)))
 
 
 def line_shapes(
@@ -138,6 +138,7 @@ def line_words(labelled: LabelledLines, time: TimeAxis, row_px: float, theme: Th
                 theme,
                 x=time.position(line.day),
                 xanchor=place.anchor,
+                xshift=place.shift,
                 y=1,
                 yref="paper",
                 yanchor="bottom",

@@ -66,6 +66,8 @@ def row_colour(row_key: str, theme: Theme) -> str:
         return theme.alert
     if row_key in _SUPPORTIVE_ROWS:
         return theme.palette[5]
+    if row_key == "relapse":
+        return theme.ink
     return theme.good if row_key == "response" else theme.neutral
 
 

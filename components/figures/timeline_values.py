@@ -7,7 +7,7 @@ at a value that is a limit, and at a gap without measurements.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,13 @@ from data.vocabulary import Comparator
 LONGEST_GAP_FIRST_YEAR_DAYS = 120
 LONGEST_GAP_LATER_DAYS = 450
 """A curve is broken where nothing was measured for longer (modelling choice: one missed yearly visit shows)."""
+LONGEST_GAP_OF_CLONES_DAYS = 1100
+"""Clones are looked for once in years; three years without a look break the curve (modelling choice)."""
+_FOOT_SHARE = 0.08
+_TOP_OF_TICKS = 0.96
+_LINEAR_FOOT = 0.14
+_MARGIN_DECADES = 0.18
+_LEAST_DECADES = 2.1
 
 
 class ValueKind(StrEnum):
@@ -33,7 +40,7 @@ SYMBOLS = {
     ValueKind.BELOW_LIMIT: "triangle-down-open",
     ValueKind.ABOVE_LIMIT: "triangle-up-open",
     ValueKind.ZERO: "circle-x-open",
-    ValueKind.NEGATIVE: "line-ew-open",
+    ValueKind.NEGATIVE: "circle-open",
     ValueKind.INCONCLUSIVE: "diamond-tall-open",
     ValueKind.POSITIVE: "star-open",
 }
@@ -65,16 +72,21 @@ class ValueAxis:
             return self.low * (self.high / self.low) ** share
         return self.low + share * (self.high - self.low)
 
+    @property
+    def foot(self) -> float:
+        """Where results without a height stand: just above the bottom edge."""
+        return self.value(_FOOT_SHARE) if self.logarithmic else 0.0
+
     def ticks(self) -> tuple[list[float], list[str]]:
-        """At most five tick values with their texts."""
+        """At most five tick values with their texts; none so high that its text touches the panel's title."""
         if not self.logarithmic:
-            step = _nice_step((self.high - self.low) / 3)
-            count = int(self.high / step + 1e-9)
-            values = [index * step for index in range(count + 1)]
+            step = _nice_step(self.high / 3)
+            values = [index * step for index in range(int(self.high / step + 1e-9) + 1)]
             return values, [f"{value:g}" for value in values]
-        first, last = round(math.log10(self.low)), round(math.log10(self.high))
+        first, last = math.ceil(math.log10(self.low) - 1e-9), math.floor(math.log10(self.high) + 1e-9)
         exponents = range(first, last + 1, 1 + (last - first) // 5)
-        return [10.0**exponent for exponent in exponents], [_decade(exponent) for exponent in exponents]
+        clear = [e for e in exponents if self.share(10.0**e) < _TOP_OF_TICKS] or list(exponents)
+        return [10.0**exponent for exponent in clear], [_decade(exponent) for exponent in clear]
 
 
 def value_kind(point: Point, logarithmic: bool) -> ValueKind:
@@ -105,40 +117,40 @@ def is_gap(earlier_day: int, later_day: int) -> bool:
     return later_day - earlier_day > longest
 
 
-def with_breaks(days: Sequence[int], joinable: Sequence[bool]) -> list[int | None]:
+def is_gap_of_clones(earlier_day: int, later_day: int) -> bool:
+    """As `is_gap`, for variant allele fractions."""
+    return later_day - earlier_day > LONGEST_GAP_OF_CLONES_DAYS
+
+
+def with_breaks(
+    days: Sequence[int], joinable: Sequence[bool], gap: Callable[[int, int], bool] = is_gap
+) -> list[int | None]:
     """Indices of the points in order, with None where the line must not run on.
 
     `joinable` says which points are numbers; a line never starts from or ends at a limit.
     """
     order: list[int | None] = []
     for index, day in enumerate(days):
-        if index and (not joinable[index] or not joinable[index - 1] or is_gap(days[index - 1], day)):
+        if index and (not joinable[index] or not joinable[index - 1] or gap(days[index - 1], day)):
             order.append(None)
         order.append(index)
     return order
 
 
-def value_axis(values: Iterable[float], logarithmic: bool, has_zero: bool = False) -> ValueAxis:
-    """An axis that shows all values: whole decades on a log scale (at least two), from 0 on a linear one.
+def value_axis(values: Iterable[float], logarithmic: bool, has_foot: bool = False) -> ValueAxis:
+    """An axis that shows all values; at least two decades on a log scale, from 0 on a linear one.
 
-    With a measured zero a log axis begins a decade lower, so that the foot of the axis belongs to zeros alone.
+    With `has_foot` a log axis begins lower by half a decade, so that its foot belongs to measured zeros alone.
     """
     found = [value for value in values if math.isfinite(value) and (value > 0 or not logarithmic)]
     if not logarithmic:
-        high = max([*found, 0.0]) * 1.12 or 1.0
-        low = min([*found, 0.0])
-        return ValueAxis(False, low * 1.12, high)
-    if not found:
-        return ValueAxis(True, 0.1, 10.0)
-    low = math.floor(math.log10(min(found) / 1.25))
-    high = math.ceil(math.log10(max(found) * 1.25))
-    if high - low < 2:
-        low, high = (
-            (low - 1, high)
-            if math.log10(min(found)) - low < high - math.log10(max(found))
-            else (low, high + 1)
-        )
-    return ValueAxis(True, 10.0 ** (low - has_zero), 10.0**high)
+        high = max([*found, 0.0]) * 1.15 or 1.0
+        return ValueAxis(False, min([*found, 0.0]) - _LINEAR_FOOT * high, high)
+    low = math.log10(min(found, default=1.0)) - _MARGIN_DECADES
+    high = math.log10(max(found, default=1.0)) + _MARGIN_DECADES
+    missing = max(_LEAST_DECADES - (high - low), 0.0)
+    low, high = low - missing / 2, high + missing / 2
+    return ValueAxis(True, 10.0 ** (low - 0.5 * has_foot), 10.0**high)
 
 
 def _nice_step(rough: float) -> float:
