@@ -72,6 +72,21 @@ CLASSES_SAVE = "classes-save"
 BASELINE = "cohort-baseline"
 COHORT_PATIENTS = "cohort-patients"
 
+# Patient panel (Board and Patient page), evidence, the patient's tables
+PATIENT_PANEL = "patient-panel"
+PATIENT_HEAD = "patient-head"
+PATIENT_MESSAGE = "patient-message"
+TIMELINE_CHART = "timeline-chart"
+TIMELINE_GRAPH = "timeline-graph"
+TIMELINE_PANELS = "timeline-panels"
+TIMELINE_LEGEND = "timeline-legend"
+EVIDENCE_PANEL = "evidence-panel"
+EVIDENCE = "evidence"
+PATIENT_TABLES = "patient-tables"
+
+# Data page
+DATA_CONTENT = "data-content"
+
 
 def filter_control(key: str) -> str:
     """The id of the control for one key of the address."""

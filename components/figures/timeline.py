@@ -177,7 +177,7 @@ def _paint_lines(parts: Parts, view: View, plot_px: float) -> None:
         look = {"fillcolor": translucent(theme.neutral, 0.10), "line": {"width": 0}, "layer": "below"}
         parts.shapes.append({"type": "rect", **place, **look})
     left_px, right_px = view.sides.left_px - 4, view.sides.right_px - 4
-    lines = labelled_lines(vertical_lines(history.marks, theme), time, left_px, right_px, theme)
+    lines = labelled_lines(vertical_lines(history, theme), time, left_px, right_px, theme)
     parts.shapes += line_shapes(lines, time, plot_px, view.row_px, theme)
     parts.words += line_words(lines, time, view.row_px, theme)
     parts.n_label_rows = lines.n_rows

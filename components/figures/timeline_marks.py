@@ -16,11 +16,13 @@ from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_labels import LineLabel, Placement, stagger, text_width
 from components.figures.timeline_style import annotation, escaped
 from components.theme import Theme, class_style
-from data.results import Mark
-from data.vocabulary import CancerStatus
+from data.results import Mark, PatientHistory
+from data.vocabulary import CancerStatus, DatePrecision
 
 _BOLD_IS_WIDER = 1.1
 _MOST_LETTERS = 28
+_EXACT = str(DatePrecision.DAY)
+_NAMES = {"death": "† Death", "last_contact": "Last contact", "data_cut_off": "Data cut-off"}
 
 
 @dataclass(frozen=True)
@@ -34,28 +36,37 @@ class VerticalLine:
     strong: bool
 
 
-def vertical_lines(marks: Sequence[Mark], theme: Theme) -> list[VerticalLine]:
+def vertical_lines(history: PatientHistory, theme: Theme) -> list[VerticalLine]:
     """The lines of a patient in order of day. Last contact is left out where a death stands on or after it."""
+    marks = history.marks
     death = max((mark.day for mark in marks if mark.kind == "death"), default=None)
     infusions = sorted(mark.day for mark in marks if mark.kind == "infusion")
+    rough = {
+        (c.day, c.category, c.diagnosis or "") for c in history.second_cancers if c.day_precision != _EXACT
+    }
     lines = []
     for mark in sorted(marks, key=lambda mark: (mark.day, mark.kind, mark.label)):
         if death is not None and (
             mark.kind == "data_cut_off" or (mark.kind == "last_contact" and mark.day <= death)
         ):
             continue
-        lines.append(_line(mark, infusions, theme))
+        if mark.kind == "second_cancer":
+            lines.append(_cancer_line(mark, (mark.day, mark.category, mark.label) in rough, theme))
+        else:
+            lines.append(_plain_line(mark, infusions, theme))
     return lines
 
 
-def cancer_words(mark: Mark) -> str:
-    """`▼ Myeloid (MDS), day 310`; an open triangle and the reason where it does not count."""
+def cancer_words(mark: Mark, is_rough: bool = False) -> str:
+    """`▼ Myeloid (MDS), day 310`; an open triangle and the reason where it does not count.
+
+    `is_rough`: only the month or the year is known; the day then reads "about day 310".
+    """
     kind = wording.sentence_start(wording.word(mark.category)) if mark.category else "Second cancer"
     diagnosis = shortened(mark.label)
     name = f"{kind} ({diagnosis})" if diagnosis else kind
-    if mark.counted:
-        return f"▼ {name}, {fmt.day(mark.day)}"
-    return f"▽ {name}, {not_counted_words(mark)}, {fmt.day(mark.day)}"
+    day = f"about {fmt.day(mark.day)}" if is_rough else fmt.day(mark.day)
+    return f"▼ {name}, {day}" if mark.counted else f"▽ {name}, {not_counted_words(mark)}, {day}"
 
 
 def shortened(text: str) -> str:
@@ -70,25 +81,21 @@ def not_counted_words(mark: Mark) -> str:
     return "not counted"
 
 
-def _line(mark: Mark, infusions: Sequence[int], theme: Theme) -> VerticalLine:
-    if mark.kind == "second_cancer":
-        colour = class_style(mark.category, theme).colour if mark.category else theme.alert
-        return VerticalLine(
-            mark.day, cancer_words(mark), colour, "solid" if mark.counted else "dot", mark.counted
-        )
+def _cancer_line(mark: Mark, is_rough: bool, theme: Theme) -> VerticalLine:
+    colour = class_style(mark.category, theme).colour if mark.category else theme.alert
+    dash = "solid" if mark.counted else "dot"
+    return VerticalLine(mark.day, cancer_words(mark, is_rough), colour, dash, mark.counted)
+
+
+def _plain_line(mark: Mark, infusions: Sequence[int], theme: Theme) -> VerticalLine:
     if mark.kind == "infusion":
         number = infusions.index(mark.day) + 1
         words = "Infusion" if mark.day == 0 else f"Infusion {number}, {fmt.day(mark.day)}"
         return VerticalLine(mark.day, words, theme.ink, "dash", False)
-    words = {
-        "death": f"† Death, {fmt.day(mark.day)}",
-        "last_contact": f"Last contact, {fmt.day(mark.day)}",
-        "data_cut_off": f"Data cut-off, {fmt.day(mark.day)}",
-    }.get(mark.kind, f"{mark.label}, {fmt.day(mark.day)}")
+    name = _NAMES.get(mark.kind, wording.sentence_start(mark.kind.replace("_", " ")))
     strong = mark.kind == "death"
-    return VerticalLine(
-        mark.day, words, theme.ink if strong else theme.muted, "solid" if strong else "dot", strong
-    )
+    colour, dash = (theme.ink, "solid") if strong else (theme.muted, "dot")
+    return VerticalLine(mark.day, f"{name}, {fmt.day(mark.day)}", colour, dash, strong)
 
 
 @dataclass(frozen=True)
