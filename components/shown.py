@@ -91,6 +91,11 @@ def axis_top(answer: IncidenceAnswer) -> float:
     return next((top for top in AXIS_TOPS if top >= wanted), 1.0)
 
 
+def shared_axis_top(*answers: IncidenceAnswer) -> float:
+    """One end of the axis for panels that stand side by side, so that heights can be compared."""
+    return max(axis_top(answer) for answer in answers)
+
+
 def is_estimable(fixed: FixedTime, group: GroupIncidence) -> bool:
     """Whether a fixed time is read on the screen: estimated, and not past the day where the curve is cut."""
     if fixed.estimate is None or group.shown_until_days is None:

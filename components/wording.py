@@ -185,9 +185,9 @@ _WORDS: dict[type[StrEnum], dict[Any, str]] = {
         CompetingEvent.DEATH: "death",
     },
     TimelineScale: {
-        TimelineScale.ARCSINH: "first weeks and years",
-        TimelineScale.LINEAR: "days, linear",
-        TimelineScale.CALENDAR: "calendar years",
+        TimelineScale.ARCSINH: "weeks + years",
+        TimelineScale.LINEAR: "linear",
+        TimelineScale.CALENDAR: "calendar",
     },
 }
 

@@ -1,0 +1,20 @@
+"""The Board, the start page: one patient on the left, the cohort on the right, the evidence below."""
+
+from __future__ import annotations
+
+from dash import html
+
+from components import cohort_panel, evidence, patient_panel
+
+
+def layout() -> html.Div:
+    """The page with empty panels."""
+    return html.Div(
+        [
+            html.H1("Board: one patient next to the cohort", className="visually-hidden"),
+            patient_panel.skeleton(),
+            cohort_panel.skeleton(cohort_panel.BOARD),
+            evidence.skeleton(),
+        ],
+        className="page page-board",
+    )

@@ -1,0 +1,101 @@
+"""The Cohort page: curves by group and by class on one scale, who the patients were, published series, patients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from components import cohort_panel, ids, states, wording
+from components import theme as look
+from components.format import count
+from components.markup import attributes
+from components.patient_picker import patient_list
+from components.published import published_table
+from components.theme import Theme
+from data.results import BaselineRow, BaselineTable, PatientRow
+
+
+def layout() -> html.Div:
+    """The page with empty panels."""
+    return html.Div(
+        [
+            html.H1("Cohort", className="visually-hidden"),
+            cohort_panel.skeleton(
+                cohort_panel.BY_GROUP, title="Cumulative incidence by group", with_published=False
+            ),
+            cohort_panel.skeleton(
+                cohort_panel.BY_CLASS, title="Cumulative incidence by class of cancer", with_published=False
+            ),
+            html.Section(states.loading("the baseline table"), id=ids.BASELINE, className="panel"),
+            html.Section(states.loading("the patients"), id=ids.COHORT_PATIENTS, className="panel"),
+            published_table(),
+        ],
+        className="page page-cohort",
+    )
+
+
+def baseline(table: BaselineTable, by: str | None, theme: Theme) -> list[Any]:
+    """The baseline table: who the analysed patients were at the first infusion, one column per group."""
+    head = [html.Th("At first infusion", scope="col")]
+    head += [_group_head(table, by, group, n, theme) for group, n in zip(table.groups, table.n, strict=True)]
+    body: list[html.Tr] = []
+    for at, row in enumerate(table.rows):
+        first = at == 0 or table.rows[at - 1].field != row.field
+        if row.level is not None and first:
+            body.append(_field_row(row, len(table.groups)))
+        body.append(_row(row, nested=row.level is not None))
+    return [
+        html.H2("Who they were"),
+        html.P(
+            "Analysed patients. Numbers: median (25th–75th percentile). Words: n (%), per cent of all in the column.",
+            className="definition",
+        ),
+        html.Div(
+            html.Table(
+                [
+                    html.Caption("Baseline by group", className="visually-hidden"),
+                    html.Thead(html.Tr(head)),
+                    html.Tbody(body),
+                ],
+                className="baseline",
+            ),
+            className="scroll",
+            tabIndex="0",
+            role="region",
+            **attributes(aria_label="Baseline table"),
+        ),
+    ]
+
+
+def patients(rows: Sequence[PatientRow], query: str) -> list[Any]:
+    """The cohort's patients, events first, each a link to the Board."""
+    return [html.H2("Patients"), patient_list(rows, query)]
+
+
+def _group_head(table: BaselineTable, by: str | None, group: str, n: int, theme: Theme) -> html.Th:
+    known = wording.known_groups(by, list(table.groups))
+    style = look.group_style(group, known, theme)
+    name = wording.sentence_start(wording.group_word(by, group))
+    return html.Th(
+        [
+            html.Span(name, style={"color": style.colour}),
+            html.Span(f"n = {count(n)}", className="minor"),
+        ],
+        scope="col",
+    )
+
+
+def _field_row(row: BaselineRow, groups: int) -> html.Tr:
+    return html.Tr(
+        [html.Th(row.label, scope="rowgroup"), *(html.Td() for _ in range(groups))], className="field-row"
+    )
+
+
+def _row(row: BaselineRow, *, nested: bool) -> html.Tr:
+    level = row.label if row.level is None else wording.field_word(row.field, row.level)
+    return html.Tr(
+        [html.Th(level, scope="row"), *(html.Td(cell) for cell in row.cells)],
+        className="level-row" if nested else "",
+    )

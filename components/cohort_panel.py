@@ -1,0 +1,235 @@
+"""The cohort's panel: title, curves, numbers at risk, fixed times, follow-up, who was left out, published context.
+
+`content` makes everything of the panel from one answer, so that no number stands beside another answer's picture.
+Used on the Board and, larger, on the Cohort page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from components import ids, states, wording
+from components.figures.incidence import incidence_figure
+from components.figures.patient_mark import patient_words
+from components.format import (
+    THIN,
+    counted,
+    interval,
+    none_of,
+    percent,
+    years_ci,
+)
+from components.graph import EMPTY_FIGURE, chart
+from components.incidence_notes import notes
+from components.incidence_tables import fixed_time_table, follow_up_table
+from components.markup import attributes, unseen
+from components.published import published_context
+from components.risk_table import risk_table
+from components.shown import (
+    Picture,
+    event_count,
+    latest_fixed_time,
+    picture,
+    shown_curves,
+)
+from components.theme import Theme
+from data.results import IncidenceAnswer, PatientOnCurve
+
+
+@dataclass(frozen=True)
+class PanelIds:
+    """The ids of one panel; the callback of a panel fills them all at once."""
+
+    name: str
+    head: str
+    chart: str
+    graph: str
+    message: str
+    foot: str
+    save: str
+
+    @property
+    def risk_table(self) -> str:
+        return f"{self.name}-numbers"
+
+
+BOARD = PanelIds(
+    "incidence",
+    ids.INCIDENCE_HEAD,
+    ids.INCIDENCE_CHART,
+    ids.INCIDENCE_GRAPH,
+    ids.INCIDENCE_MESSAGE,
+    ids.INCIDENCE_FOOT,
+    ids.INCIDENCE_SAVE,
+)
+BY_GROUP = PanelIds(
+    "groups",
+    ids.GROUPS_HEAD,
+    ids.GROUPS_CHART,
+    ids.GROUPS_GRAPH,
+    ids.GROUPS_MESSAGE,
+    ids.GROUPS_FOOT,
+    ids.GROUPS_SAVE,
+)
+BY_CLASS = PanelIds(
+    "classes",
+    ids.CLASSES_HEAD,
+    ids.CLASSES_CHART,
+    ids.CLASSES_GRAPH,
+    ids.CLASSES_MESSAGE,
+    ids.CLASSES_FOOT,
+    ids.CLASSES_SAVE,
+)
+
+
+@dataclass(frozen=True)
+class PanelContent:
+    """What one answer puts into a panel. `hidden` is for the chart's wrapper; `message` stands in its place."""
+
+    figure: dict[str, Any]
+    hidden: bool
+    head: list[Any]
+    message: list[Any]
+    foot: list[Any]
+
+
+def skeleton(panel: PanelIds, *, title: str = "Cohort", with_published: bool = True) -> html.Section:
+    """The panel before its first answer."""
+    return html.Section(
+        [
+            html.Div(
+                [html.H2("Cumulative incidence of a second cancer")], id=panel.head, className="panel-head"
+            ),
+            html.Div(states.loading("the curves"), id=panel.message),
+            chart(
+                panel.graph,
+                "Curves of the cumulative incidence of a second cancer; the same numbers stand in the tables below",
+                chart_id=panel.chart,
+                described_by=panel.risk_table,
+                class_name="chart-incidence",
+                hidden=True,
+            ),
+            html.Div(id=panel.foot, className="panel-foot"),
+            *([published_context()] if with_published else []),
+            html.Button(
+                ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {title}")],
+                id=panel.save,
+                className="tool save",
+                **attributes(data_save=panel.graph),
+            ),
+        ],
+        className=f"panel panel-incidence panel-{panel.name}",
+        **attributes(aria_label=title),
+    )
+
+
+def content(
+    answer: IncidenceAnswer,
+    patient: PatientOnCurve | None,
+    theme: Theme,
+    *,
+    panel: PanelIds = BOARD,
+    reset_href: str = "?",
+    top: float | None = None,
+) -> PanelContent:
+    """Everything of the panel from one answer."""
+    shown = picture(answer)
+    drawn = shown in {Picture.CURVES, Picture.ZERO}
+    return PanelContent(
+        figure=incidence_figure(answer, patient, theme, top=top) if drawn else EMPTY_FIGURE,
+        hidden=not drawn,
+        head=head(answer, patient),
+        message=message(answer, reset_href),
+        foot=foot(answer, theme, panel=panel, top=top),
+    )
+
+
+def failure(sentence: str, reset_href: str | None = None, allowed: Sequence[str] = ()) -> PanelContent:
+    """The panel when there is no answer: the sentence, and nothing of an older answer."""
+    return PanelContent(
+        figure=EMPTY_FIGURE,
+        hidden=True,
+        head=[html.H2("Cumulative incidence of a second cancer")],
+        message=[states.error(sentence, reset_href, allowed)],
+        foot=[],
+    )
+
+
+def message(answer: IncidenceAnswer, reset_href: str = "?") -> list[Any]:
+    """What stands in place of curves; nothing where there are curves."""
+    shown = picture(answer)
+    if shown is Picture.EMPTY:
+        return [states.empty(answer.stamp.sentence, reset_href)]
+    if shown is Picture.SUPPRESSED:
+        return [states.suppressed(answer.groups, answer.by)]
+    return []
+
+
+def head(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> list[Any]:
+    """Title, definition and the answer in one line."""
+    by = wording.grouping_word(answer.by)
+    definition = (
+        f"{wording.sentence_start(wording.outcome_words(answer.outcome))} · "
+        f"{wording.competing_words(answer.competing)} · "
+        f"{wording.time_zero_words(answer.lag_days, answer.landmark_days)}"
+    )
+    return [
+        html.H2(["Cumulative incidence of a second cancer", *([html.Span(f" {by}")] if by else [])]),
+        html.P(definition, className="definition"),
+        *_headline(answer),
+        *_patient_line(answer, patient),
+    ]
+
+
+def foot(
+    answer: IncidenceAnswer, theme: Theme, *, panel: PanelIds = BOARD, top: float | None = None
+) -> list[Any]:
+    """Numbers at risk, fixed times, follow-up and rates, what is not drawn, who was left out."""
+    parts: list[Any] = []
+    table = risk_table(answer, theme, panel.risk_table)
+    if table is not None:
+        parts += [table, fixed_time_table(answer, theme)]
+    if answer.by is not None and shown_curves(answer):
+        parts.append(follow_up_table(answer, theme))
+    parts.append(html.Ul([html.Li(line) for line in notes(answer, top)], className="notes"))
+    return parts
+
+
+def _headline(answer: IncidenceAnswer) -> list[Any]:
+    """The answer that can be read from the back of the room: one group, its last year that can be read."""
+    if picture(answer) not in {Picture.CURVES, Picture.ZERO}:
+        return []
+    total = sum(event_count(group) for group in answer.groups)
+    facts = f"{counted(total, 'second cancer')} in {counted(answer.n_analysed, 'patient')}"
+    if answer.by is not None:
+        return [html.P(facts, className="headline-facts")]
+    group = answer.groups[0]
+    reading = latest_fixed_time(group)
+    deaths = counted(event_count(group, "death"), "death")
+    follow_up = f"median follow-up {years_ci(group.median_follow_up_years)}"
+    small = html.Span(f"{facts} · {deaths} · {follow_up}", className="headline-facts")
+    if reading is None:
+        return [html.P([small], className="headline")]
+    at = f"at {counted(reading.years, 'year')}"
+    if not reading.estimate:
+        big = none_of(group.n, reading.ci_upper)
+        return [html.P([html.Strong("none"), html.Span(f"{big} {at}"), small], className="headline")]
+    limits = f"{at} (95{THIN}% CI {interval(reading.ci_lower, reading.ci_upper)})"
+    return [html.P([html.Strong(percent(reading.estimate)), html.Span(limits), small], className="headline")]
+
+
+def _patient_line(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> list[Any]:
+    """Where the patient is, in words: for screen readers where the figure marks it, for everybody where it does not."""
+    if patient is None:
+        return []
+    if patient.reason:
+        return [
+            html.P(f"{patient.patient_id}: {patient.reason}, no mark on the curves.", className="patient-off")
+        ]
+    if not shown_curves(answer):
+        return []
+    return [html.P(patient_words(answer, patient), className="visually-hidden")]

@@ -1,0 +1,177 @@
+"""What surrounds every page: header, cohort and patient bar, filter panel, banners, footer, the stores.
+
+The shell is laid out once and never replaced; a page goes into the container `page`. Buttons that only change the look
+of the page are handled by assets/display.js.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from components import cohort_bar, filters, ids, patient_picker
+from components.controls import CONTROLS
+from components.format import count
+from components.markup import attributes, unseen
+from data.results import Status
+from data.version import PROGRAM_VERSION
+
+LOOK_FOR_NEWS_MILLISECONDS = 5000
+INTENDED_USE = (
+    "Afterwatch shows recorded facts about patients and statistics about cohorts. It makes no prediction for a patient "
+    "and recommends no treatment. It is not a medical device."
+)
+INDEX_STRING = """<!DOCTYPE html>
+<html lang="en" data-theme="light">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{%title%}</title>
+<link rel="icon" type="image/svg+xml" href="assets/icon.svg">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+NAVIGATION = (
+    (ids.NAV_BOARD, "Board", "/"),
+    (ids.NAV_COHORT, "Cohort", "/cohort"),
+    (ids.NAV_PATIENT, "Patient", "/patient"),
+    (ids.NAV_DATA, "Data", "/data"),
+)
+
+
+def layout() -> html.Div:
+    """Everything but the page itself."""
+    return html.Div(
+        [
+            dcc.Location(id=ids.URL, refresh=False),
+            dcc.Store(id=ids.QUERY),
+            dcc.Store(id=ids.DISPLAY, storage_type="local"),
+            dcc.Store(id=ids.CONTROLS, data=[control.as_dict() for control in CONTROLS]),
+            dcc.Store(id=ids.DATA_VERSION),
+            dcc.Interval(id=ids.CLOCK, interval=LOOK_FOR_NEWS_MILLISECONDS),
+            html.A("Skip to the content", href=f"#{ids.MAIN}", className="skip-link"),
+            _header(),
+            html.Div(id=ids.DATA_PROBLEM, role="alert"),
+            html.Div([cohort_bar.bar(), patient_picker.bar()], className="bars"),
+            html.Div(id=ids.QUERY_PROBLEM, role="alert"),
+            filters.panel(),
+            html.Main(html.Div(id=ids.PAGE), id=ids.MAIN, tabIndex="-1"),
+            html.Div(id=ids.ANNOUNCER, className="visually-hidden", role="status"),
+            _footer(),
+        ],
+        className="shell",
+    )
+
+
+def status_line(status: Status) -> list[Any]:
+    """Of which data the page speaks: "synthetic data · data of 2026-06-30 · version 3f2a9c0 · Afterwatch 0.1.0"."""
+    badge = [html.Strong("synthetic data", className="badge")] if status.synthetic else []
+    return [
+        *badge,
+        html.Span(["data of ", html.Strong(status.data_of)]),
+        html.Span(f"{count(status.patients)} patients", className="minor"),
+        html.Span(["version ", html.Code(status.data_version)], className="minor"),
+        html.Span(f"Afterwatch {PROGRAM_VERSION}", className="minor"),
+    ]
+
+
+def no_data_line() -> list[Any]:
+    """The status line while there is nothing to show."""
+    return [html.Strong("no data loaded", className="badge badge-bad")]
+
+
+def problem_banner(sentence: str | None, since: str | None) -> html.Div | None:
+    """What is wrong with the data, for every page; nothing when all is well."""
+    if not sentence:
+        return None
+    when = f" Since {since} the page shows the last good data." if since else ""
+    return html.Div(
+        [
+            html.Strong("Newer data cannot be shown. " if since else "No data. "),
+            f"{sentence}{when} ",
+            dcc.Link("What is wrong, row by row", href="/data"),
+        ],
+        className="banner banner-data",
+    )
+
+
+def query_banner(sentence: str | None, reset_href: str = "?") -> html.Div | None:
+    """Why the address cannot be answered, with the way back; nothing when it can."""
+    if not sentence:
+        return None
+    return html.Div(
+        [html.Strong("This address cannot be answered. "), sentence, " ", dcc.Link("Reset", href=reset_href)],
+        className="banner banner-query",
+    )
+
+
+def no_such_page() -> html.Div:
+    """The page for an address that does not exist."""
+    return html.Div(
+        [
+            html.H1("There is no such page"),
+            html.P(["Go to the ", dcc.Link("Board", href="/"), "."]),
+        ],
+        className="page page-missing",
+    )
+
+
+def _header() -> html.Header:
+    return html.Header(
+        [
+            html.P(
+                [html.Span(className="brand-mark", **attributes(aria_hidden="true")), "Afterwatch"],
+                className="brand",
+            ),
+            html.Nav(
+                html.Ul(
+                    [html.Li(dcc.Link(name, href=href, id=link_id)) for link_id, name, href in NAVIGATION]
+                ),
+                **attributes(aria_label="Pages"),
+            ),
+            html.P(id=ids.STATUS_LINE, className="status-line"),
+            html.Div(
+                [
+                    _tool(ids.THEME_BUTTON, "Dark", "D", "Dark or light"),
+                    _tool(ids.PROJECTOR_BUTTON, "Large type", "L", "Large type for the projector"),
+                    _tool(ids.PRINT_BUTTON, "Print", None, "Print this page"),
+                    _tool(ids.COPY_LINK_BUTTON, "Copy link", None, "Copy a link that opens this view"),
+                ],
+                className="tools",
+                role="group",
+                **attributes(aria_label="Display"),
+            ),
+        ],
+        className="top",
+    )
+
+
+def _tool(button_id: str, text: str, key: str | None, meaning: str) -> html.Button:
+    title = f"{meaning} (key {key})" if key else meaning
+    return html.Button([text, unseen(f": {meaning}")], id=button_id, className="tool", title=title)
+
+
+def _footer() -> html.Footer:
+    keys = (
+        ("F", "filters"),
+        ("J", "next patient"),
+        ("K", "previous patient"),
+        ("L", "large type"),
+        ("D", "dark or light"),
+    )
+    return html.Footer(
+        [
+            html.P(INTENDED_USE),
+            html.P(
+                ["Keys: ", *(part for key, what in keys for part in (html.Kbd(key), f" {what}  "))],
+                className="keys",
+            ),
+        ],
+        className="foot",
+    )
