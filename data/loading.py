@@ -10,7 +10,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import weakref
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -29,7 +28,6 @@ Progress = Callable[[str], object]
 _DEMO_KEPT = 2
 _DATA = Path(__file__).parent
 _DEPENDS_ON_TODAY = "date_future"
-_alive: weakref.WeakSet[Snapshot] = weakref.WeakSet()
 
 
 class LoadFailed(Exception):
@@ -42,6 +40,10 @@ class LoadFailed(Exception):
 
 class StillChanging(LoadFailed):
     """The folder was written to while it was read; another look later may succeed."""
+
+
+class StoreFailed(LoadFailed):
+    """The prepared data cannot be written or read back; the data themselves may be good."""
 
 
 def load_folder(folder: Path, store: Path, today: date, progress: Progress) -> Snapshot:
@@ -58,7 +60,9 @@ def load_folder(folder: Path, store: Path, today: date, progress: Progress) -> S
     if source.quick_signature(folder) != seen:
         raise _changing(folder)
     dataset = prepared.dataset
-    snapshot = Snapshot(
+    with contextlib.suppress(OSError):
+        remove_old(store)
+    return Snapshot(
         dataset=dataset,
         measurements=prepared.measurements,
         report=prepared.report,
@@ -67,10 +71,6 @@ def load_folder(folder: Path, store: Path, today: date, progress: Progress) -> S
         data_of=data_of(dataset),
         loaded_from=str(folder),
     )
-    _alive.add(snapshot)
-    with contextlib.suppress(OSError):
-        remove_old(store, {one.data_version for one in _alive})
-    return snapshot
 
 
 def data_of(dataset: Dataset) -> str:
@@ -141,7 +141,7 @@ def _prepare(folder: Path, store: Path, today: date, seen: str) -> Prepared:
         sentence = (
             f"Prepared data were damaged on the way to {store / version}. Check the disk of AFTERWATCH_STORE."
         )
-        raise LoadFailed(sentence, report)
+        raise StoreFailed(sentence, report)
     return prepared
 
 
@@ -157,8 +157,8 @@ def _changing(folder: Path) -> StillChanging:
     return StillChanging(f"{folder} was written to while it was read; it is read again when it is quiet.")
 
 
-def _store_unwritable(store: Path, error: Exception) -> LoadFailed:
-    return LoadFailed(
+def _store_unwritable(store: Path, error: Exception) -> StoreFailed:
+    return StoreFailed(
         f"Prepared data cannot be written to {store} ({getattr(error, 'strerror', None) or type(error).__name__}). "
         "Give AFTERWATCH_STORE a folder that the program may write to, with room for the data."
     )

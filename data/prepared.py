@@ -7,13 +7,15 @@ of another format or of another size than the manifest says is never used. Wheth
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Collection
+import weakref
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -30,6 +32,7 @@ from data.measurements.engine import identifiers, open_engine, parquet, write_pa
 
 FORMAT = 1
 KEPT_VERSIONS = 3
+MANIFEST = "manifest.json"
 FRAMES = ("patients", "infusions", "events", "second_cancers", "specimens", "findings", "identifiers")
 
 _ABANDONED_AFTER_SECONDS = 86400
@@ -92,47 +95,72 @@ def write_prepared(
             "types": {name: _types(getattr(dataset, name)) for name in FRAMES},
             "files": files,
         }
-        _write_json(building / "manifest.json", manifest)
+        _write_json(building / MANIFEST, manifest)
         _put_in_place(building, store / version)
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
 
 def read_prepared(store: Path, version: str) -> Prepared | None:
-    """One version from the store; None where it is not there or not whole."""
+    """One version from the store; None where it is not there or not whole.
+
+    Its folder cannot be removed by anybody, this process or another, as long as the measurements are in use.
+    """
     folder = store / version
+    descriptor = None
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        descriptor = _hold(folder, fcntl.LOCK_SH)
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if not _is_whole(folder, manifest, version):
-            return None
+            raise ValueError("not whole")
         dataset = _read_dataset(folder, manifest)
-        prepared = Prepared(
-            dataset=dataset,
-            measurements=DuckDBMeasurements(folder, len(dataset.patients), version),
-            report=_read_report(folder / "report.json"),
-        )
+        measurements = DuckDBMeasurements(folder, len(dataset.patients), version)
+        report = _read_report(folder / "report.json")
     except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
+        if descriptor is not None:
+            os.close(descriptor)
         return None
+    weakref.finalize(measurements, os.close, descriptor)
     with contextlib.suppress(OSError):
         os.utime(folder)
-    return prepared
+    return Prepared(dataset, measurements, report)
 
 
-def remove_old(store: Path, in_use: Collection[str]) -> None:
+def remove_old(store: Path) -> None:
     """Keep the KEPT_VERSIONS used last and those in use; remove older ones and what broken-off loads left behind."""
-    versions = sorted(
-        (path for path in store.iterdir() if _is_version(path)),
-        key=lambda path: path.stat().st_mtime,
-        reverse=True,
-    )
-    abandoned = [
-        path
-        for path in store.glob(".*-*")
-        if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_AFTER_SECONDS
-    ]
-    for path in [*versions[KEPT_VERSIONS:], *abandoned]:
-        if path.name not in in_use:
+    for path in _by_last_use(path for path in store.iterdir() if _is_version(path))[KEPT_VERSIONS:]:
+        # Where the lock is refused somebody reads the folder; where there are no locks it is safer to keep it.
+        with contextlib.suppress(OSError):
+            descriptor = _hold(path, fcntl.LOCK_EX)
+            try:
+                _remove(path)
+            finally:
+                os.close(descriptor)
+    for path in store.glob(".*-*"):
+        if path.is_dir() and time.time() - path.stat().st_mtime > _ABANDONED_AFTER_SECONDS:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _hold(folder: Path, lock: int) -> int:
+    """A descriptor that locks the folder until it is closed. Raises OSError where it is not there or not to be had."""
+    descriptor = os.open(folder / MANIFEST, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, lock | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _remove(folder: Path) -> None:
+    """Remove a version; its name is free at once, so that nobody finds it half there."""
+    aside = folder.with_name(f".removed-{folder.name}-{secrets.token_hex(4)}")
+    folder.rename(aside)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _by_last_use(folders: Iterable[Path]) -> list[Path]:
+    return sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _reading_rules() -> str:
@@ -162,9 +190,7 @@ def _is_whole(folder: Path, manifest: dict[str, Any], version: str) -> bool:
 def _put_in_place(building: Path, target: Path) -> None:
     _flush(building)
     if target.exists() and read_prepared(target.parent, target.name) is None:
-        spoilt = target.with_name(f".spoilt-{target.name}-{secrets.token_hex(4)}")
-        target.rename(spoilt)
-        shutil.rmtree(spoilt, ignore_errors=True)
+        _remove(target)
     try:
         building.rename(target)
     except OSError:

@@ -12,11 +12,11 @@ import traceback
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from data.import_report import ImportReport
-from data.loading import LoadFailed, StillChanging, demo_folder, load_folder
+from data.loading import LoadFailed, StillChanging, StoreFailed, demo_folder, load_folder
 from data.results import Status
 from data.settings import Settings
 from data.snapshot import Snapshot
@@ -24,6 +24,7 @@ from data.sources.folder import quick_signature
 
 log = logging.getLogger("afterwatch")
 
+_RETRY_AFTER = timedelta(minutes=1)
 _RESTLESS_LOOKS = 30
 """After so many looks at a folder that is different at each, it is read all the same, and a failure is said aloud."""
 
@@ -38,13 +39,18 @@ class DataUnavailable(RuntimeError):
 
 @dataclass(frozen=True)
 class _State:
-    """What readers see, swapped as one object. `seen`: what the latest attempt looked at; None: try again."""
+    """What readers see, swapped as one object.
+
+    `seen` is what the latest attempt looked at, None: look again. `retry_from` is set where something other than the
+    data failed, so that the same data are worth another attempt from then on.
+    """
 
     snapshot: Snapshot | None = None
     report: ImportReport | None = None
     problem: str | None = None
     problem_since: str | None = None
     seen: tuple[str, date] | None = None
+    retry_from: datetime | None = None
 
 
 def local_now() -> datetime:
@@ -119,14 +125,17 @@ class Repository:
     def _next_state(self, state: _State) -> _State:
         now = self._clock()
         seen = (self._signature(), now.date())
-        if seen == state.seen:
+        if seen == state.seen and not (state.retry_from and now >= state.retry_from):
             return state
+        retry_from = now + _RETRY_AFTER
         try:
             return self._loaded(state, seen)
         except StillChanging as error:
             return self._kept(replace(state, seen=None), error, now)
+        except StoreFailed as error:
+            return self._kept(replace(state, seen=seen, retry_from=retry_from), error, now)
         except LoadFailed as error:
-            return self._kept(replace(state, seen=seen), error, now)
+            return self._kept(replace(state, seen=seen, retry_from=None), error, now)
         except Exception as error:
             # The message may hold a patient's value, so the log gets its kind and place only.
             log.error(
@@ -136,7 +145,7 @@ class Repository:
                 f"The data could not be read because of a fault in the program ({type(error).__name__}). "
                 "Its place is in the server's log."
             )
-            return self._kept(replace(state, seen=seen), fault, now)
+            return self._kept(replace(state, seen=seen, retry_from=retry_from), fault, now)
 
     def _loaded(self, state: _State, seen: tuple[str, date]) -> _State:
         folder = Path(self._settings.data).absolute() if self._settings.data else None

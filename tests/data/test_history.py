@@ -138,7 +138,7 @@ def test_clones_are_followed_in_blood_forming_material_and_keep_below_the_limit_
                 {"specimen_id": "S6", "day": 400, "material": "marrow"},
             ),
             findings=findings(
-                {"specimen_id": "S1", **variant, "result": "below_limit", "lower_limit": 0.002},
+                {"specimen_id": "S1", **variant, "result": "below_limit", "lower_limit": 0.2, "unit": "%"},
                 {"specimen_id": "S2", **variant, "result": "negative"},
                 {"specimen_id": "S3", **variant, "result": "positive", "share": 0.3},
                 {"specimen_id": "S4", **variant, "result": "positive", "share": 0.5},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -152,14 +154,30 @@ def test_versions_depend_on_the_files_and_on_nothing_else() -> None:
 
 
 def test_old_versions_go_and_those_in_use_stay(tmp_path: Path) -> None:
-    import os
-
     names = [f"{number:012x}" for number in range(KEPT_VERSIONS + 3)]
+    for name in names:
+        write(tmp_path, name)
+    in_use = read_prepared(tmp_path, names[-1])
     for age, name in enumerate(names):
-        (tmp_path / name).mkdir()
         os.utime(tmp_path / name, (1000 - age, 1000 - age))
     (tmp_path / "demo-0123").mkdir()
     (tmp_path / ".preparing-left-behind").mkdir()
     os.utime(tmp_path / ".preparing-left-behind", (1000, 1000))
-    remove_old(tmp_path, in_use={names[-1]})
-    assert {path.name for path in tmp_path.iterdir()} == {*names[:KEPT_VERSIONS], names[-1], "demo-0123"}
+
+    def left() -> set[str]:
+        remove_old(tmp_path)
+        return {path.name for path in tmp_path.iterdir()}
+
+    assert left() == {*names[:KEPT_VERSIONS], names[-1], "demo-0123"}
+    assert in_use is not None
+    assert in_use.measurements.series(0)
+    del in_use
+    assert left() == {*names[:KEPT_VERSIONS], "demo-0123"}
+
+
+def test_a_folder_that_is_being_removed_is_not_used(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    with (folder / "manifest.json").open() as removing:
+        fcntl.flock(removing, fcntl.LOCK_EX)
+        assert read_prepared(tmp_path, VERSION) is None
+    assert read_prepared(tmp_path, VERSION) is not None

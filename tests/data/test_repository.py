@@ -320,11 +320,17 @@ def test_a_fault_of_the_program_keeps_the_last_good_load(
     assert "a value of a patient" not in problem
 
 
-def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_written_is_named_and_tried_again_later(tmp_path: Path) -> None:
     write_folder(tmp_path / "data")
     (tmp_path / "store").write_text("a file stands where the folder should be")
+    clock = Clock()
+    found = repository(tmp_path, clock)
     with pytest.raises(DataUnavailable, match="AFTERWATCH_STORE"):
-        _ = repository(tmp_path).snapshot
+        _ = found.snapshot
+    (tmp_path / "store").unlink()
+    assert found.poll() is False
+    clock.now += timedelta(minutes=1)
+    assert found.poll() is True
 
 
 def test_a_row_from_the_future_is_taken_up_when_its_day_has_come(tmp_path: Path) -> None:
