@@ -1,0 +1,176 @@
+"""Specimens of the cohort: panels for clonal haematopoiesis, and what was examined of each second cancer.
+
+Most second cancers have a diagnosis and little else; a few were tested for the vector; one was examined in depth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.random import Generator
+
+from data.demo import findings
+from data.demo.baseline import Baseline
+from data.demo.clones import Clones
+from data.demo.course import Course
+from data.demo.findings import Sample
+from data.demo.neoplasms import Neoplasm
+from data.demo.parameters import Parameters
+from data.demo.randomness import lognormal, stream
+
+PANEL = "DNMT3A, TET2, ASXL1, TP53, PPM1D"
+TUMOUR_CLONOTYPE = "TRB CASSPTGRGNEQFF"
+"""An invented receptor sequence."""
+MARKERS = {
+    "Cutaneous melanoma": "SOX10+ Melan-A+ HMB45+",
+    "Invasive ductal carcinoma of the breast": "ER+ PR+ HER2-",
+    "Endometrioid carcinoma of the endometrium": "PAX8+ ER+ MMR proficient",
+    "Adenocarcinoma of the lung": "TTF-1+ CK7+ napsin A+",
+    "Pleural mesothelioma, epithelioid": "calretinin+ WT1+ BAP1 lost",
+}
+KARYOTYPES = (
+    ("complex karyotype with -5 and -7", "positive"),
+    ("monosomy 7", "positive"),
+    ("normal karyotype", "negative"),
+    ("del(5q)", "positive"),
+    ("trisomy 8", "positive"),
+)
+
+
+def chip_panels(
+    parameters: Parameters, seed: int, baseline: Baseline, course: Course, clones: Clones
+) -> Iterator[Sample]:
+    """Blood before the infusion in a part of the patients, and again over the years in most carriers."""
+    rng = stream(seed, "panels")
+    tested = parameters.share("chip.tested")
+    later = parameters.days("chip.repeat_days")
+    for row in range(baseline.size):
+        draw = rng.random(2)
+        first = -int(rng.integers(8, 31))
+        shifts = rng.integers(-14, 15, later.size)
+        noise = lognormal(rng, 1.0, parameters.number("chip.error"), (later.size + 1, 2))
+        if draw[0] >= tested or baseline.teaching[row]:
+            continue
+        days = [first]
+        if clones[row] and draw[1] < parameters.share("chip.repeat_tested"):
+            days += [int(day + shift) for day, shift in zip(later, shifts, strict=True)]
+        for order, day in enumerate(days):
+            if day <= course.last_day[row] and (day < 0 or not day < course.entry_day[row]):
+                yield _panel(parameters, clones, row, day, noise[order])
+
+
+def _panel(parameters: Parameters, clones: Clones, row: int, day: int, noise: np.ndarray) -> Sample:
+    limit = parameters.number("chip.lower_limit")
+    results = [
+        findings.variant(clone.target, clone.fraction_on(day) * float(error), limit)
+        for clone, error in zip(clones[row], noise, strict=False)
+    ]
+    return Sample(row, day, "blood", tuple(results) or (findings.no_variant(PANEL, limit),))
+
+
+def tumour_samples(
+    parameters: Parameters, seed: int, neoplasms: Sequence[Neoplasm], clones: Clones
+) -> Iterator[Sample]:
+    """What was examined of the counted second cancers, the index case apart."""
+    rng = stream(seed, "tumour samples")
+    vector_tests = {
+        "myeloid": parameters.integer("evidence.vector_tested_myeloid"),
+        "solid": parameters.integer("evidence.vector_tested_solid"),
+    }
+    for neoplasm in sorted(neoplasms, key=lambda one: (one.day, one.row)):
+        category = neoplasm.kind.category
+        if category not in vector_tests or not neoplasm.counted or neoplasm.precision != "day":
+            continue
+        results = []
+        draw = rng.random()
+        if vector_tests[category] > 0 and draw < parameters.share("evidence.vector_draw"):
+            vector_tests[category] -= 1
+            results.append(findings.vector(0.0, parameters.number("evidence.vector_limit")))
+        results += _routine(parameters, rng, neoplasm, clones)
+        if results:
+            purity = round(float(rng.uniform(0.2, 0.8)), 2) if category == "solid" else None
+            yield Sample(neoplasm.row, neoplasm.day, "second_tumour", tuple(results), purity, neoplasm.number)
+
+
+def _routine(
+    parameters: Parameters, rng: Generator, neoplasm: Neoplasm, clones: Clones
+) -> list[findings.Result]:
+    """What a laboratory does anyway: karyotype and panel of a marrow, markers of a solid tumour."""
+    if neoplasm.kind.category == "solid":
+        text = MARKERS.get(neoplasm.kind.diagnosis)
+        return [findings.marker(text)] if text else []
+    name, result = KARYOTYPES[int(rng.integers(len(KARYOTYPES)))]
+    routine = [findings.karyotype(name, result)]
+    if rng.random() < parameters.share("evidence.panel_myeloid"):
+        limit = parameters.number("chip.lower_limit")
+        for clone in clones[neoplasm.row]:
+            fraction = max(clone.fraction_on(neoplasm.day), float(rng.uniform(0.15, 0.45)))
+            routine.append(findings.variant(clone.target, fraction, limit))
+        if not clones[neoplasm.row]:
+            routine.append(findings.variant("RUNX1 p.R201*", float(rng.uniform(0.2, 0.45)), limit))
+    return routine
+
+
+def index_case_samples(parameters: Parameters, neoplasm: Neoplasm, clones: Clones) -> Iterator[Sample]:
+    """The T-cell lymphoma of day 54, examined in depth: no vector in it, EBV and both clones in both lymphomas."""
+    row, limit = neoplasm.row, parameters.number("chip.lower_limit")
+    pair = clones[row]
+
+    def variants(*fractions: float) -> tuple[findings.Result, ...]:
+        return tuple(
+            findings.variant(clone.target, fraction, limit)
+            for clone, fraction in zip(pair, fractions, strict=True)
+        )
+
+    none = tuple(findings.no_variant(clone.target, limit) for clone in pair)
+    yield Sample(
+        row,
+        -402,
+        "first_tumour",
+        (
+            findings.virus("EBV (EBER)", "positive"),
+            findings.marker("CD20+ CD19+ CD30+ CD3-"),
+            *variants(0.09, 0.07),
+        ),
+        purity=0.6,
+    )
+    yield Sample(row, -33, "apheresis", (*variants(0.13, 0.1), findings.no_clonotype(TUMOUR_CLONOTYPE)))
+    yield Sample(row, -20, "blood", (*variants(0.14, 0.11), findings.virus("EBV (EBER)", "negative")))
+    yield Sample(
+        row,
+        -1,
+        "car_t_product",
+        (
+            findings.vector(2.3, 0.01),
+            findings.no_clonotype(TUMOUR_CLONOTYPE, "car_positive_cells"),
+            *variants(0.05, 0.04),
+        ),
+    )
+    yield Sample(row, 30, "germline", none)
+    yield Sample(
+        row,
+        51,
+        "car_positive_t_cells",
+        (
+            findings.clonotype("TRB CASSLAGGSYEQYF", 0.021, 1, "car_positive_cells"),
+            findings.no_clonotype(TUMOUR_CLONOTYPE, "car_positive_cells"),
+        ),
+    )
+    yield Sample(
+        row,
+        neoplasm.day,
+        "second_tumour",
+        (
+            findings.vector(0.0, parameters.number("evidence.vector_limit")),
+            findings.car_protein(0.0),
+            findings.car_rna(0.0),
+            findings.clonotype(TUMOUR_CLONOTYPE, 0.81, 1, "malignant_cells"),
+            findings.no_integration(),
+            *variants(0.42, 0.39),
+            findings.virus("EBV (EBER)", "positive"),
+            findings.marker("CD3+ CD8+ CD30+ TIA-1+ CD20-"),
+        ),
+        purity=0.72,
+        tumour=neoplasm.number,
+    )
