@@ -37,7 +37,11 @@ def read_parquet(path: Path, limits: Limits) -> TextFrame:
     if _PATTERN_LETTERS & set(str(path)):
         remedy = f"The path {path} contains one of *?[]{{}}; rename the folder or the file."
         return _refused("file_unreadable", path, remedy)
-    settings = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "2"}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "threads": "2",
+    }
     try:
         with duckdb.connect(":memory:", config=settings) as engine:
             return _read(engine, path, limits)
