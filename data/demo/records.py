@@ -142,7 +142,7 @@ def identifier_rows(seed: int, world: World) -> Iterator[Row]:
             "patient_id": baseline.patient_id[row],
             "hospital_number": f"SYN-{number}",
             "family_name": f"Synthetic-{number}",
-            "given_name": "Teaching" if baseline.teaching[row] else "Demo",
+            "given_name": "Demo",
             "birth_date": str(np.datetime64(f"{year}-01-01") + int(days[row])),
         }
 
