@@ -21,7 +21,7 @@ from data.rules.cells import EPOCH
 from data.rules.time_order import DATED_COLUMNS
 from data.schema import TABLES
 from data.sources.raw_tables import LINE
-from data.units import factor_table
+from data.units import canonical
 from data.validation import CleanTables
 from data.vocabulary import YesNo
 
@@ -107,14 +107,10 @@ def _canonical(frame: pd.DataFrame) -> tuple[NDArray[np.object_], Floats]:
     distinct = [
         (analyte_names[pair // len(unit_names)], unit_names[pair % len(unit_names)]) for pair in pairs
     ]
-    table, registry = factor_table(analytes()), analytes()
-    factors = [table[pair] for pair in distinct]
-    units = [
-        unit if factor is None else registry[code].canonical_unit
-        for (code, unit), factor in zip(distinct, factors, strict=True)
-    ]
-    of_pair = np.array([1.0 if factor is None else factor for factor in factors], dtype=np.float64)
-    return np.array(units, dtype=object)[codes], of_pair[codes]
+    converted = [canonical(analytes()[code], text) for code, text in distinct]
+    units = np.array([unit for unit, _ in converted], dtype=object)
+    factors = np.array([factor for _, factor in converted], dtype=np.float64)
+    return units[codes], factors[codes]
 
 
 def _first_infusion_day(infusions: pd.DataFrame, ids: pd.Index) -> Floats:

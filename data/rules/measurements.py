@@ -9,7 +9,7 @@ import numpy as np
 from data.registries import Analyte, analytes
 from data.rules.breach import Breach
 from data.rules.load import Load, TypedTable
-from data.units import accepted_units, fitting_units
+from data.units import accepted_units, fitting_units, registry_unit
 
 
 def check_measurements(load: Load) -> Iterator[Breach]:
@@ -19,11 +19,12 @@ def check_measurements(load: Load) -> Iterator[Breach]:
     unaccepted: dict[int, str] = {}
     implausible: dict[int, str] = {}
     value = measurements.numbers("value")
-    for code, unit, rows in _pairs(measurements):
+    for code, text, rows in _pairs(measurements):
         analyte = analytes().get(code)
         if analyte is None:
             continue
-        if unit not in analyte.unit_factors:
+        unit = registry_unit(analyte, text)
+        if unit is None:
             remedy = f"{analyte.label} is accepted in {accepted_units(analyte)}."
             unaccepted.update(dict.fromkeys(rows.tolist(), remedy))
             continue
