@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.access import Access
@@ -51,7 +52,7 @@ class _Reading:
     dataset: Dataset
     access: Access
     index: int
-    patient: pd.Series
+    patient: dict[str, Any]
     redaction: Redaction
 
     def rows(self, frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -71,7 +72,7 @@ def patient_history(
     access.require_patients()
     mine = (dataset.identifiers["patient_index"] == patient_index).to_numpy()
     secret = [row.get(key) for row in rows_of(dataset.identifiers, mine) for key in _IDENTIFYING]
-    patient = dataset.patients.iloc[patient_index]
+    (patient,) = rows_of(dataset.patients, np.arange(len(dataset.patients)) == patient_index)
     reading = _Reading(dataset, access, patient_index, patient, redaction(access, map(text, secret)))
     cancers = _second_cancers(reading)
     examined = specimens(dataset, patient_index, reading.redaction)
