@@ -28,6 +28,7 @@ _RESPONSES = {
     "progressive disease": "PD",
     "no response": "NR",
 }
+_OF_THE_DISEASE = " of the treated disease"
 _GRADED = (EventKind.CRS, EventKind.ICANS, EventKind.ICAHT)
 
 
@@ -137,17 +138,20 @@ def lane_sections(lanes: Sequence[Lane], axis: TimeAxis, end_of_follow_up_day: i
 
 def event_words(lane: Lane, row: RowKind) -> str:
     """What is written beside a bar or symbol; empty where the row's title already says it."""
-    name = (lane.name or "").strip()
+    name = (lane.name or "").strip().removesuffix(_OF_THE_DISEASE)
     grade = f"grade {lane.grade}" if lane.grade is not None else ""
     if row.key == "response":
         return _RESPONSES.get(name.casefold(), name)
-    if row.kinds and row.kinds[0] in _GRADED:
-        return grade or "grade not recorded"
     said = {_letters(row.title), _letters(row.key), _letters(lane.lane)}
-    name = " ".join(word for word in name.split() if _letters(word) not in said)
-    if _letters(name) in said or row.key == "infusion":
-        name = ""
-    return ", ".join(filter(None, (name, grade)))
+    words = [word for word in name.split() if _letters(word) not in said]
+    if row.kinds[0] in _GRADED:
+        is_repeated = len(words) == len(name.split())
+        return ", ".join(
+            [*([] if is_repeated else [" ".join(words)] if words else []), grade or "grade not recorded"]
+        )
+    if _letters(" ".join(words)) in said or row.key == "infusion":
+        words = []
+    return ", ".join(filter(None, (" ".join(words), grade)))
 
 
 def _letters(text: str) -> str:

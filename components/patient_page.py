@@ -1,0 +1,45 @@
+"""The Patient page: the timeline over the full width, the evidence, and everything that is drawn as tables."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from dash import html
+from dash.development.base_component import Component
+
+from components import evidence, ids, patient_panel, states
+from components.patient_tables import patient_tables
+from components.tables import folded
+from data.results import PatientHistory
+
+
+def layout() -> html.Div:
+    """The page with empty panels."""
+    return html.Div(
+        [
+            html.H1("Patient: everything recorded, on one axis and as tables", className="visually-hidden"),
+            patient_panel.skeleton(),
+            evidence.skeleton(),
+            html.Section(
+                [
+                    html.H2("Everything drawn, as tables", className="panel-title"),
+                    html.Div(states.loading("the tables"), id=ids.PATIENT_TABLES),
+                ],
+                className="panel patient-tables",
+            ),
+        ],
+        className="page page-patient",
+    )
+
+
+def tables(history: PatientHistory) -> list[Component]:
+    """A link to everything as CSV, then every table in a section that opens and says how many rows it has."""
+    return [
+        html.P(html.A("Download as CSV", href=export_address(history.patient_id), className="button")),
+        *(folded(content, noun) for content, noun in patient_tables(history)),
+    ]
+
+
+def export_address(patient_id: str) -> str:
+    """Where the patient's data are as CSV."""
+    return f"/export/patient/{quote(patient_id, safe='')}.csv"

@@ -1,0 +1,239 @@
+"""The left half of the Board: who the patient is in one line, the timeline, its switches, its legend and its states.
+
+Only facts of one patient. Whether the patient belongs to the current cohort is said in words; nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components import format as fmt
+from components import ids, states, wording
+from components.figures.timeline_frame import scale_shown
+from components.figures.timeline_panels import SHOWN_AT_FIRST, panel_options
+from components.graph import chart
+from components.theme import LIGHT, Theme, class_style
+from data.results import PatientHeader, PatientHistory, SecondCancer
+from data.vocabulary import CancerStatus, DatePrecision, Indication, TimelineScale, VectorClass, VitalStatus
+
+CHART_LABEL = "Timeline of one patient; the same facts stand in the tables of the page Patient"
+NO_DATES = "Calendar dates are not shown in this scope: the axis counts years since the first infusion."
+TEACHING = "teaching case: not counted in any curve"
+NOT_IN_COHORT = "not in this cohort"
+NO_CANCER = "no second cancer recorded"
+_SEX_LETTERS = {"female": "F", "male": "M", "other": "other sex"}
+
+
+def skeleton() -> html.Section:
+    """The panel before the first answer. Its graph stays mounted and takes figures."""
+    return html.Section(
+        [
+            html.Div(html.H2("Patient", className="panel-title"), id=ids.PATIENT_HEAD),
+            html.Div(states.loading("the patient's timeline"), id=ids.PATIENT_MESSAGE),
+            chart(
+                ids.TIMELINE_GRAPH,
+                CHART_LABEL,
+                chart_id=ids.TIMELINE_CHART,
+                described_by=ids.TIMELINE_LEGEND,
+                class_name="timeline-chart",
+                hidden=True,
+            ),
+            panel_switches(),
+            html.Div(id=ids.TIMELINE_LEGEND, className="timeline-legend"),
+        ],
+        id=ids.PATIENT_PANEL,
+        className="panel patient-panel",
+    )
+
+
+def panel_switches() -> html.Details:
+    """Which panels the timeline shows. Panels that were never measured say so in place, also when switched on."""
+    checklist = dcc.Checklist(
+        id=ids.TIMELINE_PANELS,
+        options=cast(Any, panel_options()),
+        value=list(SHOWN_AT_FIRST),
+        className="panel-switches",
+        labelClassName="panel-switch",
+    )
+    return html.Details(
+        [
+            html.Summary("Panels of the timeline"),
+            html.Fieldset([html.Legend("Shown panels", className="visually-hidden"), checklist]),
+        ],
+        className="panel-choice",
+    )
+
+
+def head(history: PatientHistory, in_cohort: bool, theme: Theme = LIGHT) -> list[Component]:
+    """The line that says who this is and what became of them; badges for what sets the patient apart."""
+    header = history.header
+    badges: list[Component] = []
+    if header.teaching_case:
+        badges.append(html.Strong(TEACHING, className="badge badge-teaching"))
+    elif not in_cohort:
+        badges.append(html.Strong(NOT_IN_COHORT, className="badge badge-outside"))
+    return [
+        html.H2(
+            [
+                html.Span(header.patient_id, className="patient-id"),
+                *(html.Span(part, className="patient-fact") for part in [*identity(header), *facts(history)]),
+                *(cancer_fact(cancer, theme) for cancer in history.second_cancers),
+                *([] if history.second_cancers else [html.Span(NO_CANCER, className="patient-fact")]),
+                *badges,
+            ],
+            className="patient-line",
+        )
+    ]
+
+
+def identity(header: PatientHeader) -> list[str]:
+    """Name, birth date and hospital number, in the identified scope only (elsewhere they are None)."""
+    name = ", ".join(filter(None, (header.family_name, header.given_name)))
+    parts = [name] if name else []
+    if header.birth_date is not None:
+        parts.append(f"born {fmt.calendar_date(header.birth_date)}")
+    if header.hospital_number:
+        parts.append(f"hospital number {header.hospital_number}")
+    return parts
+
+
+def facts(history: PatientHistory) -> list[str]:
+    """The facts of the header line in order; what is not recorded is said, not left out."""
+    header = history.header
+    age, sex = header.age or "age not recorded", _SEX_LETTERS.get(header.sex or "", "sex not recorded")
+    indication = (
+        wording.word(Indication(header.indication)) if header.indication else "indication not recorded"
+    )
+    return [
+        f"{age} {sex}",
+        indication,
+        _product(header),
+        _infused(header),
+        _prior_lines(header),
+        _vital(history),
+    ]
+
+
+def cancer_fact(cancer: SecondCancer, theme: Theme) -> html.Span:
+    """One second cancer of the header line, in the colour and with the sign of its line on the timeline."""
+    words = cancer_sentence(cancer)
+    if not cancer.counted:
+        return html.Span(f"▽ {words}", className="patient-fact")
+    colour = class_style(cancer.category, theme).colour
+    return html.Span(f"▼ {words}", className="patient-fact patient-cancer", style={"color": colour})
+
+
+def cancer_sentence(cancer: SecondCancer) -> str:
+    """`second cancer: myeloid (MDS), day 1310`; with the reason where it is not counted."""
+    name = wording.word(cancer.category) + (f" ({cancer.diagnosis})" if cancer.diagnosis else "")
+    reason = "" if cancer.counted else f", not counted: {cancer.not_counted_reason or 'reason not recorded'}"
+    return f"second cancer: {name}, {cancer_day(cancer)}{reason}"
+
+
+def cancer_day(cancer: SecondCancer) -> str:
+    """`day 310`; `about day 310 (month only)` where the date is partial; `day not recorded`."""
+    if cancer.day is None or cancer.day_precision == DatePrecision.DAY:
+        return fmt.day(cancer.day)
+    return f"about {fmt.day(cancer.day)} ({wording.word(DatePrecision(cancer.day_precision))})"
+
+
+def cancer_standing(cancer: SecondCancer) -> str:
+    """`counted`, or why not, for tables."""
+    if cancer.counted:
+        return "counted"
+    short = wording.word(cancer.status) if cancer.status is not CancerStatus.CONFIRMED else "not counted"
+    return cancer.not_counted_reason or short
+
+
+def scale_note(history: PatientHistory, scale: TimelineScale) -> html.P | None:
+    """Why another axis than the chosen one is drawn; nothing where it is the chosen one."""
+    if scale_shown(history, scale) is scale:
+        return None
+    return html.P(NO_DATES, className="scale-note", role="status")
+
+
+def chart_style(figure: dict[str, Any]) -> dict[str, str]:
+    """The style of the chart's wrapper: as high as the figure's content."""
+    return {"height": f"{figure['layout']['height']}px"}
+
+
+def no_patient() -> Component:
+    """Nobody is chosen and nobody can be: no patient is in the data."""
+    return states.error(
+        "No patient is in these data, so there is no timeline. The page Data says what was read."
+    )
+
+
+def not_shown(sentence: str) -> Component:
+    """The scope covers no single patient; `sentence` is that of the refusal."""
+    return html.Div(
+        [
+            html.P("Patients are not shown", className="state-title"),
+            html.P(sentence),
+            html.P("The cohort and its curves are not affected."),
+        ],
+        className="state state-denied",
+        role="status",
+    )
+
+
+def unknown_patient(sentence: str, reset_href: str) -> Component:
+    """The address names a patient that is not in the data."""
+    return html.Div(
+        [
+            html.P("No such patient", className="state-title"),
+            html.P(sentence),
+            html.P(dcc.Link("Show another patient", href=reset_href, className="button")),
+        ],
+        className="state state-error",
+        role="alert",
+    )
+
+
+def no_timeline(history: PatientHistory) -> Component | None:
+    """Why there is no timeline: without an infusion there is no day 0. None where there is one to draw."""
+    if any(mark.kind == "infusion" for mark in history.marks):
+        return None
+    words = "No infusion is recorded for this patient, so there is no day 0 and no time axis."
+    return html.Div(
+        [html.P("No timeline", className="state-title"), html.P(words)],
+        className="state state-empty",
+        role="status",
+    )
+
+
+def _product(header: PatientHeader) -> str:
+    vector = wording.word(VectorClass(header.vector_class)) if header.vector_class else None
+    details = ", ".join(filter(None, (header.target, header.costimulatory_domain, vector)))
+    return f"{header.product or 'product not recorded'}{f' ({details})' if details else ''}"
+
+
+def _infused(header: PatientHeader) -> str:
+    if header.n_infusions == 0:
+        return "no infusion recorded"
+    times = f", {header.n_infusions} infusions" if header.n_infusions > 1 else ""
+    if header.infusion_date is not None:
+        return f"infused {fmt.calendar_date(header.infusion_date)}{times}"
+    return f"infused {header.infusion_year or '(year not recorded)'}{times}"
+
+
+def _prior_lines(header: PatientHeader) -> str:
+    if header.prior_lines is None:
+        return "prior lines not recorded"
+    return fmt.counted(header.prior_lines, "prior line")
+
+
+def _vital(history: PatientHistory) -> str:
+    status = history.header.vital_status
+    if status == VitalStatus.DEAD:
+        death = next((mark for mark in history.marks if mark.kind == "death"), None)
+        if death is None:
+            return "died, day not recorded"
+        cause = f" ({death.label.replace('_', ' ')})" if death.label else ""
+        return f"died {fmt.days_as_time(death.day)}{cause}"
+    if status == VitalStatus.ALIVE:
+        return f"alive {fmt.days_as_time(history.header.last_day)}"
+    return "vital status not recorded"

@@ -1,0 +1,157 @@
+"""The legend of the timeline: every symbol, line, shade and colour in words, so that nothing needs a pointer.
+
+What is always the same (limits, zero, gaps) is always listed; curves and lanes are listed where this patient has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from components import wording
+from components.figures.timeline_context import reference_range
+from components.figures.timeline_curves import Curve, band_of, clone_curves, series_curves
+from components.figures.timeline_lanes import row_kind
+from components.figures.timeline_panels import CLONES, Panel, drawn_panels
+from components.figures.timeline_style import curve_symbol, entity_colour, is_complication, row_colour
+from components.figures.timeline_values import LONGEST_GAP_FIRST_YEAR_DAYS, LONGEST_GAP_LATER_DAYS
+from components.markup import attributes
+from components.theme import Theme, class_style, glyph
+from data.registries import analytes
+from data.results import Band, PatientHistory
+
+_VALUES = (
+    ("▽", "below the detection limit, drawn open at the limit; of several at one limit under one another"),
+    ("△", "above the upper limit of the assay, drawn open at that limit"),
+    ("⊗", "a measured 0 on a log axis, drawn at the foot of the axis"),
+    ("○", "negative, no share given"),
+    ("◊", "inconclusive"),
+    ("☆", "positive, no share given, drawn at the foot of the axis"),
+)
+
+
+def legend(
+    history: PatientHistory, bands: Sequence[Band], panels: Sequence[str], theme: Theme
+) -> list[Component]:
+    """The legend of the figure with these bands and panels, in five groups."""
+    drawn = [
+        (panel, clone_curves(history.clones) if panel.key == CLONES else series_curves(panel, series))
+        for panel, series in drawn_panels(history, panels)
+    ]
+    groups = [
+        ("Lines over all panels", _line_items(history, theme)),
+        ("Lanes", _lane_items(history, theme)),
+        ("Curves", [item for panel, curves in drawn for item in _curve_items(panel, curves, theme)]),
+        ("Single values", [_item(sign, theme.ink, words) for sign, words in _VALUES] + [_gap_item(theme)]),
+        ("Shades and dashed lines", _shade_items(history, bands, drawn, theme)),
+    ]
+    return [
+        html.Details(
+            [
+                html.Summary("Legend"),
+                html.Dl([part for title, items in groups if items for part in _group(title, items)]),
+            ],
+            open=True,
+            className="legend",
+        )
+    ]
+
+
+def _group(title: str, items: Sequence[Component]) -> list[Component]:
+    return [html.Dt(title), html.Dd(html.Ul(list(items)))]
+
+
+def _item(sign: str, colour: str, words: str) -> html.Li:
+    swatch = html.Span(
+        sign, className="legend-sign", style={"color": colour}, **attributes(aria_hidden="true")
+    )
+    return html.Li([swatch, words])
+
+
+def _line_items(history: PatientHistory, theme: Theme) -> list[Component]:
+    items: list[Component] = []
+    kinds = {mark.kind for mark in history.marks}
+    for category in dict.fromkeys(c.category for c in history.second_cancers if c.day is not None):
+        colour = class_style(category, theme).colour
+        items.append(_item("▼", colour, f"second cancer, {wording.word(category)}"))
+    if any(not cancer.counted and cancer.day is not None for cancer in history.second_cancers):
+        items.append(_item("▽", theme.ink, "second cancer that is not counted; the reason stands beside it"))
+    if "infusion" in kinds:
+        items.append(_item("╎", theme.ink, "CAR-T infusion"))
+    if "death" in kinds:
+        items.append(_item("┃", theme.ink, "death"))
+    if kinds & {"last_contact", "data_cut_off"}:
+        items.append(_item("┊", theme.muted, "last contact, data cut-off"))
+    items.append(_item("◂", theme.ink, "began or happened before the left edge, on the day that is written"))
+    return items
+
+
+def _lane_items(history: PatientHistory, theme: Theme) -> list[Component]:
+    rows = [row_kind(lane).key for lane in history.lanes]
+    items: list[Component] = [_item("◆", row_colour("infusion", theme), "CAR-T infusion")]
+    disease = [row for row in rows if row_colour(row, theme) == theme.neutral]
+    supportive = [row for row in rows if row_colour(row, theme) == row_colour("supportive", theme)]
+    if disease:
+        items.append(_item("▬", theme.neutral, "treatment of the disease"))
+    if supportive:
+        items.append(_item("▬", row_colour("supportive", theme), "supportive treatment; ■ or ● a single day"))
+    if any(is_complication(row) for row in rows):
+        words = "complication, the fuller the higher the grade; outline only: grade not recorded"
+        items.append(_item("▬", row_colour("crs", theme), words))
+    if "response" in rows:
+        items.append(_item("●", row_colour("response", theme), "response: CR, PR, SD, PD"))
+    if "relapse" in rows:
+        items.append(_item("✖", row_colour("relapse", theme), "relapse"))
+    if any(lane.ongoing for lane in history.lanes):
+        items.append(_item("▸", theme.ink, "ongoing at the end of follow-up"))
+    return items
+
+
+def _curve_items(panel: Panel, curves: Sequence[Curve], theme: Theme) -> list[Component]:
+    return [
+        _item(
+            f"{glyph(curve_symbol(curve.order))}",
+            entity_colour(curve.entity, theme),
+            f"{curve.name} ({curve.label})" if curve.label not in curve.name else curve.name,
+        )
+        for curve in curves
+    ]
+
+
+def _gap_item(theme: Theme) -> html.Li:
+    words = (
+        f"a line breaks where nothing was measured for more than {LONGEST_GAP_FIRST_YEAR_DAYS} days in the first "
+        f"year, {LONGEST_GAP_LATER_DAYS} days later; two assays, specimens or units are never joined"
+    )
+    return _item("╱ ╱", theme.ink, words)
+
+
+def _shade_items(
+    history: PatientHistory, bands: Sequence[Band], drawn: Sequence[tuple[Panel, list[Curve]]], theme: Theme
+) -> list[Component]:
+    sex = history.header.sex
+    with_curves = [panel for panel, curves in drawn if curves]
+    names = [_lead(panel) for panel in with_curves if reference_range(panel, sex)]
+    items: list[Component] = []
+    if names:
+        by_sex = (
+            ""
+            if sex in ("female", "male")
+            else "; shown only where both sexes share it, as no sex is recorded"
+        )
+        items.append(_item("▒", theme.good, f"reference range of {', '.join(names)}{by_sex}"))
+    peers = [_lead(panel) for panel in with_curves if band_of(panel, bands)]
+    if peers:
+        words = f"peers 10–90 %: the middle 80 % of the current cohort at that time, for {', '.join(peers)}"
+        items.append(_item("▒", theme.accent, f"{words}; no band where under 20 patients were measured"))
+    items.append(_item("╌", theme.caution, "action line, named in the title of the panel"))
+    items.append(_item("╌", theme.muted, "detection limit"))
+    if history.end_of_follow_up_day is not None:
+        items.append(_item("▒", theme.neutral, "after the end of follow-up: nothing is known"))
+    return items
+
+
+def _lead(panel: Panel) -> str:
+    return analytes()[panel.lead].short_label
