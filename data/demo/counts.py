@@ -128,7 +128,7 @@ def b_cells(parameters: Parameters, rng: Generator, story: Story, day: NDArray[n
     return grid * lognormal(rng, 1.0, parameters.number("within.cd4"), day.shape)
 
 
-def _cytopenia(parameters: Parameters, analyte: str, traits: Traits, day: NDArray[np.int64]) -> Grid:
+def _cytopenia(parameters: Parameters, analyte: str, traits: Traits, day: NDArray[np.int64]) -> Numbers:
     """Extra depth of neutropenia and thrombocytopenia in the first weeks (log), negative for the lucky."""
     centre, width = parameters.numbers(f"haematotoxicity.window.{analyte}")
     share = parameters.number(f"haematotoxicity.share.{analyte}")
@@ -161,7 +161,8 @@ def _inflammation(parameters: Parameters, analyte: str, toxicity: Toxicity, day:
     factor = 1 + during * parameters.number(f"crs.{analyte}_per_grade") * crs.grade[:, None]
     for infection in toxicity.infections:
         ill = (day[infection.row] >= infection.start - 1) & (day[infection.row] <= infection.end)
-        factor[infection.row, ill] *= parameters.number(f"infection.{analyte}_ratio")
+        ratio = parameters.number(f"infection.{analyte}_ratio")
+        factor[infection.row, ill] = np.maximum(factor[infection.row, ill], ratio)
     return factor
 
 

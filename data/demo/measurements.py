@@ -197,5 +197,4 @@ def as_text(values: NDArray[np.float64], decimals: int) -> list[str]:
     magnitude = np.floor(np.log10(np.maximum(values, 1e-6)))
     places = np.minimum(SIGNIFICANT_DIGITS - 1 - magnitude, decimals).astype(int)
     rounded = np.round(values / 10.0**-places) * 10.0**-places
-    texts = [f"{value:.5f}".rstrip("0").rstrip(".") for value in rounded.tolist()]
-    return texts
+    return [f"{value:.5f}".rstrip("0").rstrip(".") for value in rounded.tolist()]

@@ -40,7 +40,9 @@ class Neoplasm:
     @property
     def counted(self) -> bool:
         """Whether it is meant to be an event of the default analysis."""
-        return self.status == "confirmed" and self.relation == "new_primary" and self.day >= 0
+        confirmed = self.status == "confirmed" and self.relation == "new_primary" and self.day >= 0
+        malignant = self.kind.morphology.endswith("/3") and self.kind.category != "non_melanoma_skin"
+        return confirmed and malignant
 
 
 MYELOID = (

@@ -1,4 +1,7 @@
-"""Random streams and draws of the generator: one stream per subject, so that a change in one leaves the others alone."""
+"""Random streams and draws of the generator.
+
+One stream per subject, so that a change in one subject leaves the others as they were.
+"""
 
 from __future__ import annotations
 

@@ -50,11 +50,12 @@ def patient_rows(parameters: Parameters, seed: int, world: World) -> Iterator[Ro
     for row in range(baseline.size):
         year = int(str(baseline.infusion_date[row])[:4]) - int(baseline.age[row])
         age_only = row in world.incomplete.birth_year_missing
+        never_infused = row in world.incomplete.no_infusion
         entry = world.course.entry_day[row]
         yield {
             "patient_id": baseline.patient_id[row],
             "birth_year": "" if age_only else str(year),
-            "age_at_infusion_years": str(baseline.age[row]) if age_only else "",
+            "age_at_infusion_years": str(baseline.age[row]) if age_only or never_infused else "",
             "sex": baseline.sex[row],
             "site": baseline.site[row],
             "entry_date": "" if np.isnan(entry) else calendar.date(row, entry),
