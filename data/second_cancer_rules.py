@@ -60,9 +60,10 @@ def second_cancer_standing(dataset: Dataset) -> Standing:
     cancers = dataset.second_cancers
     day = _days(dataset)
     reason = np.full(len(cancers), None, dtype=object)
+    counted = np.ones(len(cancers), dtype=bool)
     for phrase, applies in _reasons(dataset, day):
-        reason[applies & np.equal(reason, None)] = phrase
-    counted = np.equal(reason, None).astype(bool)
+        reason[applies & counted] = phrase
+        counted &= ~applies
     relation = cancers["relation_to_treated_disease"]
     assumed = (relation.isna() | (relation == Relation.UNKNOWN)).to_numpy(dtype=bool)
     return Standing(
