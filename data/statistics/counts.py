@@ -19,20 +19,19 @@ Integers = NDArray[np.int64]
 _SMALL_GRID = 1 << 14
 _GRID_CELLS_PER_ROW = 4
 _LARGEST_EXACT = 2.0**53
+_BLOCK = 1 << 15  # 256 kB of codes: stays in the second-level cache for the second look
 
 
 @dataclass(frozen=True, eq=False)
 class FollowUp:
     """Checked input, one row per patient. `entry` and `weights` are None where they make no difference.
 
-    Whole-number times are of an integer type. In `entry` a patient without delayed entry has -1. `last_time` is the
-    largest time, 0 where there are no patients.
+    Whole-number times are of an integer type. In `entry` a patient without delayed entry has -1.
     """
 
     time: NDArray
     cause: NDArray
     n_causes: int
-    last_time: float
     entry: Floats | None = None
     weights: Floats | None = None
 
@@ -42,7 +41,7 @@ class EventTable:
     """Counts of patients over the J distinct times on which any event happened.
 
     `at_risk` (J,) and `events` (n_causes, J). `risk_time` and `risk_count` (both (R,)) give the number at risk at any
-    time t: `risk_count` at the first `risk_time` that is >= t, 0 past the last one.
+    time t: `risk_count` at the first `risk_time` that is >= t, 0 past the last one. `n` is the number of patients.
     """
 
     time: Floats
@@ -50,6 +49,12 @@ class EventTable:
     events: Integers
     risk_time: Floats
     risk_count: Integers
+    n: int
+
+    @property
+    def last_time(self) -> float:
+        """The last observed time, NaN without patients."""
+        return float(self.risk_time[-1]) if self.n else np.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +88,11 @@ def check_follow_up(
         raise ValueError(f"Cause must be a whole number, 0 for censored, but the column is {cause.dtype}.")
     if time.dtype.kind not in "iu":
         time = _whole_if_possible(np.asarray(time, dtype=np.float64))
-    last_time = _largest(time)
-    if not 0 <= last_time < np.inf:
+    if not 0 <= _largest(time) < np.inf:
         _refuse(~(np.isfinite(time) & (time >= 0)), time, "Time must be a number of 0 or more")
     if not 0 <= _largest(cause) <= n_causes:
         _refuse((cause < 0) | (cause > n_causes), cause, f"Cause must be between 0 (censored) and {n_causes}")
-    return FollowUp(
-        time, cause, n_causes, last_time, _check_entry(entry, time), _check_weights(weights, time)
-    )
+    return FollowUp(time, cause, n_causes, _check_entry(entry, time), _check_weights(weights, time))
 
 
 def _largest(values: NDArray) -> float:
@@ -98,7 +100,7 @@ def _largest(values: NDArray) -> float:
     if values.size == 0:
         return 0
     if values.dtype.kind == "i":
-        as_unsigned = int(values.view(f"u{values.itemsize}").max())
+        as_unsigned = int(values.view(f"{values.dtype.byteorder}u{values.itemsize}").max())
         return as_unsigned if as_unsigned <= np.iinfo(values.dtype).max else -1
     if values.dtype.kind == "f" and not values.min() >= 0:
         return -1
@@ -148,29 +150,64 @@ def _refuse(wrong: NDArray[np.bool_], values: NDArray, rule: str) -> None:
 
 def count_events(follow_up: FollowUp) -> EventTable:
     """Event table of any follow-up. Weights play no part: patients are counted."""
-    if follow_up.entry is None and _fits_a_grid(follow_up):
-        return count_codes(codes_of(follow_up), follow_up.n_causes)
-    return _count_sorted(follow_up)
+    table = None
+    if follow_up.entry is None:
+        table = count_whole_days(follow_up.time, follow_up.cause, follow_up.n_causes)
+    return _count_sorted(follow_up) if table is None else table
 
 
-def _fits_a_grid(follow_up: FollowUp) -> bool:
-    """True where counting every whole day up to the last one costs less than sorting the patients."""
-    if follow_up.time.dtype.kind not in "iu":
-        return False
-    cells = (follow_up.last_time + 1) * (follow_up.n_causes + 1)
-    return cells <= max(_SMALL_GRID, _GRID_CELLS_PER_ROW * follow_up.time.size)
+def count_whole_days(time: NDArray, cause: NDArray, n_causes: int) -> EventTable | None:
+    """Event table of whole-number times without delayed entry, by counting on a grid of days.
+
+    None where that does not apply: other types or shapes, values that must be refused, or so few patients over so many
+    days that sorting them is quicker. Block by block, so that each block is checked and counted while it is in a cache.
+    """
+    if time.ndim != 1 or cause.shape != time.shape or not {time.dtype.kind, cause.dtype.kind} <= {"i", "u"}:
+        return None
+    last_day = max(_SMALL_GRID, _GRID_CELLS_PER_ROW * time.size) // (n_causes + 1) - 1
+    memory = np.empty(min(_BLOCK, time.size), dtype=np.intp)
+    total = np.zeros(0, dtype=np.int64)
+    for start in range(0, time.size, _BLOCK):
+        days, causes = time[start : start + _BLOCK], cause[start : start + _BLOCK]
+        if not (0 <= _largest(days) <= last_day and 0 <= _largest(causes) <= n_causes):
+            return None
+        codes = memory[: days.size]
+        _write_codes(days, causes, n_causes, codes)
+        total = _add_counts(total, codes)
+    return _table_of(total, n_causes)
 
 
 def codes_of(follow_up: FollowUp) -> NDArray[np.intp]:
     """One whole number per patient, time * (n_causes + 1) + cause: the column that is counted."""
-    codes = follow_up.time.astype(np.intp) * (follow_up.n_causes + 1)
-    codes += follow_up.cause
+    codes = np.empty(follow_up.time.size, dtype=np.intp)
+    _write_codes(follow_up.time, follow_up.cause, follow_up.n_causes, codes)
     return codes
 
 
 def count_codes(codes: NDArray[np.intp], n_causes: int) -> EventTable:
     """Event table of whole-number times without delayed entry, in one pass over the codes."""
-    counted = np.bincount(codes)
+    total = np.zeros(0, dtype=np.int64)
+    for start in range(0, codes.size, _BLOCK):
+        total = _add_counts(total, codes[start : start + _BLOCK])
+    return _table_of(total, n_causes)
+
+
+def _write_codes(time: NDArray, cause: NDArray, n_causes: int, codes: NDArray[np.intp]) -> None:
+    np.multiply(time, n_causes + 1, out=codes, dtype=np.intp, casting="unsafe")
+    np.add(codes, cause, out=codes, dtype=np.intp, casting="unsafe")
+
+
+def _add_counts(total: Integers, codes: NDArray[np.intp]) -> Integers:
+    """How often each code occurs, added to `total`, which grows where it must."""
+    counted = np.bincount(codes, minlength=total.size)
+    if counted.size == total.size:
+        total += counted
+        return total
+    counted[: total.size] += total
+    return counted
+
+
+def _table_of(counted: Integers, n_causes: int) -> EventTable:
     n_times = -(-counted.size // (n_causes + 1))
     padded = np.zeros(n_times * (n_causes + 1), dtype=np.int64)
     padded[: counted.size] = counted
@@ -186,6 +223,7 @@ def count_codes(codes: NDArray[np.intp], n_causes: int) -> EventTable:
         events.take(happened, axis=1),
         risk_time.astype(np.float64),
         risk_count,
+        int(counted.sum()),
     )
 
 
@@ -204,6 +242,7 @@ def _count_sorted(follow_up: FollowUp) -> EventTable:
         events.reshape(follow_up.n_causes, event_time.size),
         change.astype(np.float64),
         _at_risk(exits, entries, change),
+        exits.size,
     )
 
 

@@ -22,6 +22,7 @@ from data.statistics.counts import (
     codes_of,
     count_codes,
     count_events,
+    count_whole_days,
 )
 from data.statistics.jackknife import jackknife
 from data.statistics.limits import log_log_limits, upper_limit_of_none
@@ -97,14 +98,15 @@ def aalen_johansen(
     an entry that is not before the time, a weight that is not above 0.
     Source: Aalen & Johansen, Scand J Statist 1978; jackknife: Therneau & Grambsch, Modeling Survival Data, 2000.
     """
+    if entry is None and weights is None and n_causes > 0:
+        table = count_whole_days(np.asarray(time), np.asarray(cause), n_causes)
+        if table is not None:
+            return _of_counts(table)
     follow_up = check_follow_up(time, cause, n_causes, entry, weights)
-    n = follow_up.time.size
     table = count_events(follow_up)
-    last_time = float(follow_up.last_time) if n else np.nan
     if follow_up.entry is None and follow_up.weights is None:
-        return _of_counts(table, last_time, n)
-    steps, std_error = jackknife(follow_up, table.time)
-    return _curve(table, steps, std_error, last_time, n)
+        return _of_counts(table)
+    return _curve(table, *jackknife(follow_up, table.time))
 
 
 def event_codes(time: ArrayLike, cause: ArrayLike, *, n_causes: int) -> NDArray[np.intp]:
@@ -123,14 +125,13 @@ def event_codes(time: ArrayLike, cause: ArrayLike, *, n_causes: int) -> NDArray[
 
 def aalen_johansen_of_codes(codes: NDArray[np.intp], *, n_causes: int) -> AalenJohansen:
     """`aalen_johansen` without delayed entry and weights, from `event_codes` made with the same `n_causes`."""
-    table = count_codes(codes, n_causes)
-    return _of_counts(table, float(table.risk_time[-1]) if codes.size else np.nan, codes.size)
+    return _of_counts(count_codes(codes, n_causes))
 
 
-def _of_counts(table: EventTable, last_time: float, n: int) -> AalenJohansen:
+def _of_counts(table: EventTable) -> AalenJohansen:
     survivors = table.at_risk - table.events.sum(axis=0)
     steps = steps_of_counts(table.at_risk, survivors, table.events)
-    return _curve(table, steps, _delta_std_error(table.at_risk, survivors, steps), last_time, n)
+    return _curve(table, steps, _delta_std_error(table.at_risk, survivors, steps))
 
 
 def _delta_std_error(at_risk: Integers, survivors: Integers, steps: Steps) -> Floats:
@@ -141,12 +142,13 @@ def _delta_std_error(at_risk: Integers, survivors: Integers, steps: Steps) -> Fl
     (S h)^2 A + 2 S h C + S^2 h (1 - h) / n to V, D / (n (n - D)) to A and S h (A - 1 / n) to C.
     Source: Dinse & Larson, Biometrika 1986, the same variance rearranged into running sums without cancellation.
     """
-    ends = survivors == 0
-    greenwood = np.where(ends, 0.0, (at_risk - survivors) / (at_risk * np.where(ends, 1.0, survivors)))
+    # Where nobody survives, Greenwood's term is infinite, and nothing rises any more: any number will do.
+    greenwood = (at_risk - survivors) / (at_risk * np.maximum(survivors, 1))
+    one_by_n = 1.0 / at_risk
     log_variance = _sum_before(greenwood)
-    covariance = _sum_before(steps.rise * (log_variance - 1.0 / at_risk))
-    binomial = steps.rise * (steps.event_free_before - steps.rise) / at_risk
-    variance = np.cumsum(steps.rise * (steps.rise * log_variance + 2.0 * covariance) + binomial, axis=1)
+    covariance = _sum_before(steps.rise * (log_variance - one_by_n))
+    binomial = (steps.event_free_before - steps.rise) * one_by_n
+    variance = np.cumsum(steps.rise * (steps.rise * log_variance + 2.0 * covariance + binomial), axis=1)
     return np.sqrt(np.maximum(variance, 0.0))
 
 
@@ -157,15 +159,16 @@ def _sum_before(terms: Floats) -> Floats:
     return total
 
 
-def _curve(table: EventTable, steps: Steps, std_error: Floats, last_time: float, n: int) -> AalenJohansen:
-    certain = _certain(steps)
-    estimate = np.where(certain, 1.0, steps.incidence)
-    std_error = np.where(certain | (estimate == 0.0), 0.0, std_error)
+def _curve(table: EventTable, steps: Steps, std_error: Floats) -> AalenJohansen:
+    estimate = steps.incidence
+    if (steps.event_free[-1:] == 0.0).any():
+        certain = _certain(steps)
+        estimate, std_error = np.where(certain, 1.0, estimate), np.where(certain, 0.0, std_error)
     lower, upper = _limits(estimate, std_error, table.at_risk)
     methods = tuple(LOG_LOG if of_cause.any() else EXACT_ZERO for of_cause in table.events)
     return AalenJohansen(
         table.time, table.at_risk, table.events, steps.event_free, estimate, std_error, lower, upper,
-        methods, last_time, n, table.risk_time, table.risk_count,
+        methods, table.last_time, table.n, table.risk_time, table.risk_count,
     )  # fmt: skip
 
 

@@ -22,11 +22,12 @@ def log_log_limits(probability: Floats, std_error: Floats) -> tuple[Floats, Floa
     Both arrays have one shape; the limits have it too. NaN where F is 0 or 1: the transformation has no value there.
     Source: Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data, 2nd ed. 2002, section 1.4.
     """
-    inside = (probability > 0.0) & (probability < 1.0)
-    log_probability = np.log(np.where(inside, probability, 0.5))
-    exponent = np.exp(Z_95 * std_error / (np.where(inside, probability, 0.5) * log_probability))
-    lower = np.where(inside, np.exp(log_probability / exponent), np.nan)
-    upper = np.where(inside, np.exp(log_probability * exponent), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_probability = np.log(probability)
+        width = np.exp(Z_95 * std_error / (probability * log_probability))
+        lower, upper = np.exp(log_probability / width), np.exp(log_probability * width)
+    undefined = (probability <= 0.0) | (probability >= 1.0)
+    lower[undefined] = upper[undefined] = np.nan
     return lower, upper
 
 
