@@ -20,10 +20,11 @@ from data import normalise, validation
 from data.dataset import Dataset
 from data.import_report import ImportReport
 from data.prepared import Prepared, data_version, read_prepared, remove_old, write_prepared
+from data.report_scope import without_value
 from data.snapshot import Snapshot
 from data.sources import folder as source
 
-Progress = Callable[[str], object]
+Progress = Callable[[str], None]
 
 _DEMO_KEPT = 2
 _DATA = Path(__file__).parent
@@ -148,9 +149,7 @@ def _prepare(folder: Path, store: Path, today: date, seen: str) -> Prepared:
 def _blocked(folder: Path, report: ImportReport) -> str:
     n = len(report.blocking)
     errors = "1 error" if n == 1 else f"{n} errors"
-    return (
-        f"The data in {folder} cannot be shown because of {errors}. The first: {report.blocking[0].sentence}"
-    )
+    return f"The data in {folder} cannot be shown because of {errors}. The first: {without_value(report.blocking[0])}"
 
 
 def _changing(folder: Path) -> StillChanging:

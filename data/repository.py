@@ -15,15 +15,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from data.access import Access
 from data.import_report import ImportReport
 from data.loading import LoadFailed, StillChanging, StoreFailed, demo_folder, load_folder
+from data.report_scope import report_for
 from data.results import Status
 from data.settings import Settings
 from data.snapshot import Snapshot
 from data.sources.folder import quick_signature
+from data.vocabulary import Scope
 
 log = logging.getLogger("afterwatch")
 
+DEMO_NAME = "the built-in synthetic cohort"
+
+_LEAST = Access(Scope.AGGREGATE)
 _RETRY_AFTER = timedelta(minutes=1)
 _RESTLESS_LOOKS = 30
 """After so many looks at a folder that is different at each, it is read all the same, and a failure is said aloud."""
@@ -64,7 +70,7 @@ class Repository:
     def __init__(
         self,
         settings: Settings,
-        progress: Callable[[str], object] = print,
+        progress: Callable[[str], None] = print,
         clock: Callable[[], datetime] = local_now,
     ) -> None:
         """Load once. Bad data do not raise here but in `snapshot`, so that the server can start and say why."""
@@ -108,9 +114,10 @@ class Repository:
             problem_since=state.problem_since,
         )
 
-    def latest_report(self) -> ImportReport | None:
-        """The report of the latest attempt, good or bad; None before any file could be read."""
-        return self._state.report
+    def latest_report(self, access: Access = _LEAST) -> ImportReport | None:
+        """The report of the latest attempt, good or bad, as the scope may see it; None before any file was read."""
+        report = self._state.report
+        return None if report is None else report_for(report, access)
 
     def start_polling(self) -> threading.Thread:
         """Start the daemon thread that looks at the folder every `reload_seconds`; it ends with this repository."""
@@ -148,10 +155,11 @@ class Repository:
             return self._kept(replace(state, seen=seen, retry_from=retry_from), fault, now)
 
     def _loaded(self, state: _State, seen: tuple[str, date]) -> _State:
-        folder = Path(self._settings.data).absolute() if self._settings.data else None
-        if folder is None:
-            folder = demo_folder(self._store, self._progress)
-        snapshot = load_folder(folder, self._store, seen[1], self._progress)
+        if self._settings.data:
+            folder, called = Path(self._settings.data).absolute(), self._settings.data
+        else:
+            folder, called = demo_folder(self._store, self._progress), DEMO_NAME
+        snapshot = replace(load_folder(folder, self._store, seen[1], self._progress), loaded_from=called)
         if state.snapshot is not None and state.snapshot.data_version == snapshot.data_version:
             snapshot = state.snapshot
         return _State(snapshot=snapshot, report=snapshot.report, seen=seen)

@@ -21,6 +21,7 @@ from data.vocabulary import Scope
 
 NOW = datetime(2026, 7, 1, 9, 30, tzinfo=timezone(timedelta(hours=2)))
 DEIDENTIFIED = Access(Scope.DEIDENTIFIED)
+IDENTIFIED = Access(Scope.IDENTIFIED)
 
 
 class Clock:
@@ -206,7 +207,7 @@ def test_bad_data_keep_the_last_good_load_and_are_told(tmp_path: Path, spoil: Ca
     folder = write_folder(tmp_path / "data")
     clock = Clock()
     found = repository(tmp_path, clock)
-    good, report = found.snapshot, found.latest_report()
+    good, report = found.snapshot, found.latest_report(IDENTIFIED)
     spoil(folder)
     assert found.poll() is False
     status = found.status()
@@ -215,7 +216,7 @@ def test_bad_data_keep_the_last_good_load_and_are_told(tmp_path: Path, spoil: Ca
     assert status.problem is not None
     assert status.problem.endswith(".")
     assert status.problem_since == "2026-07-01T09:30:00+02:00"
-    bad_report = found.latest_report()
+    bad_report = found.latest_report(IDENTIFIED)
     assert bad_report is not None
     assert bad_report.blocks_load
     assert bad_report != report
@@ -226,7 +227,24 @@ def test_bad_data_keep_the_last_good_load_and_are_told(tmp_path: Path, spoil: Ca
 
     write_folder(folder)
     assert found.poll() is False
-    assert (found.snapshot, found.status().problem, found.latest_report()) == (good, None, report)
+    assert (found.snapshot, found.status().problem, found.latest_report(IDENTIFIED)) == (good, None, report)
+
+
+def test_a_bad_cell_is_quoted_to_the_identified_scope_only(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "data")
+    found = repository(tmp_path)
+    with (folder / "patients.csv").open("a", encoding="utf-8") as file:
+        file.write("P900,1957-02-03,female,2024-01-01,alive\n")
+    found.poll()
+    assert "1957" not in (found.status().problem or "")
+    assert "patients.csv, line 5, column age_at_infusion_years" in (found.status().problem or "")
+    for scope in Scope:
+        report = found.latest_report(Access(scope))
+        assert report is not None
+        (cell,) = report.blocking
+        assert ("1957" in str(report)) is (scope is Scope.IDENTIFIED)
+        assert (cell.patients == ()) is (scope is Scope.AGGREGATE)
+        assert cell.row == 5
 
 
 @pytest.mark.parametrize("spoil", [spoil_by_a_bad_row, spoil_by_removing_the_folder, spoil_by_noise])

@@ -1,0 +1,50 @@
+"""What an import report may show to whom: the cells it quotes come from patients, names and birth dates among them.
+
+Place, rule and counts are for everybody, so that a data manager finds the cell in the file in every scope.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from data.access import Access
+from data.import_report import ImportReport, Problem
+
+VALUE_WITHHELD = "not shown in this scope"
+LOOK_INTO_THE_FILE = "Look at this line of the file."
+HEADER_LINE = 1
+
+
+def report_for(report: ImportReport, access: Access) -> ImportReport:
+    """The report as the scope may see it: quoted cells for identified only, patient ids not for aggregate."""
+    if access.sees_dates:
+        return report
+    return replace(report, problems=tuple(_without_cell(problem, access) for problem in report.problems))
+
+
+def without_value(problem: Problem) -> str:
+    """The sentence of a problem for everybody: `patients.csv, line 7, column age: A number …`, no cell quoted."""
+    if not _is_cell(problem):
+        return problem.sentence
+    column = f", column {problem.column}" if problem.column else ""
+    return f"{problem.file}, line {problem.row}{column}: {problem.rule}"
+
+
+def _without_cell(problem: Problem, access: Access) -> Problem:
+    patients = problem.patients if access.sees_patients else ()
+    if not _is_cell(problem) or not problem.value:
+        return replace(problem, patients=patients)
+    remedy = LOOK_INTO_THE_FILE if _quotes(problem.remedy, problem.value) else problem.remedy
+    return replace(problem, patients=patients, value=VALUE_WITHHELD, remedy=remedy)
+
+
+def _is_cell(problem: Problem) -> bool:
+    """Whether the problem is about a row of a patient, not about a file or its header."""
+    return problem.row is not None and problem.row != HEADER_LINE
+
+
+def _quotes(remedy: str, value: str) -> bool:
+    """Whether a remedy repeats a word or number of the cell, as "Write 1.25" does for "1,25"."""
+    words = set(re.findall(r"\w+", value.casefold()))
+    return not words.isdisjoint(re.findall(r"\w+", remedy.casefold()))
