@@ -1,0 +1,224 @@
+/* How the page looks and is steered: dark or light, large type, print, copied link, saved figure, filter panel, keys.
+   What a reader chose is kept in the store `display` and in this browser; no request is made for it here. */
+(function () {
+  "use strict";
+
+  const space = (window.dash_clientside = window.dash_clientside || {});
+  const root = document.documentElement;
+  const STORE = "display";
+  const TITLES = { board: "Board", cohort: "Cohort", patient: "Patient", data: "Data" };
+
+  /* The choice as dcc.Store keeps it in this browser. */
+  function chosen() {
+    try {
+      return JSON.parse(window.localStorage.getItem(STORE)) || {};
+    } catch (unreadable) {
+      return {};
+    }
+  }
+
+  function show(display) {
+    const projector = Boolean(display && display.projector);
+    const dark = Boolean(display && display.theme === "dark") && !projector;
+    root.dataset.theme = dark ? "dark" : "light";
+    root.dataset.projector = String(projector);
+    press("shell-theme", dark);
+    press("shell-projector", projector);
+  }
+
+  function press(id, pressed) {
+    const button = document.getElementById(id);
+    if (button) button.setAttribute("aria-pressed", String(pressed));
+  }
+
+  function choose(change) {
+    const display = Object.assign({ theme: "light", projector: false }, chosen(), change);
+    show(display);
+    space.set_props(STORE, { data: display });
+  }
+
+  function announce(words) {
+    const place = document.getElementById("shell-announcer");
+    if (place) place.textContent = words;
+  }
+
+  /* A link that opens this view. The clipboard of the browser needs a secure address; a hospital's may be plain http. */
+  async function copyLink(button) {
+    const link = window.location.href;
+    let copied = false;
+    try {
+      await navigator.clipboard.writeText(link);
+      copied = true;
+    } catch (refused) {
+      const field = document.createElement("textarea");
+      field.value = link;
+      field.className = "visually-hidden";
+      document.body.appendChild(field);
+      field.select();
+      copied = document.execCommand("copy");
+      field.remove();
+      button.focus();
+    }
+    flash(button, copied ? "Link copied" : "Copy it from the address bar");
+  }
+
+  function flash(button, words) {
+    announce(words);
+    button.dataset.said = words;
+    window.setTimeout(() => delete button.dataset.said, 2500);
+  }
+
+  /* A cohort's figure as a file, with its question and data version written under it. A patient's chart has no button. */
+  function saveFigure(button) {
+    const graph = document.querySelector("#" + button.dataset.save + " .js-plotly-plot");
+    if (!graph || !window.Plotly || !graph.layout.meta) return;
+    const stamp = graph.layout.meta;
+    const width = Math.max(graph.clientWidth, 640);
+    const height = graph.clientHeight + 70;
+    const margin = graph.layout.margin;
+    const size = graph.layout.template.layout.font.size;
+    const words = (text, y, weight) => ({
+      text: text, x: 0, xref: "paper", xanchor: "left", xshift: -margin.l + 8, y: y, yref: "paper", showarrow: false,
+      yanchor: y > 0.5 ? "bottom" : "top", yshift: y > 0.5 ? margin.t + 4 : -margin.b - 8, align: "left", font: { size: weight },
+    });
+    const layout = Object.assign({}, graph.layout, {
+      width: width, height: height, paper_bgcolor: getComputedStyle(document.body).getPropertyValue("--panel").trim(),
+      margin: Object.assign({}, margin, { t: margin.t + 30, b: margin.b + 40 }),
+      annotations: [...graph.layout.annotations, words("<b>" + stamp.title + "</b>", 1, size + 2), words(stamp.stamp, 0, size - 2)],
+    });
+    window.Plotly.downloadImage(
+      { data: graph.data, layout: layout },
+      { format: "svg", width: width, height: height, filename: "afterwatch-incidence-" + stamp.data_version }
+    );
+  }
+
+  /* Filter panel: opened over the page, closed by Escape, focus goes in and comes back. */
+  function filtersOpen() {
+    const panel = document.getElementById("filters-panel");
+    return Boolean(panel) && !panel.hidden;
+  }
+
+  function setFilters(open) {
+    const panel = document.getElementById("filters-panel");
+    const button = document.getElementById("filters-open");
+    if (!panel || !button || open === filtersOpen()) return;
+    panel.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+    if (open) {
+      const first = panel.querySelector("input, button");
+      if (first) first.focus();
+    } else {
+      button.focus();
+    }
+  }
+
+  /* Taking filters out of the address: of one field, or all that are not the patient, the axis or the grouping. */
+  function reset(field) {
+    const kept = ["patient", "scale", "by", "horizon_years", "min_patients", "min_events", "min_at_risk"];
+    const own = [field, field + "_min", field + "_max", field + "_unknown"];
+    const parts = window.location.search.replace(/^\?/, "").split("&").filter((part) => {
+      const key = part.split("=")[0];
+      return part && (field === "all" ? kept.includes(key) : !own.includes(key));
+    });
+    space.set_props("url", { search: parts.length ? "?" + parts.join("&") : "" });
+  }
+
+  const BUTTONS = {
+    "shell-theme": () => choose({ theme: root.dataset.theme === "dark" ? "light" : "dark", projector: false }),
+    "shell-projector": () => choose({ projector: root.dataset.projector !== "true" }),
+    "shell-print": () => window.print(),
+    "shell-copy-link": copyLink,
+    "filters-open": () => setFilters(!filtersOpen()),
+    "filters-close": () => setFilters(false),
+  };
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest && event.target.closest("button");
+    const grouping = document.querySelector(".grouping[open]");
+    if (grouping && !grouping.contains(event.target)) grouping.open = false;
+    if (!button) return;
+    if (BUTTONS[button.id]) BUTTONS[button.id](button);
+    else if (button.dataset.save) saveFigure(button);
+    else if (button.dataset.reset) reset(button.dataset.reset);
+  });
+
+  /* A grouping is chosen: its list closes, the focus stays on the button. */
+  document.addEventListener("change", function (event) {
+    const grouping = event.target.closest && event.target.closest(".grouping");
+    if (grouping && event.target.type === "radio" && !grouping.dataset.byKey) closeGrouping(grouping);
+  });
+
+  function closeGrouping(grouping) {
+    grouping.open = false;
+    grouping.querySelector("summary").focus();
+  }
+
+  document.addEventListener("pointerdown", function () {
+    const grouping = document.querySelector(".grouping[open]");
+    if (grouping) grouping.dataset.byKey = "";
+  });
+
+  const KEYS = {
+    f: "filters-open",
+    l: "shell-projector",
+    d: "shell-theme",
+    j: "patient-next",
+    k: "patient-previous",
+    ArrowRight: "patient-next",
+    ArrowLeft: "patient-previous",
+  };
+
+  function isTyping(target) {
+    return Boolean(target.closest && target.closest("input, textarea, select, [contenteditable], .dash-dropdown, .dash-dropdown-content, .scroll"));
+  }
+
+  document.addEventListener("keydown", function (event) {
+    const grouping = document.querySelector(".grouping[open]");
+    if (grouping) {
+      // Arrow keys walk through the radio buttons; the list stays open until a choice is confirmed.
+      grouping.dataset.byKey = event.key.startsWith("Arrow") ? "yes" : "";
+      if (event.key === "Escape" || (event.key === "Enter" && event.target.type === "radio")) closeGrouping(grouping);
+      return;
+    }
+    if (event.key === "Escape" && filtersOpen()) return setFilters(false);
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const id = KEYS[event.key];
+    const button = id && document.getElementById(id);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+
+  /* Paper gets the layout of the screen, scaled as a whole: 1050 px are the width of an A4 page between its margins. */
+  window.addEventListener("beforeprint", function () {
+    const width = Math.max(root.clientWidth, 1100);
+    root.style.setProperty("--print-width", width + "px");
+    root.style.setProperty("--print-zoom", String(1050 / width));
+  });
+
+  show(chosen());
+  // The buttons come with Dash's first drawing; what they show is set as soon as they are there.
+  const waiting = new MutationObserver(function () {
+    if (!document.getElementById("shell-theme")) return;
+    waiting.disconnect();
+    show(chosen());
+  });
+  waiting.observe(root, { childList: true, subtree: true });
+
+  space.display = {
+    /* Which page this is, for the eye, the screen reader and the list of open tabs. */
+    mark_page: function (pathname) {
+      const page = (pathname || "/").replace(/\/+$/, "").replace(/^\//, "") || "board";
+      root.dataset.page = page;
+      document.title = (TITLES[page] || "Not found") + " · Afterwatch";
+      for (const name of Object.keys(TITLES)) {
+        const link = document.getElementById("nav-" + name);
+        if (!link) continue;
+        if (name === page) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+      }
+      window.dispatchEvent(new Event("afterwatch:page"));
+      return space.no_update;
+    },
+  };
+})();
