@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from components import ids
-from components.filters import CONTROLS
+from components.controls import CONTROLS
 
 NAVIGATION = (ids.NAV_BOARD, ids.NAV_COHORT, ids.NAV_PATIENT, ids.NAV_DATA)
 
@@ -34,6 +34,9 @@ def register(app: Dash) -> None:
         State(ids.PATIENT_PICKER, "options"),
         State(ids.PATIENT_PICKER, "value"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("display", "mark_page"), Output(ids.ANNOUNCER, "title"), Input(ids.URL, "pathname")
     )
     app.clientside_callback(
         ClientsideFunction("address", "links"),

@@ -34,8 +34,12 @@ class Asked:
         return self.view.spec
 
     def patient_id(self) -> str | None:
-        """The patient of the address, or the one the cohort offers; None where nobody is in it."""
-        return self.view.patient or default_patient(self.snapshot, self.spec, services().access())
+        """The patient of the address, or the one the cohort offers; None where there are no patients at all."""
+        if self.view.patient:
+            return self.view.patient
+        access = services().access()
+        everybody = CohortSpec()
+        return default_patient(self.snapshot, self.spec, access) or default_patient(self.snapshot, everybody, access)
 
 
 def ask(query: Any) -> Asked:

@@ -27,6 +27,11 @@ def sentence_of(error: Exception) -> str:
     return str(error.args[0]) if error.args else str(error)
 
 
+def allowed_by(error: Exception) -> tuple[str, ...]:
+    """The alternatives that a foreseen error names."""
+    return tuple(getattr(error, "allowed", ()))
+
+
 def error_response(
     status: int, sentence: str, field: str | None = None, allowed: Sequence[str] = ()
 ) -> flask.Response:

@@ -74,6 +74,11 @@ def patients(rows: Sequence[PatientRow], query: str) -> list[Any]:
     return [html.H2("Patients"), patient_list(rows, query)]
 
 
+def patients_denied(sentence: str) -> list[Any]:
+    """In place of the list, where the scope shows no single patient."""
+    return [html.H2("Patients"), html.P(sentence)]
+
+
 def _group_head(table: BaselineTable, by: str | None, group: str, n: int, theme: Theme) -> html.Th:
     known = wording.known_groups(by, list(table.groups))
     style = look.group_style(group, known, theme)

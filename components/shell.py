@@ -37,6 +37,8 @@ INDEX_STRING = """<!DOCTYPE html>
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>"""
+PATIENT_CONTROL = {"key": "patient", "id": ids.PATIENT_PICKER, "kind": "patient", "default": None}
+"""The patient picker among the controls of the address; its options and value come from the server."""
 NAVIGATION = (
     (ids.NAV_BOARD, "Board", "/"),
     (ids.NAV_COHORT, "Cohort", "/cohort"),
@@ -52,7 +54,7 @@ def layout() -> html.Div:
             dcc.Location(id=ids.URL, refresh=False),
             dcc.Store(id=ids.QUERY),
             dcc.Store(id=ids.DISPLAY, storage_type="local"),
-            dcc.Store(id=ids.CONTROLS, data=[control.as_dict() for control in CONTROLS]),
+            dcc.Store(id=ids.CONTROLS, data=[*(control.as_dict() for control in CONTROLS), PATIENT_CONTROL]),
             dcc.Store(id=ids.DATA_VERSION),
             dcc.Interval(id=ids.CLOCK, interval=LOOK_FOR_NEWS_MILLISECONDS),
             html.A("Skip to the content", href=f"#{ids.MAIN}", className="skip-link"),

@@ -114,6 +114,11 @@ def default_patient(loaded: Loaded, spec: CohortSpec, access: Access) -> str | N
     return str(ids[members[np.lexsort((members, day))[0]]])
 
 
+def patient_in_cohort(loaded: Loaded, spec: CohortSpec, patient_id: str) -> bool:
+    """Whether the filters select this patient. Raises UnknownPatient."""
+    return bool(peer_mask(loaded, spec)[loaded.patient_index(patient_id)])
+
+
 def patient_on_curve(loaded: Loaded, spec: CohortSpec, access: Access, patient_id: str) -> PatientOnCurve:
     """Group, exit and cause of one patient on the clock of the curves; with a reason where there is no mark.
 

@@ -1,0 +1,145 @@
+"""The cohort: the bar and the filter counts on every page, the incidence panel of the Board, the Cohort page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dash import Dash, Input, Output, no_update
+
+from callbacks.asking import FORESEEN, Asked, ask, look
+from callbacks.errors import allowed_by, sentence_of
+from callbacks.services import services
+from components import cohort_bar, cohort_page, cohort_panel, filters, ids, shell
+from components.cohort_panel import PanelContent, PanelIds
+from components.shown import shared_axis_top
+from data.access import AccessDenied
+from data.filters import BY_CLASS, Grouping
+from data.patients_in_cohort import patient_on_curve, patient_rows
+from data.repository import DataUnavailable
+from data.results import IncidenceAnswer, PatientOnCurve
+
+QUESTION = (Input(ids.QUERY, "data"), Input(ids.DATA_VERSION, "data"))
+LOOK = Input(ids.DISPLAY, "data")
+
+
+def panel_outputs(panel: PanelIds) -> list[Output]:
+    return [
+        Output(panel.graph, "figure"),
+        Output(panel.chart, "hidden"),
+        Output(panel.head, "children"),
+        Output(panel.message, "children"),
+        Output(panel.foot, "children"),
+    ]
+
+
+def filled(content: PanelContent) -> list[Any]:
+    """The parts of a panel in the order of `panel_outputs`."""
+    return [content.figure, content.hidden, content.head, content.message, content.foot]
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        [
+            Output(ids.COHORT_SENTENCE, "children"),
+            Output(ids.COHORT_COUNT, "children"),
+            Output(ids.FILTERS_COUNT, "children"),
+            Output(ids.COHORT_CHIPS, "children"),
+            Output(ids.COHORT_GROUPING, "children"),
+            Output(ids.QUERY_PROBLEM, "children"),
+            *(Output(name, prop) for name, prop in (*filters.OPTION_OUTPUTS, *filters.RANGE_OUTPUTS)),
+        ],
+        *QUESTION,
+    )(show_cohort)
+    app.callback(panel_outputs(cohort_panel.BOARD), *QUESTION, LOOK)(show_board_incidence)
+    app.callback(
+        [
+            *panel_outputs(cohort_panel.BY_GROUP),
+            *panel_outputs(cohort_panel.BY_CLASS),
+            Output(ids.BASELINE, "children"),
+            Output(ids.COHORT_PATIENTS, "children"),
+        ],
+        *QUESTION,
+        LOOK,
+    )(show_cohort_page)
+
+
+def show_cohort(query: Any, version: Any) -> list[Any]:
+    """The cohort bar, the counts of every option, and why an address cannot be answered where it cannot."""
+    n_options = len(filters.OPTION_OUTPUTS) + len(filters.RANGE_OUTPUTS)
+    try:
+        asked = ask(query)
+        answer = services().cohort(asked.snapshot, asked.spec)
+    except FORESEEN as error:
+        # What is wrong with the data has a banner of its own, on every page.
+        banner = None if isinstance(error, DataUnavailable) else shell.query_banner(sentence_of(error))
+        return ["", "", "", [], "", banner, *[no_update] * n_options]
+    count = cohort_bar.cohort_count(answer)
+    return [
+        answer.stamp.sentence,
+        count,
+        count,
+        cohort_bar.chips(asked.view),
+        cohort_bar.grouping_label(asked.spec.by and asked.spec.by.text()),
+        None,
+        *filters.option_updates(answer),
+        *filters.range_updates(answer),
+    ]
+
+
+def show_board_incidence(query: Any, version: Any, display: Any) -> list[Any]:
+    """Curves, numbers at risk and exclusions of one question: one answer, one response."""
+    theme = look(display)
+    try:
+        asked = ask(query)
+        answer = services().incidence(asked.snapshot, asked.spec)
+        return filled(cohort_panel.content(answer, mark(asked), theme, reset_href=cohort_bar.reset_query(asked.view)))
+    except FORESEEN as error:
+        return failed(error)
+
+
+def failed(error: Exception) -> list[Any]:
+    """A panel without an answer; a reset is offered where the question was the trouble."""
+    reset = None if isinstance(error, DataUnavailable) else "?"
+    return filled(cohort_panel.failure(sentence_of(error), reset, allowed_by(error)))
+
+
+def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
+    """Curves by group and by class on one scale, the baseline table, the patients."""
+    theme = look(display)
+    try:
+        asked = ask(query)
+        by_group = services().incidence(asked.snapshot, asked.spec)
+        by_class = services().incidence(asked.snapshot, replace(asked.spec, by=Grouping(BY_CLASS)))
+        table = services().baseline(asked.snapshot, asked.spec)
+    except FORESEEN as error:
+        return [*failed(error), *failed(error), [], []]
+    top = shared_axis_top(by_group, by_class)
+    reset = cohort_bar.reset_query(asked.view)
+    panels = ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))
+    return [
+        *(
+            part
+            for answer, panel in panels
+            for part in filled(cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top))
+        ),
+        cohort_page.baseline(table, by_group.by, theme),
+        patients_of(asked, by_group),
+    ]
+
+
+def mark(asked: Asked) -> PatientOnCurve | None:
+    """Where the patient of the Board stands on the curves; none where the scope shows no patient."""
+    try:
+        patient_id = asked.patient_id()
+        return patient_id and patient_on_curve(asked.snapshot, asked.spec, services().access(), patient_id)
+    except (AccessDenied, KeyError):
+        return None
+
+
+def patients_of(asked: Asked, answer: IncidenceAnswer) -> Any:
+    try:
+        rows = patient_rows(asked.snapshot, asked.spec, services().access())
+    except AccessDenied as error:
+        return cohort_page.patients_denied(sentence_of(error))
+    return cohort_page.patients(rows, answer.stamp.query)

@@ -1,0 +1,111 @@
+"""The patient: picker, timeline with header and legend, evidence, tables. Each panel is one answer on one load."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, no_update
+
+from callbacks.asking import FORESEEN, Asked, ask, look
+from callbacks.cohort import LOOK, QUESTION
+from callbacks.errors import sentence_of
+from callbacks.services import services
+from components import evidence, ids, patient_page, patient_panel, patient_picker, states
+from components.figures.timeline import timeline_figure
+from components.figures.timeline_panels import SHOWN_AT_FIRST, band_analytes
+from components.graph import EMPTY_FIGURE
+from components.timeline_legend import legend
+from data.access import AccessDenied
+from data.patients_in_cohort import patient_in_cohort, patient_rows
+from data.repository import DataUnavailable
+from data.results import PatientHistory
+from data.snapshot import UnknownPatient
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        [Output(ids.PATIENT_PICKER, "options"), Output(ids.PATIENT_PICKER, "value")],
+        *QUESTION,
+    )(show_picker)
+    app.callback(
+        [
+            Output(ids.TIMELINE_GRAPH, "figure"),
+            Output(ids.TIMELINE_CHART, "hidden"),
+            Output(ids.TIMELINE_CHART, "style"),
+            Output(ids.PATIENT_HEAD, "children"),
+            Output(ids.PATIENT_MESSAGE, "children"),
+            Output(ids.TIMELINE_LEGEND, "children"),
+            Output(ids.EVIDENCE, "children"),
+        ],
+        *QUESTION,
+        LOOK,
+        Input(ids.TIMELINE_PANELS, "value"),
+    )(show_patient)
+    app.callback(Output(ids.PATIENT_TABLES, "children"), *QUESTION)(show_tables)
+
+
+def show_picker(query: Any, version: Any) -> tuple[Any, Any]:
+    """The cohort's patients, events first, and the one that is shown."""
+    try:
+        asked = ask(query)
+        rows = patient_rows(asked.snapshot, asked.spec, services().access())
+        return patient_picker.picker_options(rows), asked.patient_id()
+    except FORESEEN:
+        return [], None
+
+
+def show_patient(query: Any, version: Any, display: Any, panels: Any) -> list[Any]:
+    """Header line, timeline, legend and evidence of one patient, peers being the current cohort."""
+    theme = look(display)
+    shown = shown_panels(panels)
+    try:
+        asked = ask(query)
+        history = history_of(asked)
+    except FORESEEN as error:
+        return without_timeline([], refusal(error), [])
+    if history is None:
+        return without_timeline([], patient_panel.no_patient(), [])
+    head = patient_panel.head(history, patient_in_cohort(asked.snapshot, asked.spec, history.patient_id), theme)
+    examined = evidence.evidence(history)
+    reason = patient_panel.no_timeline(history)
+    if reason is not None:
+        return without_timeline(head, reason, examined)
+    bands = services().bands(asked.snapshot, asked.spec, band_analytes(shown))
+    figure = timeline_figure(history, bands=bands, scale=asked.view.scale, panels=shown, theme=theme)
+    note = patient_panel.scale_note(history, asked.view.scale)
+    style = patient_panel.chart_style(figure)
+    return [figure, False, style, head, note, legend(history, bands, shown, theme), examined]
+
+
+def show_tables(query: Any, version: Any) -> Any:
+    """Everything that is drawn of the patient, as tables."""
+    try:
+        history = history_of(ask(query))
+    except FORESEEN as error:
+        return refusal(error)
+    return patient_page.tables(history) if history else patient_panel.no_patient()
+
+
+def history_of(asked: Asked) -> PatientHistory | None:
+    patient_id = asked.patient_id()
+    return asked.snapshot.history(services().access(), patient_id) if patient_id else None
+
+
+def without_timeline(head: Any, message: Any, examined: Any) -> list[Any]:
+    return [EMPTY_FIGURE, True, no_update, head, message, [], examined]
+
+
+def refusal(error: Exception) -> Any:
+    """Why no patient is shown, as its own picture: out of scope, unknown, or not to be answered."""
+    if isinstance(error, AccessDenied):
+        return patient_panel.not_shown(sentence_of(error))
+    if isinstance(error, UnknownPatient):
+        return patient_panel.unknown_patient(sentence_of(error), "?")
+    return states.error(sentence_of(error), None if isinstance(error, DataUnavailable) else "?")
+
+
+def shown_panels(panels: Any) -> tuple[str, ...]:
+    """The panels a reader switched on; the usual ones for anything that is not a list of words."""
+    if not isinstance(panels, list) or not all(isinstance(panel, str) for panel in panels):
+        return SHOWN_AT_FIRST
+    return tuple(panels)
