@@ -7,6 +7,7 @@ hides what too few patients would carry, and stamps every answer with query and 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -103,23 +104,36 @@ def _group(group: GroupedPatients, found: Endpoint, spec: CohortSpec) -> GroupIn
     counts = np.bincount(cause, minlength=len(found.causes) + 1).tolist()
     events = dict(zip((CENSORED, *found.causes), counts, strict=True))
     years = person_years(entry, time)
-    note = _note(time.size, events[SECOND_CANCER], spec)
-    curve = aalen_johansen(time, cause, n_causes=len(found.causes), entry=entry)
-    dashed, shown = _drawn(curve, entry, spec.min_at_risk)
-    return GroupIncidence(
+    hidden = GroupIncidence(
         group=group.name,
         n=time.size,
         events=(*((name, events[name]) for name in found.causes), (CENSORED, events[CENSORED])),
         person_years=years,
         rate_per_100_py=rate_per_100_person_years(events[SECOND_CANCER], years),
         median_follow_up_years=_in_years(median_follow_up(time, cause == 0, entry)),
-        last_day=curve.last_time if time.size else None,
-        dashed_from_days=None if note else dashed,
-        shown_until_days=None if note else shown,
-        curves=() if note else _curves(curve, found.causes),
-        fixed_times=() if note else _fixed_times(curve, found.causes, spec.horizon_years),
-        risk_table=RiskTable((), (), ()) if note else _risk_table(group, found.causes, spec.horizon_years),
-        note=note,
+        last_day=float(time.max()) if time.size else None,
+        dashed_from_days=None,
+        shown_until_days=None,
+        curves=(),
+        fixed_times=(),
+        risk_table=RiskTable((), (), ()),
+        note=_note(time.size, events[SECOND_CANCER], spec),
+    )
+    return hidden if hidden.note else _with_curves(hidden, group, found.causes, spec)
+
+
+def _with_curves(
+    hidden: GroupIncidence, group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec
+) -> GroupIncidence:
+    curve = aalen_johansen(group.time_days, group.cause, n_causes=len(causes), entry=group.entry_days)
+    dashed, shown = _drawn(curve, group.entry_days, spec.min_at_risk)
+    return replace(
+        hidden,
+        dashed_from_days=dashed,
+        shown_until_days=shown,
+        curves=_curves(curve, causes),
+        fixed_times=_fixed_times(curve, causes, spec.horizon_years),
+        risk_table=_risk_table(group, causes, spec.horizon_years),
     )
 
 
@@ -130,9 +144,10 @@ def _note(n: int, n_events: int, spec: CohortSpec) -> str | None:
     if spec.by is None:
         return None
     if n < spec.min_patients:
-        return f"Not shown: {n} patients, fewer than {spec.min_patients}."
+        return f"Not shown: {n} {'patient' if n == 1 else 'patients'}, fewer than {spec.min_patients}."
     if n_events < spec.min_events:
-        return f"Not shown: {n_events} second cancers, fewer than {spec.min_events}."
+        cancers = "second cancer" if n_events == 1 else "second cancers"
+        return f"Not shown: {n_events} {cancers}, fewer than {spec.min_events}."
     return None
 
 

@@ -107,8 +107,8 @@ def _group(group: GroupIncidence) -> Document:
         "person_years": group.person_years,
         "rate_per_100_py": _estimate(group.rate_per_100_py),
         "median_follow_up_years": _estimate(group.median_follow_up_years),
-        "last_day": group.last_day,
-        "shown_until_days": group.shown_until_days,
+        "last_day": _whole(group.last_day),
+        "shown_until_days": _whole(group.shown_until_days),
         "curves": [_curve(curve) for curve in group.curves],
         "fixed_times": [_fixed_time(fixed) for fixed in group.fixed_times],
         "note": group.note,
@@ -120,12 +120,17 @@ def _estimate(estimate: Estimate) -> Document:
 
 
 def _curve(curve: Curve) -> Document:
-    arrays = ("time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk")
     return {
         "cause": curve.cause,
         "ci_method": curve.ci_method,
-        **{name: numbers(getattr(curve, name)) for name in arrays},
+        "time_days": curve.time_days.astype(np.int64).tolist(),
+        **{name: numbers(getattr(curve, name)) for name in ("estimate", "std_error", "ci_lower", "ci_upper")},
+        "at_risk": curve.at_risk.astype(np.int64).tolist(),
     }
+
+
+def _whole(days: float | None) -> int | None:
+    return None if days is None else int(days)
 
 
 def _fixed_time(fixed: FixedTime) -> Document:

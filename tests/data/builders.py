@@ -142,17 +142,19 @@ def dataset(
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]], index: Mapping[str, int]) -> pd.DataFrame:
-    columns = _OTHER_TABLES[name]
     listed = [dict(row) | {"patient_index": index.get(row.get("patient_id", ""), -1)} for row in rows]
-    frame = pd.DataFrame(
-        {column: pd.Series([row.get(column) for row in listed], dtype=object) for column in columns}
+    return pd.DataFrame(
+        {
+            column: np.array([row.get(column) for row in listed], dtype=_kind_of(column))
+            for column in _OTHER_TABLES[name]
+        }
     )
-    for column in columns:
-        if column == "patient_index":
-            frame[column] = frame[column].astype(np.int32)
-        elif column.endswith("day") or column in {"grade", "tumour_purity"}:
-            frame[column] = frame[column].astype(np.float64)
-    return frame
+
+
+def _kind_of(column: str) -> type:
+    if column == "patient_index":
+        return np.int32
+    return np.float64 if column.endswith("day") or column in {"grade", "tumour_purity"} else object
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
