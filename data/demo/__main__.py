@@ -1,4 +1,4 @@
-"""`python -m data.demo DIR` writes the synthetic cohort into a folder, to be looked at or loaded as a hospital's data."""
+"""`python -m data.demo DIR` writes the synthetic cohort into a folder, to be read or loaded like a hospital's data."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def draw_baseline(parameters: Parameters, seed: int) -> Baseline:
     indication, product = _treatments(parameters, rng, size)
     infusion_date = _infusion_dates(parameters, stream(seed, "accrual"), indication, product)
     age = _ages(parameters, stream(seed, "age"), indication, product)
-    baseline = Baseline(
+    return Baseline(
         patient_id=np.array([f"AW-{number:04d}" for number in range(1, size + 1)], dtype=object),
         teaching=np.zeros(size, dtype=bool),
         indication=indication,
@@ -102,7 +102,6 @@ def draw_baseline(parameters: Parameters, seed: int) -> Baseline:
         dose=lognormal(rng, parameters.by_code("dose", product), parameters.number("dose.spread"), size),
         marrow=rng.standard_normal(size),
     )
-    return baseline
 
 
 def with_gaps(parameters: Parameters, seed: int, baseline: Baseline) -> Baseline:

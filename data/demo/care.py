@@ -18,8 +18,7 @@ from data.demo.counts import Story
 from data.demo.course import Course
 from data.demo.haematotoxicity import early_grades
 from data.demo.parameters import Parameters
-from data.demo.randomness import lognormal, stream
-from data.demo.toxicity import Toxicity
+from data.demo.randomness import lognormal, stream, whole_number, whole_numbers
 
 ASTCT, CTCAE, EHA_EBMT = "ASTCT 2019", "CTCAE 5", "EHA/EBMT ICAHT"
 IVIG_LEVEL_G_PER_L = 4.0
@@ -52,7 +51,7 @@ class IvigCourses:
     def rise(self, parameters: Parameters, day: NDArray[np.int64]) -> NDArray[np.float64]:
         """What replacement adds to IgG on a grid of days (n, m), g/L."""
         given = (day >= self.start[:, None]) & (day <= self.end[:, None])
-        return given * parameters.number("ivig.rise")
+        return np.where(given, parameters.number("ivig.rise"), 0.0)
 
 
 def draw_ivig(parameters: Parameters, seed: int, story: Story) -> IvigCourses:
@@ -62,8 +61,10 @@ def draw_ivig(parameters: Parameters, seed: int, story: Story) -> IvigCourses:
     level = counts.level(parameters, "igg", story, np.full((size, 1), LEVEL_DAY))[:, 0]
     given = (level < IVIG_LEVEL_G_PER_L) & (rng.random(size) < parameters.share("ivig.share"))
     given &= story.baseline.indication != "autoimmune"
-    start = np.round(lognormal(rng, parameters.number("ivig.start"), 0.5, size))
-    length = np.round(lognormal(rng, parameters.number("ivig.duration"), 0.7, size))
+    start = np.round(lognormal(rng, parameters.number("ivig.start"), parameters.number("care.spread"), size))
+    length = np.round(
+        lognormal(rng, parameters.number("ivig.duration"), parameters.number("care.spread"), size)
+    )
     first = np.where(given & (start < story.course.last_day), start, np.inf)
     return IvigCourses(first, start + length)
 
@@ -106,7 +107,7 @@ def haematotoxicity(parameters: Parameters, seed: int, story: Story) -> Iterator
     rng = stream(seed, "haematotoxicity")
     course = story.course
     for row, (grade, first, last) in enumerate(early_grades(parameters, story)):
-        chance, delay = rng.random(), int(rng.integers(1, 5))
+        chance, delay = rng.random(), whole_number(rng, parameters.numbers("gcsf.delay"))
         if grade == 0 or not np.isnan(course.entry_day[row]) or first > course.last_day[row]:
             continue
         end = int(min(last, course.last_day[row]))
@@ -118,24 +119,23 @@ def haematotoxicity(parameters: Parameters, seed: int, story: Story) -> Iterator
 def against_toxicity(parameters: Parameters, seed: int, story: Story) -> Iterator[Event]:
     """Tocilizumab and steroids by the grade of what they are given for."""
     rng = stream(seed, "against toxicity")
-    toxicity, course = story.toxicity, story.course
-    for row in range(story.baseline.size):
-        crs, icans = int(toxicity.crs.grade[row]), int(toxicity.icans.grade[row])
-        draws, length = (
-            rng.random(3),
-            float(lognormal(rng, parameters.number("steroids.duration"), 0.4, 1)[0]),
-        )
-        share = {0: 0.0, 1: parameters.share("tocilizumab.mild")}.get(
-            crs, parameters.share("tocilizumab.moderate")
-        )
-        if draws[0] < share:
-            doses = min(1 + int(draws[1] * (crs + 0.5)), 3)
-            for dose in range(doses):
-                day = toxicity.crs.start[row] + 1 + dose
-                yield from point(course, row, "supportive", "tocilizumab", day)
-        if (icans >= 2 and draws[2] < parameters.share("steroids.icans")) or crs >= 3:
-            start = toxicity.icans.start[row] if icans >= 2 else toxicity.crs.start[row] + 1
-            yield from interval(course, row, "supportive", "steroids", (start, start + round(length)))
+    crs, icans, course = story.toxicity.crs, story.toxicity.icans, story.course
+    size = story.baseline.size
+    draws = rng.random((size, 3))
+    length = lognormal(
+        rng, parameters.number("steroids.duration"), parameters.number("toxicity.spread"), size
+    )
+    mild, moderate = parameters.share("tocilizumab.mild"), parameters.share("tocilizumab.moderate")
+    share = np.select([crs.grade == 0, crs.grade == 1], [0.0, mild], moderate)
+    doses = np.minimum(1 + (draws[:, 1] * crs.grade).astype(int), parameters.integer("tocilizumab.doses"))
+    for row in np.flatnonzero(draws[:, 0] < share).tolist():
+        for dose in range(int(doses[row])):
+            yield from point(course, row, "supportive", "tocilizumab", crs.start[row] + 1 + dose)
+    for_icans = (icans.grade >= 2) & (draws[:, 2] < parameters.share("steroids.icans"))
+    start = np.where(for_icans, icans.start, crs.start + 1)
+    for row in np.flatnonzero(for_icans | (crs.grade >= 3)).tolist():
+        span = (start[row], start[row] + round(length[row]))
+        yield from interval(course, row, "supportive", "steroids", span)
 
 
 def supportive(
@@ -145,7 +145,9 @@ def supportive(
     rng = stream(seed, "supportive")
     for row in range(baseline.size):
         draws = rng.random(3)
-        length = float(lognormal(rng, parameters.number("antiviral.duration"), 0.5, 1)[0])
+        length = float(
+            lognormal(rng, parameters.number("antiviral.duration"), parameters.number("care.spread"), 1)[0]
+        )
         if draws[0] < parameters.share("antiviral.share"):
             yield from interval(course, row, "supportive", "antiviral", (-5, round(length)))
         if np.isfinite(ivig.start[row]):
@@ -154,7 +156,8 @@ def supportive(
             ("red-cell transfusion", "transfusion.red_cells", draws[1]),
             ("platelet transfusion", "transfusion.platelets", draws[2]),
         ):
-            days = np.unique(rng.integers(2, 29, 1 + rng.poisson(1.4)))
+            more = rng.poisson(parameters.number("transfusion.more"))
+            days = np.unique(whole_numbers(rng, parameters.numbers("transfusion.days"), 1 + more))
             if draw < parameters.share(share) and baseline.indication[row] != "autoimmune":
                 for day in days:
                     yield from point(course, row, "supportive", name, float(day))
@@ -164,10 +167,19 @@ def admissions(parameters: Parameters, seed: int, story: Story) -> Iterator[Even
     """The admission for the infusion, intensive care, and later admissions for severe infections."""
     rng = stream(seed, "admissions")
     course, toxicity = story.course, story.toxicity
-    stay = np.round(lognormal(rng, parameters.number("admission.median"), 0.3, story.baseline.size))
+    stay = np.round(
+        lognormal(
+            rng,
+            parameters.number("admission.median"),
+            parameters.number("admission.spread"),
+            story.baseline.size,
+        )
+    )
     for row in range(story.baseline.size):
         ill = [int(one.end[row]) + 2 for one in (toxicity.crs, toxicity.icans) if one.grade[row] > 0]
-        yield from interval(course, row, "hospitalisation", "infusion", (-6, max(stay[row], *ill, 7)))
+        yield from interval(
+            course, row, "hospitalisation", "admission for the infusion", (-6, max(stay[row], *ill, 7))
+        )
         for name, one, least in (("crs", toxicity.crs, 3), ("icans", toxicity.icans, 3)):
             if one.grade[row] >= least:
                 span = (one.start[row] + 1, one.end[row])

@@ -29,6 +29,8 @@ BCMA_PRODUCTS = ("ide-cel", "cilta-cel")
 CD28_PRODUCTS = ("axi-cel", "brexu-cel")
 THERAPY_LASTS_DAYS = 120
 TUMOUR_SHOWS_DAYS = 60
+RECOVERY_DAYS = 180
+"""Unit of time of the patient's own slope of recovery."""
 Grid = NDArray[np.float64]
 
 
@@ -98,8 +100,10 @@ def level(parameters: Parameters, analyte: str, story: Story, day: NDArray[np.in
     """The true level of one analyte on a grid of days (n, m), without the visit's variation."""
     traits = story.traits
     since = np.maximum(day, 0)
-    log = parameters.number(f"between.{analyte}") * traits.own[analyte][:, None]
-    log = log + traits.recovery[:, None] * np.log1p(since / 180) * (analyte not in CHEMISTRY)
+    log: Grid = parameters.number(f"between.{analyte}") * traits.own[analyte][:, None]
+    if analyte not in CHEMISTRY:
+        scale = parameters.number(f"between.{analyte}")
+        log = log + scale * traits.recovery[:, None] * np.log1p(since / RECOVERY_DAYS)
     if analyte in ("anc", "platelets"):
         log = log - _cytopenia(parameters, analyte, traits, day)
     if analyte == "cd4":
@@ -132,7 +136,7 @@ def _cytopenia(parameters: Parameters, analyte: str, traits: Traits, day: NDArra
     """Extra depth of neutropenia and thrombocytopenia in the first weeks (log), negative for the lucky."""
     centre, width = parameters.numbers(f"haematotoxicity.window.{analyte}")
     share = parameters.number(f"haematotoxicity.share.{analyte}")
-    return share * traits.cytopenia[:, None] * np.exp(-(((day - centre) / width) ** 2))
+    return share * np.exp(-(((day - centre) / width) ** 2)) * traits.cytopenia[:, None]
 
 
 def _happenings(parameters: Parameters, analyte: str, story: Story, day: NDArray[np.int64]) -> Grid:

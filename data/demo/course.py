@@ -162,7 +162,7 @@ def _transplant_days(
     """Allogeneic transplants: in remission of leukaemia, or after a next therapy."""
     young = baseline.age <= parameters.number("transplant.age_limit")
     draw = rng.random(baseline.size)
-    shift = lognormal(rng, 1.0, 0.25, baseline.size)
+    shift = lognormal(rng, 1.0, parameters.number("transplant.spread"), baseline.size)
     consolidation = np.round(parameters.number("transplant.consolidation_day") * shift)
     leukaemia = (baseline.indication == "b_all") & (consolidation < relapse)
     leukaemia &= draw < parameters.share("transplant.consolidation_b_all")

@@ -17,7 +17,7 @@ from data.demo.course import Course
 from data.demo.findings import Sample
 from data.demo.neoplasms import Neoplasm
 from data.demo.parameters import Parameters
-from data.demo.randomness import lognormal, stream
+from data.demo.randomness import between, lognormal, stream, whole_number, whole_numbers
 
 PANEL = "DNMT3A, TET2, ASXL1, TP53, PPM1D"
 TUMOUR_CLONOTYPE = "TRB CASSPTGRGNEQFF"
@@ -47,8 +47,8 @@ def chip_panels(
     later = parameters.days("chip.repeat_days")
     for row in range(baseline.size):
         draw = rng.random(2)
-        first = -int(rng.integers(8, 31))
-        shifts = rng.integers(-14, 15, later.size)
+        first = -whole_number(rng, parameters.numbers("chip.first_before"))
+        shifts = whole_numbers(rng, parameters.numbers("chip.repeat_shift"), later.size)
         noise = lognormal(rng, 1.0, parameters.number("chip.error"), (later.size + 1, 2))
         if draw[0] >= tested or baseline.teaching[row]:
             continue
@@ -89,7 +89,8 @@ def tumour_samples(
             results.append(findings.vector(0.0, parameters.number("evidence.vector_limit")))
         results += _routine(parameters, rng, neoplasm, clones)
         if results:
-            purity = round(float(rng.uniform(0.2, 0.8)), 2) if category == "solid" else None
+            drawn = round(between(rng, parameters.numbers("evidence.purity")), 2)
+            purity = drawn if category == "solid" else None
             yield Sample(neoplasm.row, neoplasm.day, "second_tumour", tuple(results), purity, neoplasm.number)
 
 
@@ -104,11 +105,12 @@ def _routine(
     routine = [findings.karyotype(name, result)]
     if rng.random() < parameters.share("evidence.panel_myeloid"):
         limit = parameters.number("chip.lower_limit")
+        fractions = parameters.numbers("evidence.tumour_fraction")
         for clone in clones[neoplasm.row]:
-            fraction = max(clone.fraction_on(neoplasm.day), float(rng.uniform(0.15, 0.45)))
+            fraction = max(clone.fraction_on(neoplasm.day), between(rng, fractions))
             routine.append(findings.variant(clone.target, fraction, limit))
         if not clones[neoplasm.row]:
-            routine.append(findings.variant("RUNX1 p.R201*", float(rng.uniform(0.2, 0.45)), limit))
+            routine.append(findings.variant("RUNX1 p.R201*", between(rng, fractions), limit))
     return routine
 
 

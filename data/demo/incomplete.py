@@ -15,7 +15,7 @@ from data.demo.baseline import Baseline
 from data.demo.course import Course
 from data.demo.neoplasms import Kind, Neoplasm
 from data.demo.parameters import Parameters
-from data.demo.randomness import stream
+from data.demo.randomness import stream, whole_number
 
 Rows = NDArray[np.int64]
 PREPARED_UNTIL_DAY = -8
@@ -73,7 +73,13 @@ def uncounted_neoplasms(
     """Suspected, ruled out, relapse and transformation, metastasis, in situ, benign, and before infusion or entry."""
     rng = stream(seed, "uncounted")
     found = [
-        Neoplasm(int(row), -int(rng.integers(700, 2500)), kind, basis="registry", reported_to_manufacturer="")
+        Neoplasm(
+            int(row),
+            -whole_number(rng, parameters.numbers("incomplete_day.earlier_cancer")),
+            kind,
+            basis="registry",
+            reported_to_manufacturer="",
+        )
         for row, kind in zip(
             incomplete.cancer_before_infusion,
             (neoplasms.EARLIER_BREAST, neoplasms.EARLIER_COLON),
@@ -93,7 +99,11 @@ def uncounted_neoplasms(
         fits[list(used)] = False
         row = int(rng.permutation(np.flatnonzero(fits))[0])
         used.add(row)
-        day = int(course.relapse_day[row]) + 10 if "relation" in changes else int(rng.integers(120, 360))
+        day = (
+            int(course.relapse_day[row]) + 10
+            if "relation" in changes
+            else whole_number(rng, parameters.numbers("incomplete_day.uncounted"))
+        )
         found.append(Neoplasm(row, day, kind, **changes))
     return tuple(found)
 

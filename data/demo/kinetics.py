@@ -54,7 +54,7 @@ def draw_kinetics(
 
 
 def copies(parameters: Parameters, kinetics: Kinetics, day: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Copies/µg DNA on a grid of days (n, m); 0 before the infusion."""
+    """Copies/µg DNA on a grid of days (n, m); 0 up to the day of the infusion."""
     since = day - kinetics.start[:, None]
     after_peak = np.maximum(since - kinetics.peak_day[:, None], 0)
     before_peak = np.maximum(kinetics.peak_day[:, None] - since, 0)
@@ -63,7 +63,7 @@ def copies(parameters: Parameters, kinetics: Kinetics, day: NDArray[np.int64]) -
     decline += slow * 0.5 ** (after_peak / kinetics.slow_half_life[:, None])
     rise = 0.5 ** (np.where(np.isfinite(before_peak), before_peak, 0) / kinetics.doubling[:, None])
     level = np.maximum(kinetics.peak[:, None] * decline, kinetics.plateau[:, None]) * rise
-    return np.where(since >= 0, level, 0.0)
+    return np.where(since > 0, level, 0.0)
 
 
 def _kinetics(

@@ -54,6 +54,23 @@ def largest_remainder(shares: Mapping[str, float], total: int) -> dict[str, int]
     return dict(zip(shares, counts.tolist(), strict=True))
 
 
+def whole_numbers(rng: Generator, bounds: tuple[float, ...], size: int) -> NDArray[np.int64]:
+    """Whole numbers drawn evenly between two bounds, both included."""
+    least, most = bounds
+    return rng.integers(int(least), int(most) + 1, size)
+
+
+def whole_number(rng: Generator, bounds: tuple[float, ...]) -> int:
+    """One whole number drawn evenly between two bounds, both included."""
+    return int(whole_numbers(rng, bounds, 1)[0])
+
+
+def between(rng: Generator, bounds: tuple[float, ...]) -> float:
+    """One number drawn evenly between two bounds."""
+    least, most = bounds
+    return float(rng.uniform(least, most))
+
+
 def normal_quantile(probability: float) -> float:
     """The standard normal value below which `probability` lies; ±8 at the ends."""
     if probability <= 0:

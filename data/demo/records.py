@@ -27,7 +27,6 @@ OTHER_PRODUCT = {
     "other_haematologic": ("CD19", "CD28", "gammaretroviral"),
 }
 """Target, costimulatory domain and vector of products outside the registry, by indication."""
-SECOND_INFUSION_DOSE = 60.0
 
 
 class Calendar:
@@ -181,7 +180,7 @@ def infusion_rows(parameters: Parameters, seed: int, world: World) -> Iterator[R
                 "setting": "trial",
                 "prior_lines": _number(baseline.prior_lines[row] + 1, 0),
                 "bridging": "",
-                "dose_1e6_cells": _number(SECOND_INFUSION_DOSE, 1),
+                "dose_1e6_cells": _number(parameters.number(f"dose.{SECOND_PRODUCT}"), 1),
             }
 
 

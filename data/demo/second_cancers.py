@@ -19,7 +19,7 @@ from data.demo.clones import CHANGES, Clone, Clones
 from data.demo.course import Course
 from data.demo.neoplasms import Neoplasm
 from data.demo.parameters import Parameters
-from data.demo.randomness import stratified_lognormal, stream
+from data.demo.randomness import stratified_lognormal, stream, whole_number
 
 SEEN_BEFORE_DAYS = 30
 SEEN_AFTER_DAYS = 45
@@ -154,7 +154,7 @@ def draw_skin_cancers(
         kind = neoplasms.SQUAMOUS_CELL if squamous else neoplasms.BASAL_CELL
         found.append(Neoplasm(row, int(onset), kind, reported_to_manufacturer="", outcome="excised"))
     for first in sorted(found, key=lambda one: one.day)[: parameters.integer("skin.second_lesion")]:
-        later = first.day + 30 + int(rng.integers(0, 200))
+        later = first.day + whole_number(rng, parameters.numbers("skin.second_after"))
         if later < course.last_day[first.row] - SEEN_AFTER_DAYS:
             found.append(replace(first, day=later, kind=neoplasms.BOWEN))
     found[0] = replace(found[0], relation="unknown")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from data.demo.baseline import Baseline, Numbers
 from data.demo.course import Course
 from data.demo.parameters import Parameters
-from data.demo.randomness import lognormal, normal_quantile, stream
+from data.demo.randomness import lognormal, normal_quantile, stream, whole_number
 
 COVID_BEGINS = np.datetime64("2020-03-01")
 EARLY_INFECTIONS = ("bacteraemia", "febrile neutropenia", "pneumonia", "Clostridioides difficile colitis")
@@ -122,7 +122,8 @@ def _infections(
         for row in np.repeat(np.arange(baseline.size), rng.poisson(rate)):
             end = last[row] if until is None else until
             start = int(rng.integers(first, max(int(end), first + 1)))
-            length, word = int(rng.integers(4, 18)), names[int(rng.integers(len(names)))]
+            length = whole_number(rng, parameters.numbers("infection.length"))
+            word = names[int(rng.integers(len(names)))]
             grade = int(rng.choice([2, 3, 4], p=parameters.numbers("infection.grades")))
             if word == "COVID-19" and baseline.infusion_date[row] + start < COVID_BEGINS:
                 word = "pneumonia"
@@ -131,6 +132,6 @@ def _infections(
                 found.append(Infection(int(row), start, int(min(start + length, last[row])), word, grade))
     for row in np.flatnonzero((course.cause == "infection") & (course.death_day <= course.contact_day)):
         death = int(course.death_day[row])
-        start = max(death - int(rng.integers(3, 15)), 0)
+        start = max(death - whole_number(rng, parameters.numbers("infection.before_death")), 0)
         found.append(Infection(int(row), start, death, "sepsis", 5))
     return tuple(sorted(found, key=lambda one: (one.row, one.start, one.name)))

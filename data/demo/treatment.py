@@ -10,7 +10,7 @@ from data.demo.baseline import HISTORY, Baseline
 from data.demo.care import Event, interval, point
 from data.demo.course import Course
 from data.demo.parameters import Parameters
-from data.demo.randomness import lognormal, stream
+from data.demo.randomness import lognormal, stream, whole_number, whole_numbers
 
 EARLIER_LINES = {
     "lbcl": ("R-CHOP", "R-ICE", "R-GDP", "polatuzumab-BR", "R-GemOx", "tafasitamab-lenalidomide"),
@@ -51,7 +51,6 @@ LYMPHODEPLETION_NAMES = {
     "bendamustine": ("bendamustine", (-4, -3)),
     "other": ("other lymphodepletion", (-6, -3)),
 }
-RESPONSE_DAYS = (30, 91, 182, 365)
 SECOND_INFUSION = "second CAR-T infusion (CD22)"
 
 
@@ -59,26 +58,29 @@ def before_infusion(parameters: Parameters, seed: int, baseline: Baseline) -> It
     """Earlier lines, leukapheresis, bridging and lymphodepletion."""
     rng = stream(seed, "before infusion")
     for row in range(baseline.size):
-        collected = -int(rng.integers(27, 46))
-        yield from _earlier_lines(rng, baseline, row, collected)
+        collected = -whole_number(rng, parameters.numbers("leukapheresis.before"))
+        yield from _earlier_lines(parameters, rng, baseline, row, collected)
         yield Event(row, "leukapheresis", "leukapheresis", collected)
         if baseline.bridging[row] in BRIDGING_NAMES:
-            start, end = collected + int(rng.integers(2, 9)), -int(rng.integers(7, 12))
+            start = collected + whole_number(rng, parameters.numbers("bridging_days.start"))
+            end = -whole_number(rng, parameters.numbers("bridging_days.end"))
             yield Event(row, "bridging", BRIDGING_NAMES[baseline.bridging[row]], start, end)
         if baseline.lymphodepletion[row] in LYMPHODEPLETION_NAMES:
             name, (first, last) = LYMPHODEPLETION_NAMES[baseline.lymphodepletion[row]]
             yield Event(row, "lymphodepletion", name, first, last)
 
 
-def _earlier_lines(rng: np.random.Generator, baseline: Baseline, row: int, collected: int) -> Iterator[Event]:
+def _earlier_lines(
+    parameters: Parameters, rng: np.random.Generator, baseline: Baseline, row: int, collected: int
+) -> Iterator[Event]:
     """Lines back in time from the leukapheresis; the first named is the first given. Never before the age of 2."""
     count = int(baseline.prior_lines[row])
     names = EARLIER_LINES[baseline.indication[row]]
     transplanted = baseline.history[row, HISTORY.index("prior_autologous_hct")] == "yes"
     day, lines = collected, []
     for line in range(count, 0, -1):
-        end = day - int(rng.integers(25, 260))
-        start = end - int(rng.integers(40, 180))
+        end = day - whole_number(rng, parameters.numbers("prior_lines.pause"))
+        start = end - whole_number(rng, parameters.numbers("prior_lines.length"))
         name = names[min(line, len(names)) - 1] if line <= len(names) else "further therapy"
         lines.append(Event(row, "therapy_line", name, start, end, note=f"line {line}"))
         day = start
@@ -94,27 +96,40 @@ def after_infusion(parameters: Parameters, seed: int, baseline: Baseline, course
     """Response at the usual days, relapse, what followed it, and transplants."""
     rng = stream(seed, "after infusion")
     for row in range(baseline.size):
-        yield from _responses(rng, course, row)
+        yield from _responses(parameters, rng, course, row)
         relapse, therapy = course.relapse_day[row], course.next_therapy_day[row]
         draw = int(rng.integers(0, 60))
-        word = "relapse" if relapse > 60 else "progression"
+        word = "relapse" if relapse > parameters.number("relapse.called_from") else "progression"
         yield from point(course, row, "relapse", f"{word} of the treated disease", relapse)
         if course.second_infusion[row]:
             yield from point(course, row, "next_therapy", SECOND_INFUSION, therapy)
         elif np.isfinite(therapy):
             names = NEXT_THERAPIES[baseline.indication[row]]
-            length = float(lognormal(rng, 110.0, 0.6, 1)[0])
-            span = (therapy, therapy + 20 + round(length))
+            length = _length(parameters, rng)
+            span = (therapy, therapy + length)
             yield from interval(course, row, "next_therapy", names[draw % len(names)], span)
         yield from point(course, row, "transplant", "allogeneic transplant", course.transplant_day[row])
 
 
-def _responses(rng: np.random.Generator, course: Course, row: int) -> Iterator[Event]:
-    draw, shift = rng.random(), rng.integers(-3, 6, len(RESPONSE_DAYS))
-    best = "complete response" if draw < 0.72 else "partial response"
-    for day, late in zip(RESPONSE_DAYS, shift.tolist(), strict=True):
+def _length(parameters: Parameters, rng: np.random.Generator) -> int:
+    """Length of a next therapy in days."""
+    median, spread = parameters.number("next_therapy.length"), parameters.number("next_therapy.length_spread")
+    return 1 + round(float(lognormal(rng, median, spread, 1)[0]))
+
+
+def _responses(parameters: Parameters, rng: np.random.Generator, course: Course, row: int) -> Iterator[Event]:
+    days = parameters.days("response.days")
+    draw, shift = rng.random(), whole_numbers(rng, parameters.numbers("response.shift"), days.size)
+    best = "complete response" if draw < parameters.share("response.complete") else "partial response"
+    for day, late in zip(days.tolist(), shift.tolist(), strict=True):
         if day + late < course.relapse_day[row]:
-            yield from point(course, row, "response", best if day < 180 else "complete response", day + late)
-        elif day == RESPONSE_DAYS[0]:
-            name = "stable disease" if draw < 0.3 else "progressive disease"
+            yield from point(
+                course,
+                row,
+                "response",
+                best if day < parameters.number("response.only_complete_from") else "complete response",
+                day + late,
+            )
+        elif day == days[0]:
+            name = "stable disease" if draw < parameters.share("response.stable") else "progressive disease"
             yield from point(course, row, "response", name, day + late)

@@ -15,6 +15,9 @@ from data.demo.baseline import Baseline, Numbers
 from data.demo.parameters import Parameters
 from data.demo.randomness import lognormal, stream
 
+SEEN_ABOVE_LIMIT = 1.5
+"""An episode peaks at least this far above the limit of the assay: the published shares are of those seen."""
+
 
 @dataclass(frozen=True)
 class Episodes:
@@ -59,4 +62,9 @@ def _episodes(parameters: Parameters, rng: Generator, virus: str, tested: NDArra
     start = np.round(lognormal(rng, parameters.number(f"{virus}.onset"), spread, size))
     length = np.round(lognormal(rng, parameters.number("virus.duration"), spread, size))
     peak = lognormal(rng, parameters.number(f"{virus}.peak"), parameters.number(f"{virus}.peak_spread"), size)
-    return Episodes(np.where(has, start, np.inf), length, np.maximum(peak, 2.0), tested)
+    return Episodes(
+        np.where(has, start, np.inf),
+        length,
+        np.maximum(peak, parameters.number(f"{virus}.limit") * SEEN_ABOVE_LIMIT),
+        tested,
+    )
