@@ -16,7 +16,7 @@ from components import ids, states, wording
 from components.markup import attributes
 from components.patient_panel import cancer_sentence
 from data.results import Finding, PatientHistory, SecondCancer, Specimen
-from data.vocabulary import Assay, Denominator, FindingResult
+from data.vocabulary import Assay, Denominator, ExpressionEffect, FindingResult
 
 NOTHING_TESTED = "Nothing was tested for this second cancer."
 NO_TUMOUR_SPECIMEN = "No specimen of this tumour was examined; the rows are other samples of the patient."
@@ -125,16 +125,18 @@ def _finding(finding: Finding) -> html.Div:
 
 def finding_details(finding: Finding) -> list[str]:
     """Target, amount, limit and what is known beside it; empty fields are left out."""
-    effect = {"shown": "effect on expression shown", "not_shown": "effect on expression not shown"}
-    details = [
-        finding.target,
-        amount(finding),
-        f"limit {fmt.significant(finding.lower_limit)}" if finding.lower_limit is not None else None,
+    limit = f"limit {fmt.significant(finding.lower_limit)}" if finding.lower_limit is not None else None
+    return [detail for detail in (finding.target, amount(finding), limit, *finding_facts(finding)) if detail]
+
+
+def finding_facts(finding: Finding) -> list[str]:
+    """Rank among the findings of its kind, nearness to a cancer gene, effect on expression, where recorded."""
+    facts = [
         f"rank {finding.rank}" if finding.rank is not None else None,
         {"yes": "in or near a cancer gene", "no": "not near a cancer gene"}.get(finding.cancer_gene or ""),
-        effect.get(finding.expression_effect or ""),
+        wording.word(ExpressionEffect(finding.expression_effect)) if finding.expression_effect else None,
     ]
-    return [detail for detail in details if detail]
+    return [fact for fact in facts if fact]
 
 
 def amount(finding: Finding) -> str | None:

@@ -151,18 +151,8 @@ def _specimen_rows(specimen: Specimen) -> list[tuple[str, ...]]:
 
 
 def _finding_cells(finding: Finding) -> tuple[str, ...]:
-    more = [
-        f"rank {finding.rank}" if finding.rank is not None else "",
-        {"yes": "in or near a cancer gene", "no": "not near a cancer gene"}.get(
-            finding.cancer_gene or "", ""
-        ),
-        {"shown": "effect on expression shown", "not_shown": "effect on expression not shown"}.get(
-            finding.expression_effect or "", ""
-        ),
-        finding.laboratory or "",
-        f"reported {fmt.day(finding.reported_day)}" if finding.reported_day is not None else "",
-        finding.note or "",
-    ]
+    reported = f"reported {fmt.day(finding.reported_day)}" if finding.reported_day is not None else None
+    more = [*evidence.finding_facts(finding), finding.laboratory, reported, finding.note]
     return (
         wording.word(finding.assay),
         wording.word(finding.result),

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from components import wording
 from components.figures.timeline_context import reference_range
-from components.figures.timeline_curves import Curve, band_of, clone_curves, series_curves
+from components.figures.timeline_curves import Curve, clone_curves, series_curves
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_panels import CLONES, Panel, drawn_panels
 from components.figures.timeline_style import curve_symbol, entity_colour, is_complication, row_colour
@@ -91,7 +91,7 @@ def _line_items(history: PatientHistory, theme: Theme) -> list[Component]:
 def _lane_items(history: PatientHistory, theme: Theme) -> list[Component]:
     rows = [row_kind(lane).key for lane in history.lanes]
     items: list[Component] = [_item("◆", row_colour("infusion", theme), "CAR-T infusion")]
-    disease = [row for row in rows if row_colour(row, theme) == theme.neutral]
+    disease = [row for row in rows if row_colour(row, theme) == theme.neutral and row != "hospitalisation"]
     supportive = [row for row in rows if row_colour(row, theme) == row_colour("supportive", theme)]
     if disease:
         items.append(_item("▬", theme.neutral, "treatment of the disease"))
@@ -100,6 +100,8 @@ def _lane_items(history: PatientHistory, theme: Theme) -> list[Component]:
     if any(is_complication(row) for row in rows):
         words = "complication, the fuller the higher the grade; outline only: grade not recorded"
         items.append(_item("▬", row_colour("crs", theme), words))
+    if "hospitalisation" in rows:
+        items.append(_item("▭", theme.neutral, "hospital stay"))
     if "response" in rows:
         items.append(_item("●", row_colour("response", theme), "response: CR, PR, SD, PD"))
     if "relapse" in rows:
@@ -142,14 +144,15 @@ def _shade_items(
             else "; shown only where both sexes share it, as no sex is recorded"
         )
         items.append(_item("▒", theme.good, f"reference range of {', '.join(names)}{by_sex}"))
-    peers = [_lead(panel) for panel in with_curves if band_of(panel, bands)]
+    analytes_with_band = {band.analyte for band in bands}
+    peers = [_lead(panel) for panel in with_curves if panel.lead in analytes_with_band]
     if peers:
         words = f"peers 10–90 %: the middle 80 % of the current cohort at that time, for {', '.join(peers)}"
         items.append(_item("▒", theme.accent, f"{words}; no band where under 20 patients were measured"))
     items.append(_item("╌", theme.caution, "action line, named in the title of the panel"))
     items.append(_item("╌", theme.muted, "detection limit"))
     if history.end_of_follow_up_day is not None:
-        items.append(_item("▒", theme.neutral, "after the end of follow-up: nothing is known"))
+        items.append(_item("▒", theme.neutral, "after the end of follow-up for second cancers"))
     return items
 
 

@@ -22,8 +22,8 @@ from components.figures.timeline_context import (
     panel_key,
     reference_shapes,
 )
-from components.figures.timeline_curve_traces import curve_trace, end_labels, limit_trace
-from components.figures.timeline_curves import Curve, band_of, clone_curves, series_curves
+from components.figures.timeline_curve_traces import curve_trace, end_labels, limit_trace, placed_curve
+from components.figures.timeline_curves import Curve, clone_curves, series_curves
 from components.figures.timeline_frame import (
     NARROWEST_PX,
     Block,
@@ -130,15 +130,15 @@ def _panel_block(panel: Panel, curves: tuple[Curve, ...], view: View) -> Block:
     if not curves:
         words = "not tested" if panel.key == CLONES else "not measured"
         return Block(f"{title}   <i>{words}</i>", view.title_px, 0.0, panel=panel)
-    values = panel_axis(panel, curves, view.bands, sex)
-    band = band_of(panel, view.bands)
-    key = panel_key(panel, curves, values, sex, bool(band and band_runs(band, view.time)), theme)
+    peers = band_runs(panel, view.bands, view.time)
+    values = panel_axis(panel, curves, peers, sex)
+    key = panel_key(panel, curves, values, sex, bool(peers), theme)
     needed = text_width(f"{panel.title}  {unit}", theme.font_size) * 1.1 + _key_width(key, theme)
     two_lines = needed > view.sides.left_px + view.time.width_px
     lines = _BODY_IN_LINES if len(curves) < _SEVERAL else _BODY_OF_SEVERAL_IN_LINES
     body_px = max(lines * theme.font_size, len(curves) * theme.small_font_size * 1.2 + 4)
     title_px = view.title_px + two_lines * theme.small_font_size * 1.3
-    return Block(title, title_px, body_px, panel=panel, curves=curves, values=values, key=tuple(key))
+    return Block(title, title_px, body_px, None, panel, curves, values, tuple(peers), tuple(key))
 
 
 def _key_width(key: Sequence[KeyPart], theme: Theme) -> float:
@@ -238,10 +238,11 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     frame = Frame(y, block.body_px, view.time, block.values, theme)
     parts.shapes += reference_shapes(block.panel, view.history.header.sex, frame)
     parts.shapes += action_shapes(block.panel, block.curves, frame)
-    parts.words += end_labels(block.curves, frame)
-    parts.traces += band_traces(block.panel, view.bands, frame)
+    placed = [placed_curve(curve, frame) for curve in block.curves]
+    parts.words += end_labels(placed, frame)
+    parts.traces += band_traces(block.peers, frame)
     parts.traces += limit_trace(block.curves, frame)
-    parts.traces += [curve_trace(curve, frame) for curve in block.curves]
+    parts.traces += [curve_trace(curve, frame) for curve in placed]
 
 
 def _axis_key(y: str) -> str:

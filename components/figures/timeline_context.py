@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from components import format as fmt
 from components.figures.timeline_axis import TimeAxis
-from components.figures.timeline_curves import Curve, band_of, curve_axis, limit_runs
+from components.figures.timeline_curves import Curve, curve_axis, limit_runs
 from components.figures.timeline_panels import Panel
 from components.figures.timeline_values import ValueAxis
 from components.theme import Theme
@@ -46,6 +45,15 @@ class KeyPart:
     text: str
 
 
+@dataclass(frozen=True)
+class BandRun:
+    """Neighbouring bins of a peers' band in the unit of the panel; the three are equally long."""
+
+    days: tuple[float, ...]
+    lower: tuple[float, ...]
+    upper: tuple[float, ...]
+
+
 def reference_range(panel: Panel, sex: str | None) -> tuple[float, float] | None:
     """The reference range of the panel's lead analyte in the unit of the panel.
 
@@ -73,40 +81,68 @@ def action_lines(panel: Panel, curves: Sequence[Curve]) -> list[tuple[str, float
     return lines
 
 
-def panel_axis(panel: Panel, curves: Sequence[Curve], bands: Sequence[Band], sex: str | None) -> ValueAxis:
+def panel_axis(panel: Panel, curves: Sequence[Curve], peers: Sequence[BandRun], sex: str | None) -> ValueAxis:
     """The y axis: all values and limits, the action lines, the lower reference limit and the peers' band."""
     also = [value for _, value in action_lines(panel, curves)]
     reference = reference_range(panel, sex)
     if reference:
         also.append(reference[0])
-    band = band_of(panel, bands)
-    if band is not None:
-        factor = panel.factor(band.analyte)
-        also += [float(v) * factor for v in (*band.lower, *band.upper) if np.isfinite(v)]
+    for run in peers:
+        also += [*run.lower, *run.upper]
     return curve_axis(curves, panel.logarithmic, also)
 
 
-def band_traces(panel: Panel, bands: Sequence[Band], frame: Frame) -> list[dict[str, Any]]:
-    """The peers' 10–90 % band: one filled shape per run of neighbouring bins that have enough patients."""
-    band = band_of(panel, bands)
+def band_runs(panel: Panel, bands: Sequence[Band], time: TimeAxis) -> list[BandRun]:
+    """The peers' band of the panel's lead analyte in its unit: runs of neighbouring bins that lie on the axis.
+
+    A bin with too few patients (NaN) breaks a run. Inside a run the limits stand at the middle of their bin.
+    """
+    band = next((band for band in bands if panel.lead and band.analyte == panel.lead), None)
     if band is None:
+        return []
+    factor = panel.factor(band.analyte)
+    bins = zip(
+        band.start_days.tolist(),
+        band.end_days.tolist(),
+        (band.lower * factor).tolist(),
+        (band.upper * factor).tolist(),
+        strict=True,
+    )
+    runs: list[list[tuple[float, float, float, float]]] = []
+    for one in bins:
+        start, end, low, high = one
+        if (
+            not (math.isfinite(low) and math.isfinite(high))
+            or end <= time.first_day
+            or start >= time.last_day
+        ):
+            continue
+        if runs and runs[-1][-1][1] == start:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return [_band_run(run) for run in runs]
+
+
+def _band_run(bins: Sequence[tuple[float, float, float, float]]) -> BandRun:
+    first, last = bins[0], bins[-1]
+    return BandRun(
+        (first[0], *((start + end) / 2 for start, end, _, _ in bins), last[1]),
+        (first[2], *(low for _, _, low, _ in bins), last[2]),
+        (first[3], *(high for *_, high in bins), last[3]),
+    )
+
+
+def band_traces(peers: Sequence[BandRun], frame: Frame) -> list[dict[str, Any]]:
+    """The peers' 10–90 % band as one trace with a filled shape per run."""
+    if not peers:
         return []
     x: list[float | None] = []
     y: list[float | None] = []
-    factor = panel.factor(band.analyte)
-    for run in band_runs(band, frame.time):
-        days = [
-            band.start_days[run[0]],
-            *((band.start_days[run] + band.end_days[run]) / 2),
-            band.end_days[run[-1]],
-        ]
-        lower = [band.lower[run[0]], *band.lower[run], band.lower[run[-1]]]
-        upper = [band.upper[run[0]], *band.upper[run], band.upper[run[-1]]]
-        across = [frame.time.position(float(day)) for day in days]
+    for run in peers:
+        across = [frame.time.position(day) for day in run.days]
         x += [*across, *reversed(across), None]
-        y += [max(float(value) * factor, frame.values.low) for value in (*lower, *reversed(upper))] + [None]
-    if not x:
-        return []
+        y += [max(value, frame.values.low) for value in (*run.lower, *reversed(run.upper))] + [None]
     return [
         {
             "type": "scatter",
@@ -121,21 +157,6 @@ def band_traces(panel: Panel, bands: Sequence[Band], frame: Frame) -> list[dict[
             "name": "peers 10–90 %",
         }
     ]
-
-
-def band_runs(band: Band, time: TimeAxis) -> list[list[int]]:
-    """Runs of neighbouring bins on the axis that have a band; a bin with too few patients breaks a run."""
-    runs: list[list[int]] = []
-    for index in range(len(band.start_days)):
-        start, end = float(band.start_days[index]), float(band.end_days[index])
-        drawn = np.isfinite(band.lower[index]) and np.isfinite(band.upper[index])
-        if not drawn or end <= time.first_day or start >= time.last_day:
-            continue
-        if runs and runs[-1][-1] == index - 1 and band.end_days[index - 1] == band.start_days[index]:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    return runs
 
 
 def reference_shapes(panel: Panel, sex: str | None, frame: Frame) -> list[dict[str, Any]]:

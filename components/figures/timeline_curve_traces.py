@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from components.figures.timeline_context import Frame
@@ -15,6 +16,25 @@ from data.registries import analytes
 
 LABEL_GAP_PX = 7.0
 _LIMIT_STEP_PX = 7.0
+
+
+@dataclass(frozen=True)
+class PlacedCurve:
+    """A curve with its points as x positions and y values of the axes, and in pixels from the panel's lower left."""
+
+    curve: Curve
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    pixels: tuple[tuple[float, float], ...]
+
+
+def placed_curve(curve: Curve, frame: Frame) -> PlacedCurve:
+    """Where the points of a curve stand in its panel."""
+    x = tuple(frame.time.position(point.day) for point in curve.points)
+    y = tuple(heights(curve, frame.values, _LIMIT_STEP_PX / frame.height_px))
+    share, px_of = frame.values.share, frame.time.px_of
+    pixels = tuple((px_of(across), share(up) * frame.height_px) for across, up in zip(x, y, strict=True))
+    return PlacedCurve(curve, x, y, pixels)
 
 
 def limit_trace(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
@@ -44,19 +64,18 @@ def limit_trace(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
     ]
 
 
-def curve_trace(curve: Curve, frame: Frame) -> dict[str, Any]:
+def curve_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
     """One curve: a line that is broken at gaps and limits, a symbol for every value."""
-    theme = frame.theme
+    theme, curve, points = frame.theme, placed.curve, placed.curve.points
     colour, own = entity_colour(curve.entity, theme), curve_symbol(curve.order)
-    tall = heights(curve, frame.values, _LIMIT_STEP_PX / frame.height_px)
-    joinable = [point.kind is ValueKind.NUMBER for point in curve.points]
+    joinable = [point.kind is ValueKind.NUMBER for point in points]
     gap = is_gap if curve.entity in analytes() else is_gap_of_clones
-    order = with_breaks([point.day for point in curve.points], joinable, gap)
-    points, hovers = curve.points, _hovers(curve)
+    order = with_breaks([point.day for point in points], joinable, gap)
+    hovers = _hovers(curve)
     return {
         "type": "scatter",
-        "x": [None if i is None else frame.time.position(points[i].day) for i in order],
-        "y": [None if i is None else tall[i] for i in order],
+        "x": [None if i is None else placed.x[i] for i in order],
+        "y": [None if i is None else placed.y[i] for i in order],
         "yaxis": frame.y,
         "mode": "lines+markers",
         "line": {
@@ -96,57 +115,48 @@ def _hovers(curve: Curve) -> list[str]:
     return found
 
 
-def end_labels(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
+def end_labels(placed: Sequence[PlacedCurve], frame: Frame) -> list[dict[str, Any]]:
     """Name and latest value at the end of every curve; labels side by side are pushed apart.
 
     Where a label would cover a value, or could not stand level with its curve's end, all labels of the panel stand in
     a column right of the plot.
     """
     line_px = frame.theme.small_font_size * 1.2
-    widths = [text_width(curve.end_label, frame.theme.small_font_size) for curve in curves]
-    points = [_pixels(curve, frame) for curve in curves]
-    lefts = [ends[-1][0] + LABEL_GAP_PX for ends in points]
-    centres = _apart(lefts, widths, points, line_px, frame)
+    widths = [text_width(one.curve.end_label, frame.theme.small_font_size) for one in placed]
+    lefts = [one.pixels[-1][0] + LABEL_GAP_PX for one in placed]
+    centres = _apart(lefts, widths, placed, line_px, frame)
     if any(
-        abs(centre - ends[-1][1]) > line_px / 2 or _covers(left, left + width, centre, line_px, points)
-        for left, width, centre, ends in zip(lefts, widths, centres, points, strict=True)
+        abs(centre - one.pixels[-1][1]) > line_px / 2 or _covers(left, left + width, centre, line_px, placed)
+        for left, width, centre, one in zip(lefts, widths, centres, placed, strict=True)
     ):
-        lefts = [frame.time.width_px + 2.0] * len(curves)
-        centres = _apart(lefts, widths, points, line_px, frame)
-    return [_end_label(*placed, frame) for placed in zip(curves, lefts, centres, strict=True)]
-
-
-def _pixels(curve: Curve, frame: Frame) -> list[tuple[float, float]]:
-    """The points of a curve in pixels from the lower left corner of the panel."""
-    tall = heights(curve, frame.values, _LIMIT_STEP_PX / frame.height_px)
+        lefts = [frame.time.width_px + 2.0] * len(placed)
+        centres = _apart(lefts, widths, placed, line_px, frame)
     return [
-        (frame.time.pixel(point.day), frame.values.share(height) * frame.height_px)
-        for point, height in zip(curve.points, tall, strict=True)
+        _end_label(one.curve, left, centre, frame)
+        for one, left, centre in zip(placed, lefts, centres, strict=True)
     ]
 
 
 def _apart(
     lefts: Sequence[float],
     widths: Sequence[float],
-    points: Sequence[Sequence[tuple[float, float]]],
+    placed: Sequence[PlacedCurve],
     line_px: float,
     frame: Frame,
 ) -> list[float]:
     """Heights of the labels: at the last point of their curve, or as near as the labels beside them allow."""
     centres = [0.0] * len(lefts)
-    for group in groups_side_by_side(
-        [(left, left + width) for left, width in zip(lefts, widths, strict=True)]
-    ):
-        wanted = [points[index][-1][1] for index in group]
+    boxes = [(left, left + width) for left, width in zip(lefts, widths, strict=True)]
+    for group in groups_side_by_side(boxes):
+        wanted = [placed[index].pixels[-1][1] for index in group]
         for index, centre in zip(group, push_apart(wanted, line_px, 0.0, frame.height_px), strict=True):
             centres[index] = centre
     return centres
 
 
-def _covers(
-    left: float, right: float, centre: float, line_px: float, points: Sequence[Sequence[tuple[float, float]]]
-) -> bool:
-    return any(left <= x <= right and abs(y - centre) < line_px * 0.75 for curve in points for x, y in curve)
+def _covers(left: float, right: float, centre: float, line_px: float, placed: Sequence[PlacedCurve]) -> bool:
+    reach = line_px * 0.75
+    return any(left <= x <= right and abs(y - centre) < reach for one in placed for x, y in one.pixels)
 
 
 def _end_label(curve: Curve, left_px: float, centre_px: float, frame: Frame) -> dict[str, Any]:

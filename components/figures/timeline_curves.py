@@ -6,6 +6,7 @@ is painted here; a curve knows no colour.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from components.figures.timeline_style import curve_symbol
 from components.figures.timeline_values import ValueAxis, ValueKind, short_number, value_axis, value_kind
 from components.theme import glyph
 from data.registries import analytes
-from data.results import Band, ClonePoint, CloneSeries, Series
+from data.results import ClonePoint, CloneSeries, Series
 from data.vocabulary import FindingResult
 
 _CLONE_KINDS = {
@@ -26,24 +27,27 @@ _CLONE_KINDS = {
 }
 _CLONE_LABEL_LETTERS = 16
 _ROOM_BELOW_DECADES = 0.3
+_FOUND_OR_NOT = ("car_t_copies", "car_t_cells", "viruses")
+_COUNTS = frozenset(code for code, analyte in analytes().items() if analyte.lane not in _FOUND_OR_NOT)
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """`value` is in the unit of the panel; None where there is no number: it is drawn at the foot of the axis."""
+    """`value` is in the unit of the panel; None where there is no number: it is drawn at the foot of the axis.
+
+    `stack` counts the curves before this one whose symbol would otherwise stand on the same spot.
+    """
 
     day: int
     value: float | None
     kind: ValueKind
     limit: float | None
+    stack: int = 0
 
 
 @dataclass(frozen=True)
 class Curve:
-    """`entity` is what the colour is bound to, `order` counts the curves of the panel (its symbol).
-
-    `stack` counts the curves with values below a limit before this one; their symbols stand under one another.
-    """
+    """`entity` is what the colour is bound to, `order` counts the curves of the panel (its symbol)."""
 
     entity: str
     name: str
@@ -52,7 +56,6 @@ class Curve:
     order: int
     alone: bool
     points: tuple[CurvePoint, ...]
-    stack: int = 0
 
     @property
     def end_label(self) -> str:
@@ -88,8 +91,29 @@ def series_curves(panel: Panel, series: Sequence[Series]) -> list[Curve]:
 
 
 def _stacked(curves: Sequence[Curve]) -> list[Curve]:
-    below = [any(point.kind is ValueKind.BELOW_LIMIT for point in curve.points) for curve in curves]
-    return [replace(curve, stack=sum(below[:order])) for order, curve in enumerate(curves)]
+    """Curves whose symbols for "below a limit", zeros and results without a number know how many stand before them."""
+    taken: Counter[tuple[int, float]] = Counter()
+    found = []
+    for curve in curves:
+        spots = [_spot(point) for point in curve.points]
+        if any(taken[spot] for spot in spots if spot):
+            points = [
+                replace(point, stack=taken[spot]) if spot else point
+                for point, spot in zip(curve.points, spots, strict=True)
+            ]
+            curve = replace(curve, points=tuple(points))
+        taken.update({spot for spot in spots if spot})
+        found.append(curve)
+    return found
+
+
+def _spot(point: CurvePoint) -> tuple[int, float] | None:
+    """Where a symbol stands that several curves can share: the foot, or a limit (limits within a fifth are one)."""
+    if point.value is None or point.kind is ValueKind.ZERO:
+        return point.day, 0.0
+    if point.kind is ValueKind.BELOW_LIMIT and point.value > 0:
+        return point.day, 1.0 + round(math.log(point.value, 1.2))
+    return None
 
 
 def _series_curve(panel: Panel, series: Series, order: int, several: bool, drawn: Sequence[Series]) -> Curve:
@@ -156,45 +180,43 @@ def curve_axis(curves: Sequence[Curve], logarithmic: bool, also: Sequence[float]
         p.value for p in points if p.kind is ValueKind.BELOW_LIMIT and p.value is not None and p.value > 0
     ]
     if below and logarithmic:
-        values.append(min(below) / 10 ** (_ROOM_BELOW_DECADES * (1 + max(curve.stack for curve in curves))))
+        values.append(min(below) / 10 ** (_ROOM_BELOW_DECADES * (1 + max(point.stack for point in points))))
     has_zero = logarithmic and any(point.kind is ValueKind.ZERO for point in points)
     return value_axis([*values, *also], logarithmic, has_zero)
 
 
 def heights(curve: Curve, axis: ValueAxis, step: float) -> list[float]:
-    """Where the points of a curve stand. Zeros of a log axis and results without a number stand at its foot.
+    """Where the points of a curve stand; zeros of a log axis and results without a number stand at its foot.
 
-    A symbol for "below the limit" stands at its limit, lowered by `step` (a share of the axis) for every curve before
-    it, so that curves that are below one limit on one day stay apart.
+    A symbol for "below the limit" stands at its limit, lowered by `step` (a share of the axis) for every symbol that
+    stands there already, so that curves below one limit on one day stay apart. At the foot they are raised instead.
     """
     found = []
     for point in curve.points:
         if point.value is None or point.kind is ValueKind.ZERO:
-            found.append(axis.foot)
+            found.append(axis.value(axis.share(axis.foot) + step * point.stack) if point.stack else axis.foot)
         elif point.kind is ValueKind.BELOW_LIMIT:
-            found.append(axis.value(max(axis.share(point.value) - step * curve.stack, 0.0)))
+            found.append(axis.value(max(axis.share(point.value) - step * point.stack, 0.0)))
         else:
             found.append(point.value)
     return found
 
 
 def limit_runs(curves: Sequence[Curve]) -> list[tuple[int, int, float]]:
-    """Detection limits as (first day, last day, limit), for curves that have a value below or near theirs."""
+    """Detection limits as (first day, last day, limit) of curves that are about being found at all.
+
+    Those are CAR-T cells, viruses and clones; of counts the limit is drawn only where a value is below it.
+    """
     runs: set[tuple[int, int, float]] = set()
     for curve in curves:
-        limits = [
-            (p.day, p.limit if p.limit is not None else p.value) for p in curve.points if _shows_limit(p)
-        ]
-        for limit in {limit for _, limit in limits if limit is not None}:
-            days = [day for day, other in limits if other == limit]
-            runs.add((min(days), max(days), limit))
+        if curve.entity in _COUNTS and not any(p.kind is ValueKind.BELOW_LIMIT for p in curve.points):
+            continue
+        days_of_limit: dict[float, list[int]] = {}
+        for point in curve.points:
+            limit = point.limit
+            if limit is None and point.kind is ValueKind.BELOW_LIMIT:
+                limit = point.value
+            if limit is not None:
+                days_of_limit.setdefault(limit, []).append(point.day)
+        runs.update((min(days), max(days), limit) for limit, days in days_of_limit.items())
     return sorted(runs)
-
-
-def _shows_limit(point: CurvePoint) -> bool:
-    return point.limit is not None or point.kind is ValueKind.BELOW_LIMIT
-
-
-def band_of(panel: Panel, bands: Sequence[Band]) -> Band | None:
-    """The peers' band of the panel's lead analyte, where there is one."""
-    return next((band for band in bands if panel.lead and band.analyte == panel.lead), None)

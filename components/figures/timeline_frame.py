@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from components.figures.timeline_axis import EARLIEST_DAY, TimeAxis
-from components.figures.timeline_context import KeyPart
+from components.figures.timeline_context import BandRun, KeyPart
 from components.figures.timeline_curve_traces import LABEL_GAP_PX
 from components.figures.timeline_curves import Curve
 from components.figures.timeline_labels import text_width
@@ -42,6 +42,7 @@ class Block:
     panel: Panel | None = None
     curves: tuple[Curve, ...] = ()
     values: ValueAxis | None = None
+    peers: tuple[BandRun, ...] = ()
     key: tuple[KeyPart, ...] = ()
 
 

@@ -135,7 +135,7 @@ def pack_rows(boxes: Sequence[tuple[float, float]], gap: float = 2.0) -> list[in
     """The first row for each box (left, right) in which it covers no other; boxes that touch count as covering."""
     ends: list[float] = []
     rows = [0] * len(boxes)
-    for index in sorted(range(len(boxes)), key=lambda i: (boxes[i], i)):
+    for index in sorted(range(len(boxes)), key=lambda i: (boxes[i][0], i)):
         left, right = boxes[index]
         row = next((row for row, end in enumerate(ends) if end + gap < left), len(ends))
         if row == len(ends):

@@ -145,10 +145,8 @@ def event_words(lane: Lane, row: RowKind) -> str:
     said = {_letters(row.title), _letters(row.key), _letters(lane.lane)}
     words = [word for word in name.split() if _letters(word) not in said]
     if row.kinds[0] in _GRADED:
-        is_repeated = len(words) == len(name.split())
-        return ", ".join(
-            [*([] if is_repeated else [" ".join(words)] if words else []), grade or "grade not recorded"]
-        )
+        qualifier = " ".join(words) if len(words) < len(name.split()) else ""
+        return ", ".join(filter(None, (qualifier, grade or "grade not recorded")))
     if _letters(" ".join(words)) in said or row.key == "infusion":
         words = []
     return ", ".join(filter(None, (" ".join(words), grade)))

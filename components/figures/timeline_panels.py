@@ -73,7 +73,7 @@ PANELS: tuple[Panel, ...] = (
         "IU/mL",
         (("cmv_dna", 1.0), ("ebv_dna", 1.0), ("hhv6_dna", 1.0)),
         True,
-        "cmv_dna",
+        "",
         ("cmv_dna", "ebv_dna"),
         True,
     ),
@@ -84,7 +84,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("crp", "CRP", "mg/L", (("crp", 1.0),), True, "crp"),
     Panel("ferritin", "Ferritin", "µg/L", (("ferritin", 1.0),), True, "ferritin"),
     Panel("creatinine", "Creatinine", "mg/dL", (("creatinine", 1.0),), False, "creatinine"),
-    Panel("rcl", "Replication-competent vector", "copies/µg DNA", (("rcl", 1.0),), True, "rcl"),
+    Panel("rcl", "Replication-competent vector", "copies/µg DNA", (("rcl", 1.0),), True, ""),
 )
 SHOWN_AT_FIRST: tuple[str, ...] = tuple(panel.key for panel in PANELS if panel.shown_at_first)
 PANEL_KEYS: tuple[str, ...] = tuple(panel.key for panel in PANELS)

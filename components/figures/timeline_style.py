@@ -43,6 +43,8 @@ _SLOTS = {
 }
 _GRADE_OPACITY = {None: 0.0, 0: 0.12, 1: 0.22, 2: 0.42, 3: 0.68, 4: 0.9, 5: 1.0}
 _DARK_GRADE = 3
+_HOSPITAL_OPACITY = 0.25
+_GRADED_ROWS = ("crs", "icans", "icaht", "infection")
 _SUPPORTIVE_ROWS = frozenset(
     ("tocilizumab", "steroids", "ivig", "g_csf", "antiviral", "transfusion", "supportive", "leukapheresis")
 )
@@ -62,7 +64,7 @@ def curve_symbol(order: int) -> str:
 
 
 def row_colour(row_key: str, theme: Theme) -> str:
-    if row_key in ("crs", "icans", "icaht", "infection", "hospitalisation", "infusion"):
+    if row_key in (*_GRADED_ROWS, "infusion"):
         return theme.alert
     if row_key in _SUPPORTIVE_ROWS:
         return theme.palette[5]
@@ -76,21 +78,22 @@ def row_symbol(row_key: str) -> str:
 
 
 def is_complication(row_key: str) -> bool:
-    return row_key in ("crs", "icans", "icaht", "infection", "hospitalisation")
+    return row_key in _GRADED_ROWS
 
 
 def fill_of(row_key: str, grade: int | None, theme: Theme) -> str:
     """Complications are the fuller the higher their grade; without a grade only the outline is drawn."""
     colour = row_colour(row_key, theme)
+    if row_key == "hospitalisation":
+        return translucent(colour, _HOSPITAL_OPACITY)
     if not is_complication(row_key):
         return colour
     return translucent(colour, _GRADE_OPACITY.get(grade, 1.0))
 
 
 def text_colour_inside(row_key: str, grade: int | None, theme: Theme) -> str:
-    if is_complication(row_key) and (grade is None or grade < _DARK_GRADE):
-        return theme.ink
-    return theme.panel
+    is_pale = row_key == "hospitalisation" or (is_complication(row_key) and (grade or 0) < _DARK_GRADE)
+    return theme.ink if is_pale else theme.panel
 
 
 def escaped(text: str) -> str:

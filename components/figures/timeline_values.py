@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from data.results import Point
 from data.vocabulary import Comparator
@@ -55,22 +56,22 @@ class ValueAxis:
     low: float
     high: float
 
-    @property
+    @cached_property
     def plotly_range(self) -> list[float]:
+        """The ends as Plotly wants them: exponents of ten on a log axis."""
         return [math.log10(self.low), math.log10(self.high)] if self.logarithmic else [self.low, self.high]
 
     def share(self, value: float) -> float:
         """Height of a value as a share of the axis, 0 at the bottom; values outside stand on the edge."""
+        low, high = self.plotly_range
         inside = min(max(value, self.low), self.high)
-        if self.logarithmic:
-            return math.log(inside / self.low) / math.log(self.high / self.low)
-        return (inside - self.low) / (self.high - self.low)
+        return ((math.log10(inside) if self.logarithmic else inside) - low) / (high - low)
 
     def value(self, share: float) -> float:
         """The inverse of `share`."""
-        if self.logarithmic:
-            return self.low * (self.high / self.low) ** share
-        return self.low + share * (self.high - self.low)
+        low, high = self.plotly_range
+        at = low + share * (high - low)
+        return 10.0**at if self.logarithmic else at
 
     @property
     def foot(self) -> float:
@@ -144,7 +145,7 @@ def value_axis(values: Iterable[float], logarithmic: bool, has_foot: bool = Fals
     """
     found = [value for value in values if math.isfinite(value) and (value > 0 or not logarithmic)]
     if not logarithmic:
-        high = max([*found, 0.0]) * 1.15 or 1.0
+        high = (max([*found, 0.0]) or 1.0) * 1.15
         return ValueAxis(False, min([*found, 0.0]) - _LINEAR_FOOT * high, high)
     low = math.log10(min(found, default=1.0)) - _MARGIN_DECADES
     high = math.log10(max(found, default=1.0)) + _MARGIN_DECADES
