@@ -126,14 +126,18 @@ def _about(raw: RawTables, today: date) -> tuple[dict[str, str], list[Problem]]:
     used, wrong = dict(raw.about), []
     for key in ABOUT_KEYS:
         value = raw.about.get(key, "")
-        remedy = _about_remedy(key, value, today)
+        remedy = _about_remedy(key, value)
         if remedy:
             wrong.append(problem("about_value", ABOUT, remedy, column=key, value=value))
-            del used[key]
+        elif key == "data_cut_off_date" and value and date.fromisoformat(value) > today:
+            wrong.append(problem("date_future", ABOUT, "Correct the date.", column=key, value=value))
+        else:
+            continue
+        del used[key]
     return used, wrong
 
 
-def _about_remedy(key: str, value: str, today: date) -> str | None:
+def _about_remedy(key: str, value: str) -> str | None:
     if key == "synthetic" and value not in ("", *YesNo):
         return "Write yes or no."
     if key != "data_cut_off_date" or not value:
@@ -142,9 +146,7 @@ def _about_remedy(key: str, value: str, today: date) -> str | None:
         day = date.fromisoformat(value)
     except ValueError:
         return "Write the date as YYYY-MM-DD."
-    if day.isoformat() != value:
-        return "Write the date as YYYY-MM-DD."
-    return "The date lies in the future; correct it." if day > today else None
+    return None if day.isoformat() == value else "Write the date as YYYY-MM-DD."
 
 
 def _frame(table: TypedTable) -> pd.DataFrame:

@@ -27,7 +27,7 @@ EARLIEST_YEAR = 1900
 FURTHEST_DAY = 150 * 366
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_INTEGER = re.compile(r"([+-]?\d{1,15})(\.0*)?", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -130,10 +130,9 @@ def _number_remedy(text: str) -> str:
 
 
 def _integer(text: str) -> float | Unreadable:
-    if _INTEGER.fullmatch(text):
-        return float(int(text))
-    remedy = f"Write {text.split('.')[0]}." if re.fullmatch(r"[+-]?\d+\.0*", text) else _hint_of_missing(text)
-    return Unreadable("unreadable_integer", remedy or "Correct the number.")
+    if found := _INTEGER.fullmatch(text):
+        return float(int(found[1]))
+    return Unreadable("unreadable_integer", _hint_of_missing(text) or "Correct the number.")
 
 
 def _within(value: float | Unreadable, column: Column) -> float | Unreadable:
@@ -150,11 +149,11 @@ def _within(value: float | Unreadable, column: Column) -> float | Unreadable:
 
 
 def _day(text: str) -> float | Unreadable:
-    if not _INTEGER.fullmatch(text):
-        return Unreadable(
-            "unreadable_day", _hint_of_missing(text) or "Write whole days, for example 54 or -12."
-        )
-    value = float(int(text))
+    found = _INTEGER.fullmatch(text)
+    if not found:
+        remedy = _hint_of_missing(text) or "Write whole days, for example 54 or -12."
+        return Unreadable("unreadable_day", remedy)
+    value = float(int(found[1]))
     if abs(value) > FURTHEST_DAY:
         return Unreadable("unreadable_day", f"It must lie between {-FURTHEST_DAY} and {FURTHEST_DAY} days.")
     return value

@@ -27,7 +27,7 @@ LISTED_ROWS = 1000
 class Limits:
     """Sizes beyond which a file is refused before it is parsed."""
 
-    file_bytes: int = 1_000_000_000
+    file_bytes: int = 500_000_000
     columns: int = 500
     cell_bytes: int = 10_000
 
@@ -149,7 +149,7 @@ def _irregular_rows(
 def _end_of_file(content: bytes, found: Layout, file: str, within_row: bool) -> Problem:
     last = len(found.starts) - 1
     code = "row_cut_short" if within_row else "final_line_break"
-    remedy = "Check that the last row is complete and export the file again."
+    remedy = "Check that nothing is missing at the end, and export or copy the file again."
     return problem(code, file, remedy, int(found.lines[last]), value=_text(content, found, last))
 
 

@@ -6,6 +6,7 @@ decided in `data/validation.py`.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -49,11 +50,13 @@ def fingerprint(folder: Path) -> str:
 
 def read_folder(folder: Path, limits: Limits = LIMITS) -> RawTables:
     """Read every table of a folder as text. Never raises for what stands in the folder; see `RawTables.problems`."""
+    stamp = ""
     try:
         names = sorted(entry.name for entry in folder.iterdir())
-        stamp = fingerprint(folder)
     except OSError as error:
         return _unreadable(folder, error)
+    with contextlib.suppress(OSError):
+        stamp = fingerprint(folder)
     problems = list(_unknown_files(names))
     chosen, more = _chosen(names)
     problems += more

@@ -20,7 +20,8 @@ class RawTables:
     `tables` has every table of the schema (an absent optional one without rows): text columns named as in the schema,
     dated ones by their day name where `day_form`, "" for an empty cell or an absent column, and `__line`. `files` is
     the file name of each table that was there, `rows_read` its rows including those left out for being unreadable.
-    `problems` are those of files, headers and row shapes, `about` the pairs of about.csv.
+    `problems` are those of files, headers and row shapes, `about` the pairs of about.csv. `fingerprint` is "" where a
+    file cannot be read, which is then among the problems.
     """
 
     tables: Mapping[str, pd.DataFrame]

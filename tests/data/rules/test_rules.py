@@ -79,8 +79,8 @@ CASES = (
          put("measurements", 4, value=" 9.5")),
     Case("unreadable_number", "measurements", 6, "value", "٩", "00123", "Correct", put("measurements", 4,
          value="٩")),
-    Case("unreadable_integer", "infusions", 2, "prior_lines", "3.0", "P1", "Write 3.",
-         put("infusions", 0, prior_lines="3.0")),
+    Case("unreadable_integer", "infusions", 2, "prior_lines", "3.5", "P1", "Correct",
+         put("infusions", 0, prior_lines="3.5")),
     Case("unreadable_integer", "events", 2, "grade", "2b", "P1", "Correct", put("events", 0, grade="2b")),
     Case("unreadable_date", "measurements", 2, "measured_date", "05.01.2020", "P1", "is not guessed",
          put("measurements", 0, measured_date="05.01.2020")),
@@ -246,3 +246,10 @@ def test_an_error_rejects_the_row_and_a_warning_keeps_it(case: Case, tmp_path: P
     assert (found.rejected_by_table[case.table] > 0) == is_error
     blocking = case.table in ("patients", "infusions", "second_cancers")
     assert found.blocks_load == (is_error and blocking)
+
+
+def test_whole_numbers_written_with_a_decimal_point_are_whole_numbers(tmp_path: Path) -> None:
+    tables = delivery()
+    tables["infusions"][0]["prior_lines"] = "3.0"
+    tables["patients"][0]["birth_year"] = "1950."
+    assert report(tmp_path, tables).problems == ()

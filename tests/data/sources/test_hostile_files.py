@@ -242,6 +242,8 @@ def test_about_is_read_and_its_mistakes_are_named(tmp_path: Path) -> None:
     clean, found = load(tmp_path)
     assert [p.code for p in found.problems] == ["about_value", "about_value", "about_key_unknown"]
     assert clean.about == {}
+    about.write_text("key,value\ndata_cut_off_date,2025-07-01\n")
+    assert codes_of(tmp_path) == [("date_future", "about.csv")]
     about.write_text("name\nNorth\n")
     assert codes_of(tmp_path) == [("about_key_unknown", "about.csv")]
 
