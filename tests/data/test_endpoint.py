@@ -172,6 +172,11 @@ class TestCompeting:
         )
         assert only(loaded, "competing=death,relapse") == (None, 50, "relapse")
 
+    def test_a_relapse_on_day_0_counts(self) -> None:
+        assert only(dataset(patient("A"), events=[event("A", "relapse", 0)]), "competing=death,relapse")[
+            1:
+        ] == (0, "relapse")
+
     def test_a_second_cancer_after_a_competing_event_is_no_event(self) -> None:
         loaded = dataset(patient("A"), cancers=[cancer("A", 90)], events=[event("A", "relapse", 50)])
         assert only(loaded, "competing=death,relapse") == (None, 50, "relapse")
