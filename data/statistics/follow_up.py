@@ -34,7 +34,8 @@ def _kaplan_meier(table: EventTable) -> tuple[Floats, Floats]:
     """Kaplan-Meier and its standard error by Greenwood's formula at the event times of one cause."""
     survivors = table.at_risk - table.events[0]
     remaining = np.cumprod(survivors / table.at_risk)
-    greenwood = np.where(survivors > 0, table.events[0] / (table.at_risk * np.maximum(survivors, 1)), 0.0)
+    # Where nobody remains, Greenwood's term is infinite, but the error is that of 0: any number will do.
+    greenwood = table.events[0] / (table.at_risk * np.maximum(survivors, 1))
     return remaining, remaining * np.sqrt(np.cumsum(greenwood))
 
 

@@ -31,7 +31,7 @@ LIMIT_SECONDS = 60.0
 ONE_ROUND_SECONDS = 10.0
 BATCH_SECONDS = 0.01
 BEYOND_THE_CACHES = 1 << 29
-SMALLEST_TO_READ = 100_000
+SMALLEST_TO_READ = 1_000_000
 
 OURS = "Afterwatch: column of codes"
 OURS_TWO = "Afterwatch: day and cause columns"

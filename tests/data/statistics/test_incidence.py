@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 
+from data.statistics import counts
 from data.statistics.incidence import aalen_johansen, aalen_johansen_of_codes, at_times, event_codes
 
 NAN = np.nan
@@ -173,6 +174,16 @@ def test_a_risk_set_emptied_by_events_stays_empty():
     assert curve.at_risk.tolist() == [1, 2]
 
 
+def test_weights_that_do_not_cancel_leave_nobody_behind():
+    # 0.1 + 0.2 - 0.3 is not 0 in floating point; that nobody is left on day 1 is known from the patients.
+    for seed in range(40):
+        weights = np.random.default_rng(seed).random(7)
+        time, cause, entry = [1, 1, 5, 6, 7, 8, 8], [1, 1, 2, 1, 0, 2, 0], [NAN, NAN, 2, 3, 4, 2, 3]
+        curve = aalen_johansen(time, cause, n_causes=2, entry=entry, weights=weights)
+        assert curve.event_free.tolist() == [0] * 4
+        assert curve.estimate.tolist() == [[1] * 4, [0] * 4]
+
+
 def test_reading_is_right_continuous_and_ends_with_the_data():
     curve = aalen_johansen(SIX_TIMES, SIX_CAUSES, n_causes=2)
     read = at_times(curve, [0, 0.99, 1, 2.5, 3, 5, 5.01])
@@ -209,6 +220,22 @@ def test_codes_can_be_kept_and_filtered():
     assert filtered.at_risk.tolist() == expected.at_risk.tolist()
     assert (filtered.n, filtered.last_time) == (4, 5.0)
     assert aalen_johansen_of_codes(codes[:0], n_causes=2).n == 0
+
+
+@pytest.mark.parametrize("block", [1, 7, 1 << 15])
+def test_counting_in_blocks_is_counting(monkeypatch: pytest.MonkeyPatch, block: int):
+    random = np.random.default_rng(3)
+    time, cause = random.integers(0, 30, 500), random.integers(0, 3, 500)
+    time[-1] = 45
+    sorted_instead = aalen_johansen(time + 0.5, cause, n_causes=2)
+    monkeypatch.setattr(counts, "_BLOCK", block)
+    counted = aalen_johansen(time, cause, n_causes=2)
+    of_codes = aalen_johansen_of_codes(event_codes(time, cause, n_causes=2), n_causes=2)
+    for curve in (counted, of_codes):
+        assert (curve.time + 0.5).tolist() == sorted_instead.time.tolist()
+        assert (curve.n, curve.last_time) == (500, 45)
+        for name in ("at_risk", "events", "estimate", "std_error", "ci_upper", "risk_count"):
+            assert getattr(curve, name).tobytes() == getattr(sorted_instead, name).tobytes()
 
 
 def test_a_result_cannot_be_changed():
