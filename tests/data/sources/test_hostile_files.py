@@ -196,6 +196,21 @@ def test_a_folder_that_is_not_there_is_a_problem_and_no_exception(tmp_path: Path
     assert [p.code for p in read_folder(file).problems] == ["folder_unreadable"]
 
 
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, delivery())
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "events.csv":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    found = read_folder(tmp_path).problems
+    assert [(p.code, p.file) for p in found] == [("file_unreadable", "events.csv")]
+    assert "Permission denied" in found[0].remedy
+
+
 def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     folder = write(tmp_path / "data", delivery())
     secret = tmp_path / "secret.csv"
