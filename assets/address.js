@@ -36,10 +36,24 @@
     return encodeURIComponent(value).replace(/%2C/g, ",").replace(/%3A/g, ":");
   }
 
+  /* A word may hold a comma or a backslash; both carry a backslash in a list, as the server writes them. */
+  function words(raw) {
+    const found = [""];
+    for (const token of decode(raw).match(/\\.|[^]/gu) || []) {
+      if (token === ",") found.push("");
+      else found[found.length - 1] += token.length > 1 && token[0] === "\\" ? token.slice(1) : token;
+    }
+    return found.map((word) => word.trim());
+  }
+
+  function list(values) {
+    return values.map((value) => encode(value.replace(/[\\,]/g, "\\$&"))).join(",");
+  }
+
   /* What a control shows for an address: its default where the address does not name it. */
   function controlValue(control, pairs) {
     const raw = pairs.get(control.key);
-    if (control.kind === "list") return raw === undefined ? control.default : raw.split(",").map(decode);
+    if (control.kind === "list") return raw === undefined ? control.default : words(raw);
     if (control.kind === "patient") return space.no_update;
     if (control.kind === "flag") return raw === undefined ? [] : [decode(raw)];
     if (control.kind === "number") return raw === undefined || raw === "" || isNaN(raw) ? control.default : Number(raw);
@@ -57,7 +71,7 @@
 
   function write(control, value, pairs) {
     if (isDefault(control, value)) pairs.delete(control.key);
-    else pairs.set(control.key, Array.isArray(value) ? value.map(encode).join(",") : encode(String(value)));
+    else pairs.set(control.key, Array.isArray(value) ? list(value) : encode(String(value)));
   }
 
   function go(pairs) {
