@@ -91,7 +91,7 @@ def evidence_table(caption: str, specimens: Sequence[Specimen]) -> html.Div:
         className="evidence-table",
     )
     return html.Div(
-        table, className="scroll-sideways", tabIndex="0", role="region", **attributes(aria_label=caption)
+        table, className="scroll", tabIndex="0", role="region", **attributes(aria_label=caption)
     )
 
 

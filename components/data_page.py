@@ -1,0 +1,158 @@
+"""The Data page: which data are shown, what was wrong with the files, what was measured, what every word means.
+
+Made from the status, the import report and the registries. What a scope may not see is withheld in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from components import data_tables, ids, states
+from components import format as fmt
+from components.data_tables import CoverageRow, DemoParameter
+from components.definitions import definitions
+from components.published import published_table
+from components.tables import WordTable, folded, table
+from data.import_report import ImportReport
+from data.results import Status
+
+SYNTHETIC = (
+    "These are synthetic data. No real patient is in them. Every number behind them stands in the table below with "
+    "its source or the words “modelling choice”. Their follow-up is longer than that of the published series, because "
+    "the data are cut off later."
+)
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """What the page is made from.
+
+    `status` is None while nothing good was ever loaded, `problem` then says why. `with_patients` and `with_values`:
+    whether the reader's scope covers pseudonyms and the cells of the files.
+    """
+
+    status: Status | None
+    problem: str | None
+    report: ImportReport | None
+    coverage: tuple[CoverageRow, ...]
+    demo_parameters: tuple[DemoParameter, ...]
+    data_cut_off: str | None
+    with_patients: bool
+    with_values: bool
+
+
+def layout() -> html.Div:
+    """The page before the first answer."""
+    return html.Div(
+        [
+            html.H1("Data: where the numbers come from", className="page-title"),
+            html.Div(states.loading("the import report"), id=ids.DATA_CONTENT, className="data-content"),
+        ],
+        className="page page-data",
+    )
+
+
+def content(facts: DataFacts) -> list[Component]:
+    """All sections of the page."""
+    parts = [_shown_data(facts), _import_report(facts)]
+    if facts.coverage:
+        measured = data_tables.coverage(facts.coverage)
+        parts.append(_panel("What was measured", [folded(measured, "row", is_open=True)]))
+    parts.append(_panel("What the words and numbers mean", [definitions()]))
+    parts.append(_panel("The tables a hospital hands over", [_dictionary_intro(), *_dictionary()]))
+    parts.append(_panel("Units, ranges and products", _registries()))
+    if facts.demo_parameters:
+        intro = html.P(SYNTHETIC, className="definition")
+        parameters = data_tables.demo_parameters(facts.demo_parameters)
+        parts.append(_panel("The synthetic cohort", [intro, folded(parameters, "parameter")]))
+    return [*parts, published_table()]
+
+
+def _panel(title: str, inside: Sequence[Component]) -> html.Section:
+    return html.Section([html.H2(title, className="panel-title"), *inside], className="panel")
+
+
+def _shown_data(facts: DataFacts) -> html.Section:
+    if facts.status is None:
+        return _panel("Which data are shown", [states.error(facts.problem or "No data could be loaded.")])
+    status = facts.status
+    rows = [
+        ("Data of", status.data_of),
+        ("Data version", status.data_version),
+        ("Read from", status.loaded_from),
+        ("Patients", fmt.count(status.patients)),
+        ("Teaching cases", f"{fmt.count(status.teaching_cases)}, shown and never counted"),
+        ("Data cut-off", facts.data_cut_off or fmt.NOT_RECORDED),
+        ("Synthetic", "yes: no real patient is in them" if status.synthetic else "no: patient data"),
+    ]
+    facts_list = html.Dl(
+        [part for name, words in rows for part in (html.Dt(name), html.Dd(words))], className="facts"
+    )
+    if not status.problem:
+        return _panel("Which data are shown", [facts_list])
+    since = f" Since {status.problem_since} the last good data are shown." if status.problem_since else ""
+    return _panel("Which data are shown", [states.error(f"{status.problem}{since}"), facts_list])
+
+
+def _import_report(facts: DataFacts) -> html.Section:
+    report = facts.report
+    if report is None:
+        return _panel("Import report", [html.P("No file could be read yet, so there is no report.")])
+    listed = data_tables.problems(report, with_patients=facts.with_patients, with_values=facts.with_values)
+    nothing = "Every row of every file kept every rule."
+    return _panel(
+        "Import report",
+        [
+            html.P(report_sentence(report), className="report-sentence"),
+            table(data_tables.rows_read(report)),
+            folded(data_tables.rules_broken(report), "rule", is_open=report.blocks_load, nothing=nothing),
+            folded(listed, "problem", is_open=report.blocks_load, nothing=nothing),
+            folded(data_tables.rules(), "rule"),
+        ],
+    )
+
+
+def report_sentence(report: ImportReport) -> str:
+    """The report in one sentence: how many errors and warnings, whether the load is shown, what is listed."""
+    errors = sum(count.rows for count in report.counts if count.severity == "error")
+    warnings = sum(count.rows for count in report.counts if count.severity == "warning")
+    found = f"{fmt.counted(errors, 'error')} and {fmt.counted(warnings, 'warning')}"
+    touched = fmt.counted(report.patients_touched, "patient")
+    fate = (
+        "the delivery is not shown"
+        if report.blocks_load
+        else "the delivery is shown, without the rows in error"
+    )
+    if not errors:
+        fate = "the delivery is shown in full"
+    listed = len(report.problems)
+    more = (
+        f" The first {data_tables.MOST_PROBLEMS} of {fmt.count(listed)} problems are listed."
+        if listed > data_tables.MOST_PROBLEMS
+        else ""
+    )
+    return f"{found}, touching {touched}; {fate}.{more}"
+
+
+def _dictionary_intro() -> html.P:
+    return html.P(
+        "Every dated column may be given as whole days after the first infusion instead of calendar dates; all tables "
+        "of one delivery use the same form. Empty always means “not recorded”.",
+        className="definition",
+    )
+
+
+def _dictionary() -> list[html.Details]:
+    return [folded(one, "column") for one in data_tables.dictionary()]
+
+
+def _registries() -> list[html.Details]:
+    kinds: list[tuple[WordTable, str]] = [
+        (data_tables.analyte_registry(), "analyte"),
+        (data_tables.product_registry(), "product"),
+    ]
+    return [folded(one, noun) for one, noun in kinds]

@@ -1,0 +1,210 @@
+"""The tables of the Data page: import report, coverage, dictionary, registries, demo parameters. Words only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components import format as fmt
+from components.figures.timeline_style import pretty_unit
+from components.tables import WordTable
+from data.import_report import ImportReport, Problem
+from data.registries import Analyte, analytes, products
+from data.schema import TABLES, Column, Table
+from data.schema_rules import RULES
+from data.vocabulary import Sex
+
+MOST_PROBLEMS = 300
+NOT_SHOWN = "not shown in this scope"
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """How often one analyte was measured, in one unit by one assay."""
+
+    analyte: str
+    unit: str
+    assay: str | None
+    patients: int
+    values: int
+    first_day: int
+    last_day: int
+
+
+@dataclass(frozen=True)
+class DemoParameter:
+    """One number behind the synthetic cohort with its source, or the words "modelling choice"."""
+
+    key: str
+    meaning: str
+    value: str
+    unit: str
+    source: str
+    certainty: str
+
+
+def rows_read(report: ImportReport) -> WordTable:
+    """Per table: rows read, left out, and problems."""
+    errors = Counter(_table_of(problem) for problem in report.errors)
+    warnings = Counter(_table_of(problem) for problem in report.warnings)
+    rows = tuple(
+        (
+            name,
+            fmt.count(report.rows_by_table.get(name, 0)) if name in report.rows_by_table else "not delivered",
+            fmt.count(report.rejected_by_table.get(name, 0)),
+            fmt.count(errors[name]),
+            fmt.count(warnings[name]),
+        )
+        for name in TABLES
+    )
+    heads = ("Table", "Rows read", "Rows left out", "Errors listed", "Warnings listed")
+    return WordTable("Tables that were read", heads, rows, frozenset({1, 2, 3, 4}))
+
+
+def rules_broken(report: ImportReport) -> WordTable:
+    """Every rule that was broken, with its true number of rows."""
+    rows = tuple((c.severity, c.file, c.column or "", c.rule, fmt.count(c.rows)) for c in report.counts)
+    return WordTable(
+        "Rules that were broken", ("Severity", "File", "Column", "Rule", "Rows"), rows, frozenset({4})
+    )
+
+
+def problems(report: ImportReport, *, with_patients: bool, with_values: bool) -> WordTable:
+    """The problems one by one, errors first: place, value, rule, remedy, patients.
+
+    Values are cells as they were delivered, dates included, and patients are pseudonyms: a scope that may not see them
+    gets the words instead.
+    """
+    listed = [*report.errors, *report.warnings][:MOST_PROBLEMS]
+    heads = ("Severity", "File", "Line", "Column", "Value", "Rule", "Remedy", "Patients")
+    rows = tuple(_problem_cells(problem, with_patients, with_values) for problem in listed)
+    return WordTable("Problems, row by row", heads, rows, frozenset({2}))
+
+
+def coverage(rows: Sequence[CoverageRow]) -> WordTable:
+    """What was measured in how many patients, how often, and over which days."""
+    cells = tuple(
+        (
+            analytes()[row.analyte].label,
+            pretty_unit(row.unit),
+            row.assay or fmt.NOT_RECORDED,
+            fmt.count(row.patients),
+            fmt.count(row.values),
+            fmt.day(row.first_day).removeprefix("day "),
+            fmt.day(row.last_day).removeprefix("day "),
+        )
+        for row in rows
+    )
+    heads = ("Analyte", "Unit", "Assay", "Patients", "Values", "First day", "Last day")
+    return WordTable("What was measured", heads, cells, frozenset({3, 4, 5, 6}))
+
+
+def dictionary() -> list[WordTable]:
+    """One table per table of the data: every column with its kind, unit, allowed words and meaning."""
+    return [_dictionary_of(table) for table in TABLES.values()]
+
+
+def rules() -> WordTable:
+    """Every rule the data are held to."""
+    rows = tuple((rule.code.replace("_", " "), rule.severity, rule.sentence) for rule in RULES.values())
+    return WordTable("Rules the data are held to", ("Rule", "Severity", "What it asks for"), rows)
+
+
+def analyte_registry() -> WordTable:
+    """Units, reference ranges and action lines with their sources."""
+    heads = ("Analyte", "Code", "Unit", "Accepted units", "Reference range", "Action line", "LOINC", "Source")
+    rows = tuple(
+        (
+            analyte.label,
+            analyte.code,
+            pretty_unit(analyte.canonical_unit),
+            _accepted(analyte),
+            _reference(analyte),
+            "" if analyte.action_line is None else f"{analyte.action_line:g}: {analyte.action_label}",
+            analyte.loinc,
+            analyte.source,
+        )
+        for analyte in analytes().values()
+    )
+    return WordTable("Analytes, reference ranges and action lines", heads, rows)
+
+
+def product_registry() -> WordTable:
+    """What each product is, with its source."""
+    rows = tuple(
+        (p.code, p.label, p.target, p.costimulatory_domain, p.vector_class, p.source)
+        for p in products().values()
+    )
+    heads = ("Code", "Product", "Target", "Costimulatory domain", "Vector", "Source")
+    return WordTable("CAR-T products", heads, rows)
+
+
+def demo_parameters(parameters: Sequence[DemoParameter]) -> WordTable:
+    """Every number behind the synthetic cohort."""
+    heads = ("Parameter", "Meaning", "Value", "Unit", "Source", "Certainty")
+    rows = tuple((p.key, p.meaning, p.value, p.unit, p.source, p.certainty) for p in parameters)
+    return WordTable("Parameters of the synthetic cohort", heads, rows)
+
+
+def _table_of(problem: Problem) -> str:
+    return problem.table
+
+
+def _problem_cells(problem: Problem, with_patients: bool, with_values: bool) -> tuple[str, ...]:
+    value, patients = problem.value or "", ", ".join(problem.patients)
+    return (
+        problem.severity,
+        problem.file,
+        "" if problem.row is None else str(problem.row),
+        problem.column or "",
+        value if with_values or not value else NOT_SHOWN,
+        problem.rule,
+        problem.remedy,
+        patients if with_patients or not patients else NOT_SHOWN,
+    )
+
+
+def _dictionary_of(table: Table) -> WordTable:
+    heads = ("Column", "Kind", "Unit", "Needed", "Allowed", "Meaning")
+    rows = tuple(
+        (
+            _column_name(column),
+            column.kind.replace("_", "/"),
+            column.unit or "",
+            "needed" if column.required else "",
+            _allowed(column),
+            column.meaning,
+        )
+        for column in table.columns
+    )
+    return WordTable(f"{table.name}: {table.meaning}", heads, rows)
+
+
+def _column_name(column: Column) -> str:
+    return f"{column.name} or {column.day_name}" if column.day_name else column.name
+
+
+def _allowed(column: Column) -> str:
+    if column.vocabulary is not None:
+        return ", ".join(column.vocabulary)
+    if column.registry is not None:
+        return f"codes of the registry {column.registry}"
+    limits = [
+        f"{sign} {limit:g}"
+        for sign, limit in (("≥", column.minimum), ("≤", column.maximum))
+        if limit is not None
+    ]
+    return ", ".join(limits)
+
+
+def _accepted(analyte: Analyte) -> str:
+    kept_apart = {unit for unit, factor in analyte.unit_factors.items() if factor is None}
+    return ", ".join(f"{unit} (kept apart)" if unit in kept_apart else unit for unit in analyte.unit_factors)
+
+
+def _reference(analyte: Analyte) -> str:
+    ranges = {sex: f"{low:g}–{high:g}" for sex, (low, high) in analyte.reference.items()}
+    if len(set(ranges.values())) == 1:
+        return next(iter(ranges.values()))
+    return ", ".join(f"{'female' if sex is Sex.FEMALE else 'male'} {words}" for sex, words in ranges.items())
