@@ -105,7 +105,7 @@
     panel.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     if (open) {
-      const first = panel.querySelector("input, button");
+      const first = panel.querySelector(".filters-body input");
       if (first) first.focus();
     } else {
       button.focus();

@@ -82,7 +82,7 @@ def patients_denied(sentence: str) -> list[Any]:
 def _group_head(table: BaselineTable, by: str | None, group: str, n: int, theme: Theme) -> html.Th:
     known = wording.known_groups(by, list(table.groups))
     style = look.group_style(group, known, theme)
-    name = wording.sentence_start(wording.group_word(by, group))
+    name = wording.group_word(by, group)
     return html.Th(
         [
             html.Span(name, style={"color": style.colour}),

@@ -205,12 +205,14 @@ def _headline(answer: IncidenceAnswer) -> list[Any]:
         return []
     total = sum(event_count(group) for group in answer.groups)
     facts = f"{counted(total, 'second cancer')} in {counted(answer.n_analysed, 'patient')}"
+    if answer.by == "class":
+        facts = f"{counted(answer.n_analysed, 'patient')} · each class counts by itself, so the curves need not add up"
     if answer.by is not None:
         return [html.P(facts, className="headline-facts")]
     group = answer.groups[0]
     reading = latest_fixed_time(group)
     deaths = counted(event_count(group, "death"), "death")
-    follow_up = f"median follow-up {years_ci(group.median_follow_up_years)}"
+    follow_up = f"median follow-up {years_ci(group.median_follow_up_years)}".replace(f"95{THIN}% CI ", "")
     small = html.Span(f"{facts} · {deaths} · {follow_up}", className="headline-facts")
     if reading is None:
         return [html.P([small], className="headline")]

@@ -14,7 +14,7 @@ from dash import dcc, html
 
 from components import ids, wording
 from components.controls import CONTROLS, SECTIONS, Control, Section
-from components.format import count, plain
+from components.format import count, plain, unit_words
 from components.markup import attributes, unseen
 from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME
 from data.fields import CategoricalField, NumericField, categorical_fields, numeric_fields
@@ -121,7 +121,7 @@ def _legend(field: CategoricalField | NumericField) -> html.Legend:
     return html.Legend(
         [
             label,
-            *([html.Span(f" {unit}", className="unit")] if unit else []),
+            *([html.Span(f" {unit_words(unit)}", className="unit")] if unit else []),
             html.Button(
                 "clear", className="field-clear", title=f"Clear {label}", **attributes(data_reset=field.key)
             ),

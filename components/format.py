@@ -94,6 +94,11 @@ def measured(value: float, unit: str, comparator: str = "=") -> str:
     return f"{prefix}{significant(value)}{THIN}{unit}".rstrip()
 
 
+def unit_words(unit: str) -> str:
+    """A unit as it is set: "10^9/L" -> "×10⁹/L", "10^6 cells" -> "×10⁶ cells"; other units as they are."""
+    return unit.replace("10^", "×10^").replace("^9", "⁹").replace("^6", "⁶").replace("^3", "³")
+
+
 def significant(value: float | None, digits: int = 3) -> str:
     """A number with `digits` significant digits, grouped by thousands, no exponent: 137429 -> "137,000"."""
     if value is None or math.isnan(value):

@@ -16,7 +16,7 @@ from data.results import GroupIncidence, IncidenceAnswer
 def fixed_time_table(answer: IncidenceAnswer, theme: Theme) -> html.Table:
     """Every drawn group at 1, 2, 3, 5 … years; "not estimable" past the end of its curve."""
     years = fixed_years(answer)
-    header = [html.Th("95 % CI in brackets", scope="col", className="corner")]
+    header = [html.Th(f"(95{THIN}% CI)", scope="col")]
     header += [html.Th(counted(year, "year"), scope="col") for year in years]
     return html.Table(
         [
@@ -41,6 +41,8 @@ def fixed_time_table(answer: IncidenceAnswer, theme: Theme) -> html.Table:
 def _row_name(answer: IncidenceAnswer, shown: ShownCurve, theme: Theme) -> list[Any]:
     if answer.by is None:
         return ["All patients"]
+    if answer.by == "class":
+        return [group_name(answer, shown, theme)]
     return [
         group_name(answer, shown, theme),
         html.Span(f" n{THIN}={THIN}{count(shown.group.n)}", className="minor"),

@@ -15,7 +15,7 @@ from data.cohort_spec import DEFAULT_SCALE
 from data.results import PatientRow
 from data.vocabulary import TimelineScale
 
-LISTED = 60
+LISTED = 100
 """So many patients stand in the list; the others are found in the search box."""
 
 

@@ -83,11 +83,11 @@ def highest_limit(shown: ShownCurve) -> float | None:
 
 
 def axis_top(answer: IncidenceAnswer) -> float:
-    """The end of the incidence axis: the smallest that holds every curve with air, and bands up to twice the curve."""
+    """The end of the axis: the smallest that holds every curve with air, and bands up to 1.6 times a curve."""
     curves = shown_curves(answer)
     highest = max((peak(shown) for shown in curves), default=0.0)
     band = max((highest_limit(shown) or 0.0 for shown in curves), default=0.0)
-    wanted = max(highest * 1.15, min(band, highest * 2 if highest else 0.25))
+    wanted = max(highest * 1.15, min(band, highest * 1.6 if highest else 0.25))
     return next((top for top in AXIS_TOPS if top >= wanted), 1.0)
 
 

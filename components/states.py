@@ -54,8 +54,9 @@ def held_back_words(group: GroupIncidence, by: str | None) -> str:
         f"{counted(group.n, 'patient')}, {counted(events.get('second_cancer', 0), 'second cancer')}, "
         f"{counted(events.get('death', 0), 'death')}, {count(round(group.person_years))} person-years"
     )
-    reason = f" ({group.note.rstrip('.')})" if group.note else ""
-    return f"{wording.sentence_start(wording.group_word(by, group.group))}: {counts}{reason}"
+    why = (group.note or "").removeprefix("Not shown: ").rstrip(".")
+    reason = f" ({why})" if why else ""
+    return f"{wording.group_word(by, group.group)}: {counts}{reason}"
 
 
 def error(sentence: str, reset_href: str | None = None, allowed: Sequence[str] = ()) -> State:

@@ -14,7 +14,7 @@ from typing import Any
 from data.vocabulary import CancerCategory
 
 FONT_FAMILY = (
-    'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", "Helvetica Neue", Arial, sans-serif'
+    '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, system-ui, sans-serif'
 )
 
 
@@ -29,7 +29,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Theme:
-    """One look. Sizes and widths are pixels. `palette` has eight entity colours, in the order of `PALETTE_NAMES`."""
+    """One look. Sizes and widths are pixels. `palette` has ten entity colours, in the order of `PALETTE_NAMES`."""
 
     name: str
     projector: bool
@@ -56,10 +56,43 @@ class Theme:
     marker_size: int
 
 
-PALETTE_NAMES = ("blue", "vermillion", "green", "purple", "ochre", "teal", "indigo", "brown")
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px,2px", "2px,2px")
-SYMBOLS = ("circle", "triangle-up", "square", "diamond", "cross", "pentagon", "hexagon", "star")
-SYMBOL_GLYPHS = ("●", "▲", "■", "◆", "✚", "⬟", "⬢", "★")
+PALETTE_NAMES = (
+    "blue",
+    "vermillion",
+    "green",
+    "purple",
+    "ochre",
+    "teal",
+    "indigo",
+    "brown",
+    "olive",
+    "crimson",
+)
+DASHES = (
+    "solid",
+    "dash",
+    "dot",
+    "dashdot",
+    "longdash",
+    "longdashdot",
+    "5px,2px",
+    "2px,2px",
+    "8px,2px",
+    "1px,3px",
+)
+SYMBOLS = (
+    "circle",
+    "triangle-up",
+    "square",
+    "diamond",
+    "cross",
+    "pentagon",
+    "hexagon",
+    "star",
+    "triangle-down",
+    "diamond-wide",
+)
+SYMBOL_GLYPHS = ("●", "▲", "■", "◆", "✚", "⬟", "⬢", "★", "▼", "⬥")
 
 LIGHT = Theme(
     name="light",
@@ -78,7 +111,18 @@ LIGHT = Theme(
     label_background="rgba(255,255,255,0.82)",
     reference_band="rgba(0,120,90,0.10)",
     peers_band="rgba(0,103,165,0.12)",
-    palette=("#0067a5", "#bf4a00", "#00785a", "#a3457c", "#856100", "#1b7a8c", "#5b52a8", "#7a4b2a"),
+    palette=(
+        "#0067a5",
+        "#bf4a00",
+        "#00785a",
+        "#a3457c",
+        "#856100",
+        "#1b7a8c",
+        "#5b52a8",
+        "#7a4b2a",
+        "#557016",
+        "#b3265a",
+    ),
     band_opacity=0.15,
     font_size=12,
     small_font_size=11,
@@ -103,7 +147,18 @@ DARK = Theme(
     label_background="rgba(22,28,34,0.82)",
     reference_band="rgba(53,196,154,0.14)",
     peers_band="rgba(91,181,234,0.16)",
-    palette=("#5bb5ea", "#f0a040", "#35c49a", "#de94bf", "#e8d84a", "#67cbd8", "#afa6f2", "#d9a580"),
+    palette=(
+        "#5bb5ea",
+        "#f0a040",
+        "#35c49a",
+        "#de94bf",
+        "#e8d84a",
+        "#67cbd8",
+        "#afa6f2",
+        "#d9a580",
+        "#a9c95b",
+        "#ff8fab",
+    ),
     band_opacity=0.20,
     font_size=12,
     small_font_size=11,
@@ -148,7 +203,7 @@ def theme_of(display: dict[str, Any] | None) -> Theme:
 
 
 def style_at(slot: int, theme: Theme) -> Style:
-    """The style of one slot; from the ninth on colours come again with another symbol and dash."""
+    """The style of one slot; from the eleventh on colours come again with another symbol and dash."""
     turn, place = divmod(slot, len(theme.palette))
     other = (place + turn * 3) % len(SYMBOLS)
     return Style(theme.palette[place], DASHES[other], SYMBOLS[other])

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from components.format import listing
+from components.format import listing, unit_words
 from data.fields import CategoricalField, NumericField, categorical_fields, field_named
 from data.vocabulary import (
     Assay,
@@ -285,7 +285,7 @@ def group_word(by: str | None, group: str) -> str:
     field = group_field(by) or ""
     numeric = field_named(field)
     if isinstance(numeric, NumericField):
-        return f"{_interval_word(group)}{f' {numeric.unit}' if numeric.unit else ''}"
+        return f"{_interval_word(group)}{f' {unit_words(numeric.unit)}' if numeric.unit else ''}"
     return field_word(field, group)
 
 
@@ -310,9 +310,11 @@ def _interval_word(group: str) -> str:
 
 
 def grouping_word(by: str | None) -> str:
-    """How the curves are split, for a title: "by product", "by class of cancer"; nothing without a grouping."""
+    """How the curves are split, for a title: "by product", "by class"; nothing without a grouping."""
     if by is None:
         return ""
+    if group_field(by) == "class":
+        return "by class"
     label = field_label(group_field(by) or "")
     return f"by {label if label[:2].isupper() else label[:1].lower() + label[1:]}"
 

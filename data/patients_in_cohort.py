@@ -13,7 +13,7 @@ from data.cohort import loaded_mask, select
 from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
 from data.endpoint import OUTSIDE_THE_FILTERS, TEACHING_CASE, endpoint
-from data.exits import first_cancer_days
+from data.exits import SECOND_CANCER, first_cancer_days
 from data.groups import ALL, membership
 from data.loaded import Loaded
 from data.per_load import once_per_load
@@ -132,13 +132,16 @@ def patient_on_curve(loaded: Loaded, spec: CohortSpec, access: Access, patient_i
     if reason is not None:
         return PatientOnCurve(patient_id, bool(selection.mask[index]), _said(reason), None, None, None)
     row = int(np.searchsorted(found.patient_index, index))
+    cause = found.cause_of(row)
+    _, category = first_cancers(loaded.dataset, spec.outcome)
     return PatientOnCurve(
         patient_id=patient_id,
         in_cohort=True,
         reason=None,
-        group=_group_of(loaded, spec, index, found.cause_of(row)),
+        group=_group_of(loaded, spec, index, cause),
         exit_days=float(found.time_days[row]),
-        cause=found.cause_of(row),
+        cause=cause,
+        category=category[index] if cause == SECOND_CANCER else None,
     )
 
 
@@ -156,6 +159,6 @@ def _group_of(loaded: Loaded, spec: CohortSpec, index: int, cause: str) -> str |
     if spec.by.by_class:
         _, category = first_cancers(loaded.dataset, spec.outcome)
         own = category[index]
-        return own.value if own is not None and cause == "second_cancer" else None
+        return own.value if own is not None and cause == SECOND_CANCER else None
     groups = membership(loaded, spec.by)
     return groups.names[int(groups.code[index])]

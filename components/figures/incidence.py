@@ -24,6 +24,7 @@ from components.shown import Picture, ShownCurve, axis_top, picture, shown_curve
 from components.theme import Style, Theme
 from data.results import DAYS_PER_YEAR, IncidenceAnswer, PatientOnCurve
 
+LONGEST_NAME = 15
 PLOT_HEIGHT = 210
 """Pixels that the lowest panel gives the curves: what labels beside them must fit into."""
 _Y_STEPS = {0.05: 0.01, 0.10: 0.02, 0.15: 0.05, 0.25: 0.05, 0.50: 0.10, 1.0: 0.20}
@@ -42,10 +43,12 @@ class Margins:
 def margins(answer: IncidenceAnswer, theme: Theme) -> Margins:
     """Room for the names of the groups: left of the numbers at risk and right of the curves' ends."""
     scale = theme.font_size / 12
+    if not answer.by:
+        return Margins(round(112 * scale), round(20 * scale), round(28 * scale), round(26 * scale))
     names = [wording.group_short(answer.by, shown.group.group) for shown in shown_curves(answer)]
-    longest = max((len(name) for name in names), default=0) if answer.by else 0
-    right = 20 + 6.6 * longest + (12 if longest else 0)
-    return Margins(round(94 * scale), round(min(right, 126) * scale), round(24 * scale), round(26 * scale))
+    longest = min(max((len(name) for name in names), default=0), LONGEST_NAME)
+    left, right = 44 + 6.8 * longest, 18 + 6.8 * longest
+    return Margins(round(max(left, 76) * scale), round(right * scale), round(28 * scale), round(26 * scale))
 
 
 def incidence_figure(
@@ -135,9 +138,16 @@ def _lines(answer: IncidenceAnswer, shown: ShownCurve, style: Style, theme: Them
                 "x": np.round(days[kept] / DAYS_PER_YEAR, DECIMALS),
                 "y": estimate[kept],
                 "line": {"shape": "hv", "color": style.colour, "width": theme.line_width, "dash": dash},
-                "marker": {"symbol": style.symbol, "color": style.colour, "size": sizes[kept], "opacity": 1},
+                "marker": {
+                    "symbol": style.symbol,
+                    "color": style.colour,
+                    "size": sizes[kept],
+                    "opacity": 1,
+                    "line": {"width": 0},
+                },
                 "text": texts[kept].tolist(),
                 "hovertemplate": "%{text}<extra></extra>",
+                "cliponaxis": False,
                 "meta": {"group": shown.group.group, "part": part},
             }
         )

@@ -70,7 +70,7 @@ def _words_above(
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "yshift": 3,
+        "yshift": round(theme.font_size / 2),
         "xanchor": "left" if place < 0.35 else "right" if place > 0.6 else "center",
         "text": f"<b>{before}{patient_words(answer, patient)}{after}</b>",
         "font": {"color": colour, "size": theme.font_size},
