@@ -99,7 +99,9 @@ class TestThePatientToStartWith:
 
 class TestOnTheCurve:
     def test_exit_and_cause(self) -> None:
-        assert on_curve("C") == PatientOnCurve("C", True, None, "all", 300, "second_cancer")
+        assert on_curve("C") == PatientOnCurve(
+            "C", True, None, "all", 300, "second_cancer", CancerCategory.MYELOID
+        )
         assert on_curve("A") == PatientOnCurve("A", True, None, "all", 1000, "censored")
 
     def test_on_the_clock_of_a_landmark(self) -> None:
