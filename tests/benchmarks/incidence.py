@@ -142,20 +142,24 @@ def time_from_memory(of: Columns) -> dict[str, Timing]:
     copies = BEYOND_THE_CACHES // of.codes.nbytes
     codes, time, cause = (np.tile(column, (copies, 1)) for column in (of.codes, of.time, of.cause))
 
-    def each(call: Callable[[int], object]) -> Timing:
-        timing = Timing([])
+    def in_turn(calls: dict[str, Callable[[int], object]]) -> dict[str, Timing]:
+        timings = {name: Timing([]) for name in calls}
         for copy in range(copies):
+            name = list(calls)[copy % len(calls)]
             start = clock.perf_counter()
-            call(copy)
-            timing.seconds.append(clock.perf_counter() - start)
-        return timing
+            calls[name](copy)
+            timings[name].seconds.append(clock.perf_counter() - start)
+        return timings
 
-    return {
-        OURS + FROM_MEMORY: each(lambda i: aalen_johansen_of_codes(codes[i], n_causes=2)),
-        READ + FROM_MEMORY: each(lambda i: codes[i].sum()),
-        OURS_TWO + FROM_MEMORY: each(lambda i: aalen_johansen(time[i], cause[i], n_causes=2)),
-        READ_TWO + FROM_MEMORY: each(lambda i: (time[i].sum(), cause[i].sum())),
+    of_codes: dict[str, Callable[[int], object]] = {
+        OURS + FROM_MEMORY: lambda i: aalen_johansen_of_codes(codes[i], n_causes=2),
+        READ + FROM_MEMORY: lambda i: codes[i].sum(),
     }
+    of_columns: dict[str, Callable[[int], object]] = {
+        OURS_TWO + FROM_MEMORY: lambda i: aalen_johansen(time[i], cause[i], n_causes=2),
+        READ_TWO + FROM_MEMORY: lambda i: (time[i].sum(), cause[i].sum()),
+    }
+    return in_turn(of_codes) | in_turn(of_columns)
 
 
 def time_in_r(rscript: str, of: Columns, skip: set[str]) -> dict[str, Timing]:
@@ -172,7 +176,7 @@ def time_in_r(rscript: str, of: Columns, skip: set[str]) -> dict[str, Timing]:
 
 def _run_r(rscript: str, method: str, file: Path, n: int) -> Timing:
     script = Path(__file__).with_suffix(".R")
-    rounds = ROUNDS if n <= 100_000 else 2
+    rounds = ROUNDS if n <= 10_000 else 3
     command = [rscript, str(script), method, str(file), str(n), str(rounds)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=rounds * LIMIT_SECONDS)
