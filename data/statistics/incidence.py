@@ -179,7 +179,11 @@ def _certain(steps: Steps) -> NDArray[np.bool_]:
 
 
 def _limits(estimate: Floats, std_error: Floats, at_risk: Integers) -> tuple[Floats, Floats]:
-    lower, upper = log_log_limits(estimate, std_error)
+    return _bounded(estimate, *log_log_limits(estimate, std_error), at_risk)
+
+
+def _bounded(estimate: Floats, lower: Floats, upper: Floats, at_risk: Integers) -> tuple[Floats, Floats]:
+    """The limits, replaced by 0 and the exact upper bound where nothing has happened (NaN where nobody is at risk)."""
     nothing = estimate == 0.0
     if nothing.any():
         bound = upper_limit_of_none(at_risk)
@@ -204,8 +208,5 @@ def at_times(curve: AalenJohansen, times: ArrayLike) -> Reading:
         return np.where(observed, from_start[:, place], np.nan)
 
     estimate = read(curve.estimate)
-    lower, upper = read(curve.ci_lower), read(curve.ci_upper)
-    nothing = estimate == 0.0
-    bound = np.broadcast_to(upper_limit_of_none(at_risk), nothing.shape)
-    lower = np.where(nothing, np.where(np.isnan(bound), np.nan, 0.0), lower)
-    return Reading(at, at_risk, estimate, read(curve.std_error), lower, np.where(nothing, bound, upper))
+    lower, upper = _bounded(estimate, read(curve.ci_lower), read(curve.ci_upper), at_risk)
+    return Reading(at, at_risk, estimate, read(curve.std_error), lower, upper)
