@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data.demo.generator import generate
-from data.demo.parameters import parameters
+from data.demo.parameters import parameters as parameter_table
 from data.demo.writer import write_world
 
 
@@ -19,7 +19,7 @@ def write_demo(folder: Path, progress: Callable[[str], None], seed: int | None =
 
     `seed` None is the seed of the parameter table. `progress` is told in a sentence what is being done.
     """
-    table = parameters()
+    table = parameter_table()
     chosen = table.integer("cohort.seed") if seed is None else seed
     progress("Drawing the synthetic cohort of 724 patients and the teaching cases.")
     world = generate(table, chosen)

@@ -94,7 +94,7 @@ def draw_baseline(parameters: Parameters, seed: int) -> Baseline:
         sex=_sexes(parameters, rng, indication),
         site=_sites(parameters, rng, size),
         setting=_settings(parameters, rng, indication, product, infusion_date),
-        prior_lines=1.0 + rng.poisson(parameters.by_code("prior_lines", indication) - 1),
+        prior_lines=_prior_lines(parameters, rng, indication),
         history=_history(parameters, rng, indication),
         prior_cancer=_prior_cancer(parameters, rng, age),
         lymphodepletion=_lymphodepletion(parameters, rng, indication, infusion_date),
@@ -201,6 +201,11 @@ def _settings(
     expanded = rng.random(len(product)) < parameters.share("setting.expanded_access")
     outside = np.where(expanded, "expanded_access", "trial")
     return np.where(infusion_date >= approved, "commercial", outside).astype(object)
+
+
+def _prior_lines(parameters: Parameters, rng: Generator, indication: Text) -> Numbers:
+    more = rng.poisson(parameters.by_code("prior_lines", indication) - 1)
+    return 1 + more.astype(np.float64)
 
 
 def _history(parameters: Parameters, rng: Generator, indication: Text) -> Text:

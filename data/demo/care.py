@@ -75,8 +75,7 @@ def interval(course: Course, row: int, kind: str, name: str, span: tuple[float, 
     if not span[0] <= last or span[0] < course.entry_day[row]:
         return
     start, end = int(span[0]), int(min(span[1], last))
-    alive = course.death_day[row] > course.contact_day[row]
-    if span[1] > last and alive:
+    if span[1] > last and not course.death_known[row]:
         yield Event(row, kind, name, start, None, ongoing=True)
     else:
         yield Event(row, kind, name, start, end)

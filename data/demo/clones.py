@@ -23,6 +23,10 @@ CHANGES = {
 """Common changes of each gene, so that targets read like those of a laboratory."""
 
 
+LARGEST_FRACTION = 0.48
+"""A heterozygous change in nearly every cell."""
+
+
 @dataclass(frozen=True)
 class Clone:
     """One clone of one patient: allele fraction on day 0 and its growth per year (log scale)."""
@@ -37,8 +41,8 @@ class Clone:
         return f"{self.gene} {self.change}"
 
     def fraction_on(self, day: float) -> float:
-        """Allele fraction on a day, at most 0.48 (a heterozygous change in nearly every cell)."""
-        return min(self.fraction * float(np.exp(self.growth * day / 365.25)), 0.48)
+        """Allele fraction on a day, at most LARGEST_FRACTION."""
+        return min(self.fraction * float(np.exp(self.growth * day / 365.25)), LARGEST_FRACTION)
 
 
 Clones = tuple[tuple[Clone, ...], ...]

@@ -27,8 +27,6 @@ IMMUNOGLOBULINS = ("igg", "iga", "igm")
 AFTER_THERAPY = ("anc", "alc", "platelets", "cd4", "cd8", "nk")
 BCMA_PRODUCTS = ("ide-cel", "cilta-cel")
 CD28_PRODUCTS = ("axi-cel", "brexu-cel")
-THERAPY_LASTS_DAYS = 120
-TUMOUR_SHOWS_DAYS = 60
 RECOVERY_DAYS = 180
 """Unit of time of the patient's own slope of recovery."""
 Grid = NDArray[np.float64]
@@ -132,11 +130,12 @@ def b_cells(parameters: Parameters, rng: Generator, story: Story, day: NDArray[n
     return grid * lognormal(rng, 1.0, parameters.number("within.cd4"), day.shape)
 
 
-def _cytopenia(parameters: Parameters, analyte: str, traits: Traits, day: NDArray[np.int64]) -> Numbers:
+def _cytopenia(parameters: Parameters, analyte: str, traits: Traits, day: NDArray[np.int64]) -> Grid:
     """Extra depth of neutropenia and thrombocytopenia in the first weeks (log), negative for the lucky."""
     centre, width = parameters.numbers(f"haematotoxicity.window.{analyte}")
     share = parameters.number(f"haematotoxicity.share.{analyte}")
-    return share * np.exp(-(((day - centre) / width) ** 2)) * traits.cytopenia[:, None]
+    bump: Grid = np.exp(-(((day - centre) / width) ** 2))
+    return share * traits.cytopenia[:, None] * bump
 
 
 def _happenings(parameters: Parameters, analyte: str, story: Story, day: NDArray[np.int64]) -> Grid:
@@ -145,10 +144,10 @@ def _happenings(parameters: Parameters, analyte: str, story: Story, day: NDArray
     course = story.course
     if analyte in AFTER_THERAPY:
         start = course.next_therapy_day[:, None]
-        treated = (day >= start) & (day < start + THERAPY_LASTS_DAYS)
+        treated = (day >= start) & (day < start + parameters.number("relapse.count_days"))
         factor[treated] *= parameters.number("relapse.count_ratio")
     if analyte == "ldh":
-        near = np.abs(day - course.relapse_day[:, None]) < TUMOUR_SHOWS_DAYS
+        near = np.abs(day - course.relapse_day[:, None]) < parameters.number("relapse.ldh_days")
         factor[near] *= parameters.number("relapse.ldh_ratio")
     if analyte in ("crp", "ferritin"):
         factor *= _inflammation(parameters, analyte, story.toxicity, day)
@@ -160,9 +159,10 @@ def _happenings(parameters: Parameters, analyte: str, story: Story, day: NDArray
 
 def _inflammation(parameters: Parameters, analyte: str, toxicity: Toxicity, day: NDArray[np.int64]) -> Grid:
     crs = toxicity.crs
-    until = crs.end + 2 if analyte == "crp" else np.maximum(crs.end, 25)
+    until = crs.end + parameters.number(f"crs.{analyte}_after")
     during = (crs.grade > 0)[:, None] & (day >= crs.start[:, None]) & (day <= until[:, None])
-    factor = 1 + during * parameters.number(f"crs.{analyte}_per_grade") * crs.grade[:, None]
+    per_grade = parameters.number(f"crs.{analyte}_per_grade")
+    factor = np.asarray(1 + per_grade * during * crs.grade[:, None], dtype=np.float64)
     for infection in toxicity.infections:
         ill = (day[infection.row] >= infection.start - 1) & (day[infection.row] <= infection.end)
         ratio = parameters.number(f"infection.{analyte}_ratio")

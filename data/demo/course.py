@@ -17,7 +17,6 @@ from data.demo.parameters import Parameters
 from data.demo.randomness import lognormal, stream
 
 DAYS_PER_YEAR = 365.25
-EARLIEST_RELAPSE_DAY = 14
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,8 @@ class Course:
     """Arrays (n,), days since the first infusion. `cause` is the cause of death, "" for those who live.
 
     contact_day: the day up to which the patient is seen if alive; `lost`: contact ended before the data did.
-    entry_day: NaN without delayed entry. second_infusion: whether the next therapy is one more cell infusion.
+    entry_day: NaN without delayed entry. in_register: whether a death after contact was lost would be learnt.
+    second_infusion: whether the next therapy is one more cell infusion.
     """
 
     death_day: Numbers
@@ -38,6 +38,13 @@ class Course:
     cut_off_day: Numbers
     lost: NDArray[np.bool_]
     entry_day: Numbers
+    in_register: NDArray[np.bool_]
+
+    @property
+    def death_known(self) -> NDArray[np.bool_]:
+        """A death while in contact is known; one after contact was lost only where a register tells of it."""
+        in_contact = self.death_day <= np.where(self.lost, self.contact_day, self.cut_off_day)
+        return in_contact | ((self.death_day <= self.cut_off_day) & self.in_register)
 
     @property
     def last_day(self) -> Numbers:
@@ -69,6 +76,8 @@ def draw_course(parameters: Parameters, seed: int, baseline: Baseline) -> Course
         cut_off_day=cut_off,
         lost=lost,
         entry_day=_entry_days(parameters, stream(seed, "entry"), baseline, last),
+        in_register=stream(seed, "register").random(baseline.size)
+        < parameters.share("follow_up.death_after_loss_known"),
     )
 
 
@@ -117,10 +126,11 @@ def _relapse_days(
     parameters: Parameters, rng: Generator, group: Text, death: Numbers, disease: NDArray[np.bool_]
 ) -> Numbers:
     """Those who die of the disease relapse before; of the others as many as the group's 2-year relapse asks for."""
+    earliest = parameters.number("relapse.earliest")
     mean = parameters.number("relapse.share_of_survival")
     concentration = parameters.number("relapse.concentration")
     part = rng.beta(mean * concentration, (1 - mean) * concentration, death.size)
-    before_death = np.maximum(np.round(death * part), np.minimum(EARLIEST_RELAPSE_DAY, death - 1))
+    before_death = np.maximum(np.round(death * part), np.minimum(earliest, death - 1))
     alive = _share_by_year(parameters, group, 2)
     nrm = parameters.by_code("non_relapse_mortality", group) / 100
     expected = (1 - alive) * (1 - np.minimum(nrm / (1 - _share_by_year(parameters, group, 5)), 0.9))
@@ -136,7 +146,7 @@ def _relapse_days(
         )
     )
     survives = (rng.random(death.size) < rest) & (drawn < death - 30)
-    later = np.where(survives, np.maximum(drawn, EARLIEST_RELAPSE_DAY), np.inf)
+    later = np.where(survives, np.maximum(drawn, earliest), np.inf)
     return np.where(disease, before_death, later)
 
 
@@ -195,7 +205,7 @@ def _second_infusions(
         ~baseline.teaching
         & (therapy > 60)
         & (therapy + 60 < last)
-        & (baseline.infusion_date >= np.datetime64("2017-06-01"))
+        & (baseline.infusion_date >= parameters.date("second_infusion.from"))
     )
     rows = rng.permutation(np.flatnonzero(able))[: parameters.integer("second_infusion.patients")]
     chosen = np.zeros(baseline.size, dtype=bool)

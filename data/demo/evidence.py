@@ -12,7 +12,7 @@ from numpy.random import Generator
 
 from data.demo import findings
 from data.demo.baseline import Baseline
-from data.demo.clones import Clones
+from data.demo.clones import LARGEST_FRACTION, Clones
 from data.demo.course import Course
 from data.demo.findings import Sample
 from data.demo.neoplasms import Neoplasm
@@ -63,7 +63,7 @@ def chip_panels(
 def _panel(parameters: Parameters, clones: Clones, row: int, day: int, noise: np.ndarray) -> Sample:
     limit = parameters.number("chip.lower_limit")
     results = [
-        findings.variant(clone.target, clone.fraction_on(day) * float(error), limit)
+        findings.variant(clone.target, min(clone.fraction_on(day) * float(error), LARGEST_FRACTION), limit)
         for clone, error in zip(clones[row], noise, strict=False)
     ]
     return Sample(row, day, "blood", tuple(results) or (findings.no_variant(PANEL, limit),))

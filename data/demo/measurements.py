@@ -134,7 +134,10 @@ def _subsets(parameters: Parameters, rng: Generator, bloods: Bloods) -> Iterator
 
 
 def _car_t(parameters: Parameters, rng: Generator, bloods: Bloods) -> Iterator[Block]:
-    day, kept, _ = _grid(parameters, bloods, "car_t")
+    """Transgene copies and CAR+ cells; teaching cases are sampled more often."""
+    day, kept, columns = _grid(parameters, bloods, "car_t_dense")
+    usual = np.isin(columns, bloods.visits.columns(parameters, "car_t"))
+    kept = kept & (usual | bloods.story.baseline.teaching[:, None])
     first, second = bloods.kinetics
     truth = copies(parameters, first, day) + copies(parameters, second, day)
     error = parameters.number("kinetics.error")

@@ -12,7 +12,6 @@ import numpy as np
 
 from data.demo.baseline import HISTORY, Baseline, with_gaps
 from data.demo.care import Event
-from data.demo.course import Course
 from data.demo.findings import Sample
 from data.demo.generator import World
 from data.demo.kinetics import SECOND_PRODUCT
@@ -45,7 +44,7 @@ def patient_rows(parameters: Parameters, seed: int, world: World) -> Iterator[Ro
     """One row per patient, in the order of the ids."""
     baseline, calendar = with_gaps(parameters, seed, world.baseline), Calendar(world.baseline)
     rng = stream(seed, "records")
-    draws = rng.random((baseline.size, 4))
+    draws = rng.random((baseline.size, 3))
     for row in range(baseline.size):
         year = int(str(baseline.infusion_date[row])[:4]) - int(baseline.age[row])
         age_only = row in world.incomplete.birth_year_missing
@@ -73,11 +72,11 @@ def _ending(parameters: Parameters, world: World, calendar: Calendar, row: int, 
         return {"vital_status": "alive"}
     if row in incomplete.no_infusion:
         return {"vital_status": "alive", "last_contact_date": calendar.date(row, course.contact_day[row])}
-    known_dead = _death_is_known(parameters, course, row, float(draws[0]))
-    ending = _dead(parameters, world, calendar, row, draws) if known_dead else None
-    if ending is None:
+    if course.death_known[row]:
+        ending = _dead(parameters, world, calendar, row, draws)
+    else:
         contact = calendar.date(row, course.contact_day[row])
-        missing = draws[1] < parameters.share("follow_up.date_missing_alive")
+        missing = draws[0] < parameters.share("follow_up.date_missing_alive")
         ending = {
             "vital_status": "alive",
             "last_contact_date": contact,
@@ -93,16 +92,6 @@ def _ending(parameters: Parameters, world: World, calendar: Calendar, row: int, 
     return ending
 
 
-def _death_is_known(parameters: Parameters, course: Course, row: int, draw: float) -> bool:
-    """A death while in contact is known; one after contact was lost only now and then, through a register."""
-    death = course.death_day[row]
-    if death <= course.contact_day[row]:
-        return True
-    if death > course.cut_off_day[row]:
-        return False
-    return not course.lost[row] or draw < parameters.share("follow_up.death_after_loss_known")
-
-
 def _has_cancer(world: World, row: int) -> bool:
     return any(neoplasm.row == row for neoplasm in world.neoplasms)
 
@@ -111,15 +100,15 @@ def _dead(parameters: Parameters, world: World, calendar: Calendar, row: int, dr
     course = world.course
     death = course.death_day[row]
     lost = course.lost[row] and death > course.contact_day[row]
-    month_only = draws[2] < parameters.share("follow_up.death_month_only") and not _has_cancer(world, row)
+    month_only = draws[1] < parameters.share("follow_up.death_month_only") and not _has_cancer(world, row)
     precision = "month" if month_only else "day"
     looked_for = ""
     if lost:
         looked_for = calendar.date(row, course.contact_day[row])
-    elif draws[1] >= parameters.share("follow_up.date_missing_dead"):
+    elif draws[0] >= parameters.share("follow_up.date_missing_dead"):
         window = parameters.number("follow_up.last_visit_before_death")
         cancers = [one.day for one in world.neoplasms if one.row == row]
-        looked_for = calendar.date(row, max(death - np.floor(draws[3] * window), 0, *cancers))
+        looked_for = calendar.date(row, max(death - np.floor(draws[2] * window), 0, *cancers))
     contact = course.contact_day[row] if lost else death
     return {
         "vital_status": "dead",

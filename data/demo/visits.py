@@ -16,7 +16,7 @@ from data.demo.course import Course
 from data.demo.parameters import Parameters
 from data.demo.randomness import stream
 
-PANELS = ("blood_count", "chemistry", "immune", "immunoglobulins", "car_t", "cmv", "ebv", "hhv6", "rcl")
+PANELS = ("blood_count", "chemistry", "immune", "immunoglobulins", "car_t_dense", "cmv", "ebv", "hhv6", "rcl")
 EXACT_DAYS = (-7, 28)
 """In hospital the plan is kept to the day."""
 TRANSFERRED_DAYS = (-14, -1)
