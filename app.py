@@ -67,7 +67,12 @@ def main() -> int:
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     try:
         listener = waitress.create_server(
-            app.server, host=settings.host, port=settings.port, threads=THREADS, ident=None, max_request_body_size=2_000_000
+            app.server,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=2_000_000,
         )
     except OSError as problem:
         print(

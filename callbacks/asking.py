@@ -39,7 +39,9 @@ class Asked:
             return self.view.patient
         access = services().access()
         everybody = CohortSpec()
-        return default_patient(self.snapshot, self.spec, access) or default_patient(self.snapshot, everybody, access)
+        return default_patient(self.snapshot, self.spec, access) or default_patient(
+            self.snapshot, everybody, access
+        )
 
 
 def ask(query: Any) -> Asked:

@@ -93,7 +93,9 @@ def show_board_incidence(query: Any, version: Any, display: Any) -> list[Any]:
     try:
         asked = ask(query)
         answer = services().incidence(asked.snapshot, asked.spec)
-        return filled(cohort_panel.content(answer, mark(asked), theme, reset_href=cohort_bar.reset_query(asked.view)))
+        return filled(
+            cohort_panel.content(answer, mark(asked), theme, reset_href=cohort_bar.reset_query(asked.view))
+        )
     except FORESEEN as error:
         return failed(error)
 
@@ -121,7 +123,9 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         *(
             part
             for answer, panel in panels
-            for part in filled(cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top))
+            for part in filled(
+                cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top)
+            )
         ),
         cohort_page.baseline(table, by_group.by, theme),
         patients_of(asked, by_group),

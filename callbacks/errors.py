@@ -60,4 +60,6 @@ def _unforeseen(error: Exception) -> flask.Response:
     # The message of an exception may hold a patient's value, so the log gets its kind and place only.
     frames = "".join(traceback.format_tb(error.__traceback__))
     log.error("incident %s: %s at %s\n%s", incident, type(error).__name__, flask.request.url_rule, frames)
-    return error_response(500, f"The program met a fault it does not know. Incident {incident} is in the server's log.")
+    return error_response(
+        500, f"The program met a fault it does not know. Incident {incident} is in the server's log."
+    )

@@ -65,7 +65,9 @@ def show_patient(query: Any, version: Any, display: Any, panels: Any) -> list[An
         return without_timeline([], refusal(error), [])
     if history is None:
         return without_timeline([], patient_panel.no_patient(), [])
-    head = patient_panel.head(history, patient_in_cohort(asked.snapshot, asked.spec, history.patient_id), theme)
+    head = patient_panel.head(
+        history, patient_in_cohort(asked.snapshot, asked.spec, history.patient_id), theme
+    )
     examined = evidence.evidence(history)
     reason = patient_panel.no_timeline(history)
     if reason is not None:

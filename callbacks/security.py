@@ -81,7 +81,9 @@ def check_origin(request: flask.Request, settings: Settings) -> None:
         raise Forbidden("This address answers its own pages only.")
     name = urlsplit(f"//{request.host}").hostname if request.host else None
     if settings.auth == "none" and not (name and is_loopback(name)):
-        raise Forbidden("Without sign-in this server answers under a loopback name only, such as 127.0.0.1 or localhost.")
+        raise Forbidden(
+            "Without sign-in this server answers under a loopback name only, such as 127.0.0.1 or localhost."
+        )
 
 
 def read_body(request: flask.Request) -> Any:

@@ -37,13 +37,17 @@ class Services:
         return Access(Scope(self.settings.scope))
 
     def incidence(self, snapshot: Snapshot, spec: CohortSpec) -> IncidenceAnswer:
-        return self._cached(snapshot, "incidence", spec, lambda: analysis.incidence(snapshot, spec, self.access()))
+        return self._cached(
+            snapshot, "incidence", spec, lambda: analysis.incidence(snapshot, spec, self.access())
+        )
 
     def cohort(self, snapshot: Snapshot, spec: CohortSpec) -> CohortAnswer:
         return self._cached(snapshot, "cohort", spec, lambda: analysis.cohort(snapshot, spec, self.access()))
 
     def baseline(self, snapshot: Snapshot, spec: CohortSpec) -> BaselineTable:
-        return self._cached(snapshot, "baseline", spec, lambda: analysis.baseline_table(snapshot, spec, self.access()))
+        return self._cached(
+            snapshot, "baseline", spec, lambda: analysis.baseline_table(snapshot, spec, self.access())
+        )
 
     def bands(self, snapshot: Snapshot, spec: CohortSpec, analytes: tuple[str, ...]) -> tuple[Band, ...]:
         """Peers' percentiles of the cohort for the analytes of the timeline."""
@@ -66,7 +70,12 @@ class Services:
 def make_cache(server: flask.Flask, settings: Settings) -> Cache:
     """The cache of one process; with AFTERWATCH_CACHE=off every result is computed anew."""
     kind = "SimpleCache" if settings.cache == "in_process" else "NullCache"
-    config = {"CACHE_TYPE": kind, "CACHE_THRESHOLD": CACHED_RESULTS, "CACHE_DEFAULT_TIMEOUT": 0, "CACHE_NO_NULL_WARNING": True}
+    config = {
+        "CACHE_TYPE": kind,
+        "CACHE_THRESHOLD": CACHED_RESULTS,
+        "CACHE_DEFAULT_TIMEOUT": 0,
+        "CACHE_NO_NULL_WARNING": True,
+    }
     return Cache(server, config=config)
 
 

@@ -120,7 +120,7 @@ def test_licence_is_apache_and_ours() -> None:
 
 def test_start_imports_nothing_slow(demo_store: Path, tmp_path: Path) -> None:
     """lifelines and what it brings cost two seconds, so they are imported where they are first used."""
-    slow = {"lifelines", "scipy", "statsmodels", "matplotlib", "plotly.graph_objs._figure"}
+    slow = {"lifelines", "scipy", "statsmodels", "matplotlib"}
     script = f"""
 import json, pathlib, sys
 from app import create_app

@@ -80,12 +80,18 @@ def change_times(browser: Browser, ours: str, rounds: int) -> None:
             times["curve"].append(page.evaluate(CHANGE, [curve, search]))
             page.wait_for_load_state("networkidle")
             times["floor"].append(bare.evaluate(CHANGE, [["graph"], "click"]))
-            times["board"].append(page.evaluate(CHANGE, [both, f"{search}{'&' if search else '?'}horizon_years=4"]))
+            times["board"].append(
+                page.evaluate(CHANGE, [both, f"{search}{'&' if search else '?'}horizon_years=4"])
+            )
             page.wait_for_load_state("networkidle")
     floor = statistics.median(times["floor"])
     print("\nfilter change -> repainted, no cache (limits: curve 1.6, all panels 3.2)")
     print(f"{'what':<34}{'median ms':>12}{'x floor':>10}")
-    for name, label in (("floor", "bare Dash round trip, same figure"), ("curve", "curve"), ("board", "all Board panels")):
+    for name, label in (
+        ("floor", "bare Dash round trip, same figure"),
+        ("curve", "curve"),
+        ("board", "all Board panels"),
+    ):
         median = statistics.median(times[name])
         print(f"{label:<34}{median:>12.0f}{median / floor:>10.2f}")
 

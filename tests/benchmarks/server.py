@@ -22,15 +22,24 @@ QUERIES = (
     "day90_cd4_max=200",
     "by=age:60,70&competing=death,relapse",
 )
-PANELS = {"incidence": ids.INCIDENCE_GRAPH, "timeline": ids.TIMELINE_GRAPH, "filter counts": ids.COHORT_SENTENCE}
+PANELS = {
+    "incidence": ids.INCIDENCE_GRAPH,
+    "timeline": ids.TIMELINE_GRAPH,
+    "filter counts": ids.COHORT_SENTENCE,
+}
 
 
 def callback_body(app: Dash, component_id: str, values: dict[str, Any]) -> dict[str, Any]:
     """The body that the page sends for the callback that fills `component_id`; inputs not in `values` are null."""
     name, found = next(
-        (name, found) for name, found in app.callback_map.items() if f"{component_id}." in name and found["inputs"]
+        (name, found)
+        for name, found in app.callback_map.items()
+        if f"{component_id}." in name and found["inputs"]
     )
-    outputs = [dict(zip(("id", "property"), part.rsplit(".", 1), strict=True)) for part in name.strip(".").split("...")]
+    outputs = [
+        dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
+        for part in name.strip(".").split("...")
+    ]
 
     def sent(items: list[dict[str, str]]) -> list[dict[str, Any]]:
         return [{**item, "value": values.get(f"{item['id']}.{item['property']}")} for item in items]

@@ -15,7 +15,10 @@ def server_callbacks(app: Dash) -> dict[str, Any]:
 def body_of(app: Dash, output: str, values: dict[str, Any]) -> dict[str, Any]:
     """A well-formed body for the callback `output`; `values` by "id.property", null where not given."""
     found = app.callback_map[output]
-    outputs = [dict(zip(("id", "property"), part.rsplit(".", 1), strict=True)) for part in output.strip(".").split("...")]
+    outputs = [
+        dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
+        for part in output.strip(".").split("...")
+    ]
     return {
         "output": output,
         "outputs": outputs if output.startswith("..") else outputs[0],

@@ -39,12 +39,19 @@ def test_everybody_without_a_query(client: FlaskClient) -> None:
     assert group["group"] == "all"
     assert group["events"]["second_cancer"] == 25
     assert answer["n_loaded"] == 724
-    assert answer["n_loaded"] - sum(reason["n"] for reason in answer["excluded"]) == answer["n_analysed"] == group["n"]
+    assert (
+        answer["n_loaded"] - sum(reason["n"] for reason in answer["excluded"])
+        == answer["n_analysed"]
+        == group["n"]
+    )
     assert answer["tests"] == []
     assert [curve["cause"] for curve in group["curves"]] == ["second_cancer", "death"]
     assert [row["years"] for row in group["fixed_times"] if row["cause"] == "second_cancer"] == [1, 2, 3, 5]
     for curve in group["curves"]:
-        lengths = {len(curve[key]) for key in ("time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk")}
+        lengths = {
+            len(curve[key])
+            for key in ("time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk")
+        }
         assert len(lengths) == 1
         assert curve["estimate"] == sorted(curve["estimate"])
 
@@ -97,8 +104,12 @@ def test_options_carry_counts(client: FlaskClient) -> None:
         ("site=Atlantis", "site"),
     ],
 )
-@pytest.mark.parametrize("address", ["/api/incidence", "/api/cohort", "/export/incidence.csv", "/export/cohort.csv"])
-def test_what_cannot_be_read_is_refused_with_a_sentence(client: FlaskClient, address: str, query: str, field: str | None) -> None:
+@pytest.mark.parametrize(
+    "address", ["/api/incidence", "/api/cohort", "/export/incidence.csv", "/export/cohort.csv"]
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(
+    client: FlaskClient, address: str, query: str, field: str | None
+) -> None:
     answer = client.get(f"{address}?{query}")
     body = answer.get_json()
     assert answer.status_code == 400 and set(body) == {"error", "field", "allowed"}
@@ -107,7 +118,18 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(client: FlaskClient, add
         assert body["field"] == field
 
 
-@pytest.mark.parametrize("address", ["/api", "/api/", "/api/nothing", "/api/patient/", "/api/patient/NOBODY", "/export/x.csv", "/export/patient/NOBODY.csv"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/api/patient/",
+        "/api/patient/NOBODY",
+        "/export/x.csv",
+        "/export/patient/NOBODY.csv",
+    ],
+)
 def test_unknown_addresses_and_patients_are_json(client: FlaskClient, address: str) -> None:
     answer = client.get(address, follow_redirects=True)
     assert answer.status_code == 404 and answer.is_json and answer.get_json()["error"]
@@ -133,10 +155,28 @@ def test_a_patient_has_no_date_and_no_name(client: FlaskClient) -> None:
 
 def test_exports_say_what_they_are(client: FlaskClient) -> None:
     notes, rows = table(client, "/export/incidence.csv?sex=female")
-    assert {"sentence", "query", "data version", "program version", "time"} <= {note[1:].split(":")[0].strip() for note in notes}
-    assert list(rows[0]) == ["group", "cause", "time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk"]
+    assert {"sentence", "query", "data version", "program version", "time"} <= {
+        note[1:].split(":")[0].strip() for note in notes
+    }
+    assert list(rows[0]) == [
+        "group",
+        "cause",
+        "time_days",
+        "estimate",
+        "std_error",
+        "ci_lower",
+        "ci_upper",
+        "at_risk",
+    ]
     notes, rows = table(client, "/export/cohort.csv?sex=female")
-    assert {"patient_id", "entry_days", "time_days", "cause", "second_cancer_category", "second_cancer_day"} <= set(rows[0])
+    assert {
+        "patient_id",
+        "entry_days",
+        "time_days",
+        "cause",
+        "second_cancer_category",
+        "second_cancer_day",
+    } <= set(rows[0])
     assert len(rows) == get(client, "/api/incidence?sex=female")["n_analysed"]
 
 
@@ -150,7 +190,15 @@ def aggregate_client(demo_store: Any) -> FlaskClient:
     return create_app(Settings(store=demo_store, scope="aggregate")).server.test_client()
 
 
-@pytest.mark.parametrize("address", ["/api/patient/AW-0001", "/export/patient/AW-0001.csv", "/export/cohort.csv", "/api/incidence?min_patients=1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/patient/AW-0001",
+        "/export/patient/AW-0001.csv",
+        "/export/cohort.csv",
+        "/api/incidence?min_patients=1",
+    ],
+)
 def test_the_aggregate_scope_sees_no_individual(aggregate_client: FlaskClient, address: str) -> None:
     answer = aggregate_client.get(address)
     assert answer.status_code == 403 and answer.get_json()["error"]
@@ -162,7 +210,9 @@ def test_the_identified_scope_sees_dates(demo_store: Any) -> None:
 
 
 def test_without_good_data_every_address_says_so(tmp_path: Any) -> None:
-    client = create_app(Settings(data=str(tmp_path / "missing"), store=tmp_path / "store")).server.test_client()
+    client = create_app(
+        Settings(data=str(tmp_path / "missing"), store=tmp_path / "store")
+    ).server.test_client()
     health = client.get("/healthz")
     assert health.status_code == 503 and health.get_json()["reason"]
     for address in ("/api/cohort", "/api/incidence", "/api/patient/AW-0001", "/export/incidence.csv"):

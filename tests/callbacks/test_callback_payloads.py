@@ -17,11 +17,30 @@ PATH = "/_dash-update-component"
 EXAMPLES = 3000
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
-values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=8)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
 queries = st.one_of(
-    st.sampled_from(["", "?", "sex=female", "by=product", "sex=%00", "age_min=1e400", "by=" + "x" * 9000, "patient=../../etc/passwd"]),
+    st.sampled_from(
+        [
+            "",
+            "?",
+            "sex=female",
+            "by=product",
+            "sex=%00",
+            "age_min=1e400",
+            "by=" + "x" * 9000,
+            "patient=../../etc/passwd",
+        ]
+    ),
     st.text(max_size=60),
-    st.builds("{}={}".format, st.sampled_from(["sex", "age_min", "by", "day90_cd4_max", "patient", "scale", "lag_days"]), st.text(max_size=12)),
+    st.builds(
+        "{}={}".format,
+        st.sampled_from(["sex", "age_min", "by", "day90_cd4_max", "patient", "scale", "lag_days"]),
+        st.text(max_size=12),
+    ),
 )
 
 
@@ -69,7 +88,11 @@ def test_three_thousand_generated_bodies_meet_no_fault(quiet_application: Dash) 
     def post(body: Any) -> None:
         answer = client.post(PATH, data=json.dumps(body), content_type="application/json")
         answered[answer.status_code] = answered.get(answer.status_code, 0) + 1
-        assert answer.status_code in (200, 204, 400), (answer.status_code, body, answer.get_data(as_text=True)[:300])
+        assert answer.status_code in (200, 204, 400), (
+            answer.status_code,
+            body,
+            answer.get_data(as_text=True)[:300],
+        )
 
     post()
     assert sum(answered.values()) >= EXAMPLES
@@ -90,7 +113,9 @@ def test_three_thousand_generated_bodies_meet_no_fault(quiet_application: Dash) 
     ],
     ids=["empty", "cut", "nan", "deep", "not utf-8", "text", "form", "large"],
 )
-def test_hostile_bodies_are_turned_away(application: Dash, data: bytes, content_type: str, status: int) -> None:
+def test_hostile_bodies_are_turned_away(
+    application: Dash, data: bytes, content_type: str, status: int
+) -> None:
     answer = application.server.test_client().post(PATH, data=data, content_type=content_type)
     assert answer.status_code == status
     assert b"Traceback" not in answer.get_data()

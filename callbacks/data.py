@@ -1,0 +1,58 @@
+"""The Data page: which data are shown, what was wrong with them, what was measured, what the words mean."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+from dash import Dash, Input, Output
+
+from callbacks.errors import sentence_of
+from callbacks.services import services
+from components import data_page, ids
+from components.data_tables import CoverageRow, DemoParameter
+from data.demo.parameters import parameter_rows
+from data.repository import DataUnavailable
+from data.vocabulary import Scope
+
+
+def register(app: Dash) -> None:
+    # The problem banner is an input too: a delivery that is refused leaves the data version as it is.
+    app.callback(
+        Output(ids.DATA_CONTENT, "children"),
+        Input(ids.DATA_VERSION, "data"),
+        Input(ids.DATA_PROBLEM, "children"),
+    )(show_data)
+
+
+def show_data(version: Any, problem: Any) -> Any:
+    return data_page.content(facts())
+
+
+def facts() -> data_page.DataFacts:
+    """What the page is made from, as far as the reader's scope goes; also when no data could be loaded."""
+    repository, access = services().repository, services().access()
+    report = repository.latest_report(access)
+    seen = {"with_patients": access.sees_patients, "with_values": access.scope is Scope.IDENTIFIED}
+    try:
+        snapshot = repository.snapshot
+    except DataUnavailable as error:
+        return data_page.DataFacts(None, sentence_of(error), report, (), (), None, **seen)
+    cut_off = snapshot.dataset.data_cut_off_date
+    return data_page.DataFacts(
+        status=repository.status(),
+        problem=None,
+        report=report,
+        coverage=tuple(CoverageRow(**row) for row in recorded(snapshot.measurements.coverage())),
+        demo_parameters=tuple(DemoParameter(**asdict(row)) for row in parameter_rows())
+        if snapshot.synthetic
+        else (),
+        data_cut_off=cut_off.isoformat() if cut_off else None,
+        **seen,
+    )
+
+
+def recorded(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame with None for what is missing."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
