@@ -12,8 +12,11 @@ def layout() -> html.Div:
     return html.Div(
         [
             html.H1("Board: one patient next to the cohort", className="visually-hidden"),
-            patient_panel.skeleton(),
-            cohort_panel.skeleton(cohort_panel.BOARD),
+            patient_panel.skeleton(with_legend=False),
+            html.Div(
+                [cohort_panel.skeleton(cohort_panel.BOARD), patient_panel.legend_panel()],
+                className="board-side",
+            ),
             evidence.skeleton(),
         ],
         className="page page-board",

@@ -165,7 +165,7 @@ def message(answer: IncidenceAnswer, reset_href: str = "?") -> list[Any]:
     if shown is Picture.EMPTY:
         return [states.empty(answer.stamp.sentence, reset_href)]
     if shown is Picture.SUPPRESSED:
-        return [states.suppressed(answer.groups, answer.by)]
+        return [states.suppressed(answer)]
     return []
 
 
@@ -193,7 +193,7 @@ def foot(
     table = risk_table(answer, theme, panel.risk_table)
     if table is not None:
         parts += [table, fixed_time_table(answer, theme)]
-    if answer.by is not None and shown_curves(answer):
+    if answer.by is not None and table is not None:
         parts.append(follow_up_table(answer, theme))
     parts.append(html.Ul([html.Li(line) for line in notes(answer, top)], className="notes"))
     return parts
@@ -212,7 +212,7 @@ def _headline(answer: IncidenceAnswer) -> list[Any]:
     group = answer.groups[0]
     reading = latest_fixed_time(group)
     deaths = counted(event_count(group, "death"), "death")
-    follow_up = f"median follow-up {years_ci(group.median_follow_up_years)}".replace(f"95{THIN}% CI ", "")
+    follow_up = f"median follow-up {years_ci(group.median_follow_up_years)}"
     small = html.Span(f"{facts} · {deaths} · {follow_up}", className="headline-facts")
     if reading is None:
         return [html.P([small], className="headline")]

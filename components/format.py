@@ -118,11 +118,10 @@ def day(days: float | None) -> str:
 
 
 def years(value: float | None) -> str:
-    """A length in years: "2.9 years", "1 year"."""
+    """A length in years: "2.9 years", "4.0 years"."""
     if value is None or math.isnan(value):
         return NOT_REACHED
-    text = plain(value, 1)
-    return f"{text} year{'' if text == '1' else 's'}"
+    return f"{value:.1f} year{'' if round(value, 1) == 1 else 's'}"
 
 
 def days_as_time(days: float | None) -> str:
@@ -137,22 +136,24 @@ def days_as_time(days: float | None) -> str:
 
 
 def years_ci(value: Estimate) -> str:
-    """Median follow-up: "2.9 years (95 % CI 2.6–3.3)"; "not reached" where it is not."""
+    """Median follow-up in a table whose heading names the limits: "2.9 years (2.6–3.3)"; "not reached"."""
     if missing(value.estimate):
         return NOT_REACHED
     if value.ci_lower is None or math.isnan(value.ci_lower):
         return years(value.estimate)
-    upper = NOT_REACHED if missing(value.ci_upper) else plain(value.ci_upper, 1)
-    return f"{years(value.estimate)} (95{THIN}% CI {plain(value.ci_lower, 1)}{DASH}{upper})"
+    upper = NOT_REACHED if value.ci_upper is None or math.isnan(value.ci_upper) else f"{value.ci_upper:.1f}"
+    return f"{years(value.estimate)} ({value.ci_lower:.1f}{DASH}{upper})"
 
 
 def rate_ci(value: Estimate) -> str:
-    """A rate per 100 person-years: "1.35 per 100 person-years (95 % CI 0.67–2.42)"."""
+    """A rate per 100 person-years with its limits: "1.35 (0.67–2.42)"."""
     if value.estimate is None or missing(value.estimate):
-        return f"rate {NOT_ESTIMABLE}"
+        return NOT_ESTIMABLE
     if value.ci_lower is None or value.ci_upper is None:
-        return f"{value.estimate:.2f} per 100 person-years"
-    return f"{value.estimate:.2f} per 100 person-years (95{THIN}% CI {value.ci_lower:.2f}{DASH}{value.ci_upper:.2f})"
+        return f"{value.estimate:.2f}"
+    if value.estimate == 0:
+        return f"0 (0{DASH}{value.ci_upper:.2f})"
+    return f"{value.estimate:.2f} ({value.ci_lower:.2f}{DASH}{value.ci_upper:.2f})"
 
 
 def calendar_date(value: date | None) -> str:

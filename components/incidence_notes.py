@@ -1,11 +1,10 @@
-"""The sentences under the curves: who was analysed, what is not drawn, how to read the lines. One sentence a line."""
+"""The sentences under the curves: who was analysed, how to read the lines, what was noticed in the data."""
 
 from __future__ import annotations
 
-from components import states, wording
-from components.format import count, percent, rate_ci
-from components.shown import axis_top, held_back, highest_limit, shown_curves
-from data.cohort_spec import CohortSpec, QueryError, parse_query
+from components import wording
+from components.format import THIN, count, percent, rate_ci
+from components.shown import asked_spec, axis_top, highest_limit, shown_curves
 from data.results import IncidenceAnswer
 
 
@@ -17,19 +16,17 @@ def attrition(answer: IncidenceAnswer) -> str:
 
 
 def notes(answer: IncidenceAnswer, top: float | None) -> list[str]:
-    """Sentences under the tables, most important first."""
-    said = [attrition(answer)]
+    """Paragraphs under the tables, most important first: who was analysed, how to read the lines, what was noticed."""
+    reading: list[str] = []
     if answer.by is None and shown_curves(answer):
         group = answer.groups[0]
-        said.append(
-            f"{wording.sentence_start(rate_ci(group.rate_per_100_py))}, "
-            f"{count(round(group.person_years))} person-years."
+        reading.append(
+            f"Rate {rate_ci(group.rate_per_100_py)} per 100 person-years ({count(round(group.person_years))} in all)."
         )
     if shown_curves(answer):
-        said += [f"Not drawn: {states.held_back_words(group, answer.by)}." for group in held_back(answer)]
-        said += _clipped_bands(answer, top or axis_top(answer))
-        said.append(_line_words(answer))
-    return [*said, *answer.notices]
+        reading += [*_clipped_bands(answer, top or axis_top(answer)), _line_words(answer)]
+    paragraphs = (attrition(answer), " ".join(reading), " ".join(answer.notices))
+    return [paragraph for paragraph in paragraphs if paragraph]
 
 
 def _clipped_bands(answer: IncidenceAnswer, top: float) -> list[str]:
@@ -44,8 +41,5 @@ def _clipped_bands(answer: IncidenceAnswer, top: float) -> list[str]:
 
 def _line_words(answer: IncidenceAnswer) -> str:
     """What dashes and ends mean, with the numbers of this answer."""
-    try:
-        least = parse_query(answer.stamp.query).spec.min_at_risk
-    except QueryError:
-        least = CohortSpec().min_at_risk
-    return f"Bands: 95 % limits. Dashed below {2 * least} at risk, ended below {least}."
+    least = asked_spec(answer).min_at_risk
+    return f"Bands: 95{THIN}% limits. Dashed below {2 * least} at risk, ended below {least}."

@@ -6,9 +6,19 @@ from typing import Any
 
 from dash import html
 
+from components import wording
 from components.format import THIN, count, counted, percent_ci_short, rate_ci, years_ci
 from components.risk_table import group_name
-from components.shown import ShownCurve, event_count, fixed_time, fixed_years, shown_curves
+from components.shown import (
+    ShownCurve,
+    asked_spec,
+    event_count,
+    fixed_time,
+    fixed_years,
+    held_back,
+    shown_curves,
+    why_held_back,
+)
 from components.theme import Theme
 from data.results import GroupIncidence, IncidenceAnswer
 
@@ -59,32 +69,41 @@ def _fixed_cell(group: GroupIncidence, years: int) -> html.Td:
 
 
 def follow_up_table(answer: IncidenceAnswer, theme: Theme) -> html.Table:
-    """Events, deaths, median follow-up and rate of every drawn group."""
-    header = ["Follow-up and rates", "second cancers", "deaths", "median follow-up", "per 100 person-years"]
+    """Events, deaths, follow-up and rate of every group; those without a curve below, under their reason."""
+    header = [
+        f"Follow-up (95{THIN}% CI)",
+        "second cancers",
+        "deaths",
+        "median follow-up",
+        "per 100 person-years",
+    ]
+    rows = [_follow_up_row(group_name(answer, shown, theme), shown.group) for shown in shown_curves(answer)]
+    spec = asked_spec(answer)
+    reasons: dict[str, list[html.Tr]] = {}
+    for group in held_back(answer):
+        name = wording.group_short(answer.by, group.group)
+        reasons.setdefault(why_held_back(group, spec), []).append(_follow_up_row(name, group))
+    bodies = [html.Tbody(rows)]
+    for reason, held in reasons.items():
+        title = html.Tr(html.Th(f"Not drawn: {reason}", colSpan=str(len(header)), scope="rowgroup"))
+        bodies.append(html.Tbody([title, *held], className="held-back"))
     return html.Table(
         [
             html.Caption("Events, follow-up and rates by group", className="visually-hidden"),
             html.Thead(html.Tr([html.Th(text, scope="col") for text in header])),
-            html.Tbody(
-                [
-                    html.Tr(
-                        [
-                            html.Th(group_name(answer, shown, theme), scope="row"),
-                            html.Td(f"{count(event_count(shown.group))} of {count(shown.group.n)}"),
-                            html.Td(count(event_count(shown.group, "death"))),
-                            html.Td(
-                                years_ci(shown.group.median_follow_up_years).replace(f"95{THIN}% CI ", "")
-                            ),
-                            html.Td(
-                                rate_ci(shown.group.rate_per_100_py)
-                                .replace(" per 100 person-years", "")
-                                .replace(f"95{THIN}% CI ", "")
-                            ),
-                        ]
-                    )
-                    for shown in shown_curves(answer)
-                ]
-            ),
+            *bodies,
         ],
         className="follow-up",
+    )
+
+
+def _follow_up_row(name: Any, group: GroupIncidence) -> html.Tr:
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            html.Td(f"{count(event_count(group))} of {count(group.n)}"),
+            html.Td(count(event_count(group, "death"))),
+            html.Td(years_ci(group.median_follow_up_years)),
+            html.Td(rate_ci(group.rate_per_100_py)),
+        ]
     )

@@ -27,8 +27,11 @@ NO_CANCER = "no second cancer recorded"
 _SEX_LETTERS = {"female": "F", "male": "M", "other": "other sex"}
 
 
-def skeleton() -> html.Section:
-    """The panel before the first answer. Its graph stays mounted and takes figures."""
+def skeleton(*, with_legend: bool = True) -> html.Section:
+    """The panel before the first answer. Its graph stays mounted and takes figures.
+
+    Without its legend where a page has a better place for `legend_panel`.
+    """
     return html.Section(
         [
             html.Div(html.H2("Patient", className="panel-title"), id=ids.PATIENT_HEAD),
@@ -42,11 +45,23 @@ def skeleton() -> html.Section:
                 hidden=True,
             ),
             panel_switches(),
-            html.Div(id=ids.TIMELINE_LEGEND, className="timeline-legend"),
+            *([_legend_place()] if with_legend else []),
         ],
         id=ids.PATIENT_PANEL,
         className="panel patient-panel",
     )
+
+
+def legend_panel() -> html.Section:
+    """The legend as a panel of its own, for the Board, where it stands beside the lower end of the timeline."""
+    return html.Section(
+        [html.H2("Signs of the timeline", className="panel-title"), _legend_place()],
+        className="panel legend-panel",
+    )
+
+
+def _legend_place() -> html.Div:
+    return html.Div(id=ids.TIMELINE_LEGEND, className="timeline-legend")
 
 
 def panel_switches() -> html.Details:

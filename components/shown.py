@@ -11,6 +11,7 @@ from enum import Enum
 
 import numpy as np
 
+from data.cohort_spec import CohortSpec, QueryError, parse_query
 from data.results import DAYS_PER_YEAR, Curve, FixedTime, GroupIncidence, IncidenceAnswer
 
 SECOND_CANCER = "second_cancer"
@@ -57,6 +58,25 @@ def held_back(answer: IncidenceAnswer) -> list[GroupIncidence]:
     """The groups of which no curve is drawn; their `note` says why."""
     drawn = {shown.group.group for shown in shown_curves(answer)}
     return [group for group in answer.groups if group.group not in drawn]
+
+
+def asked_spec(answer: IncidenceAnswer) -> CohortSpec:
+    """The question that the answer belongs to: its thresholds stand in the sentences about what is not drawn."""
+    try:
+        return parse_query(answer.stamp.query).spec
+    except QueryError:
+        return CohortSpec()
+
+
+def why_held_back(group: GroupIncidence, spec: CohortSpec) -> str:
+    """The rule that keeps a group from being drawn: "fewer than 5 second cancers"."""
+    if group.n == 0:
+        return "nobody analysed"
+    if group.n < spec.min_patients:
+        return f"fewer than {spec.min_patients} patients"
+    if event_count(group) < spec.min_events:
+        return f"fewer than {spec.min_events} second cancers"
+    return f"never {spec.min_at_risk} at risk"
 
 
 def event_count(group: GroupIncidence, cause: str = SECOND_CANCER) -> int:

@@ -11,7 +11,8 @@ from dash import dcc, html
 
 from components import wording
 from components.format import count, counted
-from data.results import GroupIncidence
+from components.shown import asked_spec, why_held_back
+from data.results import GroupIncidence, IncidenceAnswer
 
 State = html.Div
 
@@ -34,13 +35,15 @@ def empty(sentence: str, reset_href: str = "?") -> State:
     )
 
 
-def suppressed(groups: Sequence[GroupIncidence], by: str | None) -> State:
+def suppressed(answer: IncidenceAnswer) -> State:
     """Too few to draw: the counts of every group and the reason, no percentage."""
+    spec = asked_spec(answer)
+    lines = [f"{held_back_words(group, answer.by)} ({why_held_back(group, spec)})" for group in answer.groups]
     return html.Div(
         [
             html.P("Too few for a curve", className="state-title"),
             html.P("With so few, a percentage would suggest more than is known. What was counted:"),
-            html.Ul([html.Li(held_back_words(group, by)) for group in groups]),
+            html.Ul([html.Li(line) for line in lines]),
         ],
         className="state state-suppressed",
         role="status",
@@ -48,15 +51,13 @@ def suppressed(groups: Sequence[GroupIncidence], by: str | None) -> State:
 
 
 def held_back_words(group: GroupIncidence, by: str | None) -> str:
-    """One held-back group in words: "obe-cel: 9 patients, 0 second cancers, 2 deaths, 14 person-years (fewer …)"."""
+    """One held-back group in words: "obe-cel: 9 patients, 0 second cancers, 2 deaths, 14 person-years"."""
     events = dict(group.events)
-    counts = (
-        f"{counted(group.n, 'patient')}, {counted(events.get('second_cancer', 0), 'second cancer')}, "
+    return (
+        f"{wording.group_word(by, group.group)}: {counted(group.n, 'patient')}, "
+        f"{counted(events.get('second_cancer', 0), 'second cancer')}, "
         f"{counted(events.get('death', 0), 'death')}, {count(round(group.person_years))} person-years"
     )
-    why = (group.note or "").removeprefix("Not shown: ").rstrip(".")
-    reason = f" ({why})" if why else ""
-    return f"{wording.group_word(by, group.group)}: {counts}{reason}"
 
 
 def error(sentence: str, reset_href: str | None = None, allowed: Sequence[str] = ()) -> State:
