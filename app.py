@@ -13,6 +13,7 @@ import flask
 from dash import Dash
 
 import callbacks
+from callbacks import security
 from callbacks.services import EXTENSION, Services, make_cache
 from components import shell
 from data.repository import Repository
@@ -61,18 +62,18 @@ def main() -> int:
     except SettingsError as problem:
         print(f"Afterwatch does not start: {problem}", file=sys.stderr)
         return 2
-    import waitress
+    from waitress.server import create_server
 
     app = create_app(settings)
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     try:
-        listener = waitress.create_server(
+        listener = create_server(
             app.server,
             host=settings.host,
             port=settings.port,
             threads=THREADS,
             ident=None,
-            max_request_body_size=2_000_000,
+            max_request_body_size=2 * security.MAX_BODY_BYTES,
         )
     except OSError as problem:
         print(

@@ -136,7 +136,8 @@ def mark(asked: Asked) -> PatientOnCurve | None:
     """Where the patient of the Board stands on the curves; none where the scope shows no patient."""
     try:
         patient_id = asked.patient_id()
-        return patient_id and patient_on_curve(asked.snapshot, asked.spec, services().access(), patient_id)
+        access = services().access()
+        return patient_on_curve(asked.snapshot, asked.spec, access, patient_id) if patient_id else None
     except (AccessDenied, KeyError):
         return None
 

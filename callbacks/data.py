@@ -18,15 +18,10 @@ from data.vocabulary import Scope
 
 
 def register(app: Dash) -> None:
-    # The problem banner is an input too: a delivery that is refused leaves the data version as it is.
-    app.callback(
-        Output(ids.DATA_CONTENT, "children"),
-        Input(ids.DATA_VERSION, "data"),
-        Input(ids.DATA_PROBLEM, "children"),
-    )(show_data)
+    app.callback(Output(ids.DATA_CONTENT, "children"), Input(ids.DATA_VERSION, "data"))(show_data)
 
 
-def show_data(version: Any, problem: Any) -> Any:
+def show_data(version: Any) -> Any:
     return data_page.content(facts())
 
 

@@ -99,8 +99,7 @@ def read_body(request: flask.Request) -> Any:
 def check_callback_body(body: Any, callback_map: dict[str, Any]) -> None:
     """Raise BadRequest unless `body` has exactly the shape of one registered callback (fixed ids only)."""
     output = body.get("output") if isinstance(body, dict) else None
-    specification = callback_map.get(output) if isinstance(output, str) else None
-    if specification is None:
+    if not isinstance(output, str) or (specification := callback_map.get(output)) is None:
         raise BadRequest("No such callback.")
     inputs, state = body.get("inputs"), body.get("state", [])
     names = dependency_names(inputs)

@@ -1,4 +1,4 @@
-"""The line that says of which data the page speaks, and the notice when newer or no data are there."""
+"""The line that says of which data the page speaks, and the banner when data cannot be shown."""
 
 from __future__ import annotations
 
@@ -22,11 +22,17 @@ def register(app: Dash) -> None:
     )(show_status)
 
 
-def show_status(ticks: Any, version: Any) -> tuple[Any, Any, Any]:
-    """Status line, problem banner, and the data version where it is another than the page's own."""
+def show_status(ticks: Any, known: Any) -> tuple[Any, Any, Any]:
+    """Status line, problem banner and state of the data; nothing while the page knows that state already.
+
+    The state is the data version and what is wrong: every panel asks anew when it changes.
+    """
     try:
         status = services().repository.status()
     except DataUnavailable as problem:
-        return shell.no_data_line(), shell.problem_banner(sentence_of(problem), None), None
-    changed = status.data_version if status.data_version != version else no_update
-    return shell.status_line(status), shell.problem_banner(status.problem, status.problem_since), changed
+        sentence = sentence_of(problem)
+        line, banner, state = shell.no_data_line(), shell.problem_banner(sentence, None), sentence
+    else:
+        line, banner = shell.status_line(status), shell.problem_banner(status.problem, status.problem_since)
+        state = f"{status.data_version} {status.problem or ''}"
+    return (no_update, no_update, no_update) if state == known else (line, banner, state)

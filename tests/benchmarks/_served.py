@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import waitress
 from dash import Dash, Input, Output, dcc, html
+from waitress.server import create_server
 
 from app import create_app
 from data.repository import Repository
 from data.settings import Settings
 
 STORE = Path(os.environ.get("AFTERWATCH_STORE", ".afterwatch"))
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
 
 
 def program(cache: str) -> Dash:
@@ -47,10 +53,11 @@ def bare_page(figure: dict[str, Any], *, cartesian: bool) -> Dash:
 def served(app: Dash) -> Iterator[str]:
     """The address at which `app` answers while the block runs."""
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    server = waitress.create_server(app.server, host="127.0.0.1", port=0, threads=8)
+    port = free_port()
+    server = create_server(app.server, host="127.0.0.1", port=port, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.close()

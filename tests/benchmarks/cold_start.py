@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -11,14 +10,13 @@ import time
 import urllib.error
 import urllib.request
 
-from tests.benchmarks._served import STORE, program
+from tests.benchmarks._served import STORE, free_port, program
 
 TIMEOUT_SECONDS = 60
 
 
 def first_answer_seconds() -> float:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "AFTERWATCH_PORT": str(port), "AFTERWATCH_STORE": str(STORE)}
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, "app.py"], env=environment, stdout=subprocess.DEVNULL)

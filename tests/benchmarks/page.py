@@ -15,7 +15,10 @@ from components import ids
 from tests.benchmarks._served import bare_page, program, served
 from tests.browser.chromium import launch
 
-DRAWN = "id => {const graph = document.querySelector(`#${id} .js-plotly-plot`); return !!graph && graph.data.length > 0}"
+DRAWN = """id => {
+    const graph = document.querySelector(`#${id} .js-plotly-plot`);
+    return !!graph && graph.data.length > 0
+}"""
 # From the change of the address to the last `plotly_afterplot` of the named graphs, in milliseconds.
 CHANGE = """([graphs, act]) => new Promise(resolve => {
     const waiting = new Set(graphs);
