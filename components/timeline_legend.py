@@ -1,6 +1,6 @@
 """The legend of the timeline: every symbol, line, shade and colour in words, so that nothing needs a pointer.
 
-What is always the same (limits, zero, gaps) is always listed; curves and lanes are listed where this patient has them.
+It lists what this patient's figure shows; a sign that does not occur is left out.
 """
 
 from __future__ import annotations
@@ -16,20 +16,23 @@ from components.figures.timeline_curves import Curve, clone_curves, series_curve
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_panels import CLONES, Panel, drawn_panels
 from components.figures.timeline_style import curve_symbol, entity_colour, is_complication, row_colour
-from components.figures.timeline_values import LONGEST_GAP_FIRST_YEAR_DAYS, LONGEST_GAP_LATER_DAYS
+from components.figures.timeline_values import LONGEST_GAP_FIRST_YEAR_DAYS, LONGEST_GAP_LATER_DAYS, ValueKind
 from components.markup import attributes
 from components.theme import Theme, class_style, glyph
 from data.registries import analytes
 from data.results import Band, PatientHistory
 
-_VALUES = (
-    ("▽", "below the detection limit, drawn open at the limit; of several at one limit under one another"),
-    ("△", "above the upper limit of the assay, drawn open at that limit"),
-    ("⊗", "a measured 0 on a log axis, drawn at the foot of the axis"),
-    ("○", "negative, no share given"),
-    ("◊", "inconclusive"),
-    ("☆", "positive, no share given, drawn at the foot of the axis"),
-)
+_VALUES = {
+    ValueKind.BELOW_LIMIT: (
+        "▽",
+        "below the detection limit, drawn open at the limit, several under one another",
+    ),
+    ValueKind.ABOVE_LIMIT: ("△", "above the upper limit of the assay, drawn open at that limit"),
+    ValueKind.ZERO: ("⊗", "a measured 0, drawn at the foot of the log axis"),
+    ValueKind.NEGATIVE: ("○", "negative, no share given, drawn at the foot"),
+    ValueKind.INCONCLUSIVE: ("◊", "inconclusive, no share given: drawn at the foot"),
+    ValueKind.POSITIVE: ("☆", "positive, no share given, drawn at the foot"),
+}
 
 
 def legend(
@@ -44,7 +47,7 @@ def legend(
         ("Lines over all panels", _line_items(history, theme)),
         ("Lanes", _lane_items(history, theme)),
         ("Curves", [item for panel, curves in drawn for item in _curve_items(panel, curves, theme)]),
-        ("Single values", [_item(sign, theme.ink, words) for sign, words in _VALUES] + [_gap_item(theme)]),
+        ("Single values", _value_items([curve for _, curves in drawn for curve in curves], theme)),
         ("Shades and dashed lines", _shade_items(history, bands, drawn, theme)),
     ]
     return [
@@ -113,13 +116,24 @@ def _lane_items(history: PatientHistory, theme: Theme) -> list[Component]:
 
 def _curve_items(panel: Panel, curves: Sequence[Curve], theme: Theme) -> list[Component]:
     return [
-        _item(
-            f"{glyph(curve_symbol(curve.order))}",
-            entity_colour(curve.entity, theme),
-            f"{curve.name} ({curve.label})" if curve.label not in curve.name else curve.name,
-        )
+        _item(glyph(curve_symbol(curve.order)), entity_colour(curve.entity, theme), curve_words(curve))
         for curve in curves
     ]
+
+
+def curve_words(curve: Curve) -> str:
+    """The label at the curve's end with the full name: "CD4: CD4+ T cells"."""
+    found = analytes().get(curve.entity)
+    if found is None:
+        return curve.name
+    return found.label if curve.label == found.label else f"{curve.label}: {found.label}"
+
+
+def _value_items(curves: Sequence[Curve], theme: Theme) -> list[Component]:
+    """The symbols that occur, and how a line breaks."""
+    kinds = {point.kind for curve in curves for point in curve.points}
+    found = [_item(sign, theme.ink, words) for kind, (sign, words) in _VALUES.items() if kind in kinds]
+    return [*found, _gap_item(theme)] if curves else []
 
 
 def _gap_item(theme: Theme) -> html.Li:

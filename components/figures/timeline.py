@@ -12,43 +12,34 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_blocks import View, panel_block, section_block
 from components.figures.timeline_context import (
     Frame,
     KeyPart,
     action_shapes,
-    band_runs,
     band_traces,
-    panel_axis,
-    panel_key,
     reference_shapes,
 )
 from components.figures.timeline_curve_traces import curve_trace, end_labels, limit_trace, placed_curve
-from components.figures.timeline_curves import Curve, clone_curves, series_curves
+from components.figures.timeline_curves import clone_curves, series_curves
 from components.figures.timeline_frame import (
     NARROWEST_PX,
     Block,
-    Margins,
     PlacedBlock,
     margins,
     placed_blocks,
     scale_shown,
     span_days,
 )
-from components.figures.timeline_labels import text_width
 from components.figures.timeline_lane_traces import section_axis, section_traces
-from components.figures.timeline_lanes import Section, infusion_lanes, lane_sections
+from components.figures.timeline_lanes import infusion_lanes, lane_sections
 from components.figures.timeline_marks import labelled_lines, line_shapes, line_words, vertical_lines
-from components.figures.timeline_panels import CLONES, Panel, drawn_panels
-from components.figures.timeline_style import annotation, escaped, pretty_unit
+from components.figures.timeline_panels import CLONES, drawn_panels
+from components.figures.timeline_style import annotation, escaped
 from components.theme import Theme, axis_defaults, template, translucent
 from data.results import Band, PatientHistory
 from data.vocabulary import TimelineScale
 
-_BODY_IN_LINES = 4.6
-_BODY_OF_SEVERAL_IN_LINES = 7.0
-_SEVERAL = 3
-_ROW_IN_LINES = 1.3
-_TITLE_IN_LINES = 1.75
 _GAP_IN_LINES = 0.5
 
 
@@ -81,27 +72,8 @@ def timeline_figure(
     )
     view = View(history, bands, time, theme, sides)
     sections = lane_sections(lanes, time, history.end_of_follow_up_day)
-    blocks = [_section_block(s, theme) for s in sections] + [_panel_block(p, c, view) for p, c in drawn]
+    blocks = [section_block(s, theme) for s in sections] + [panel_block(p, c, view) for p, c in drawn]
     return _figure(blocks, view)
-
-
-@dataclass(frozen=True)
-class View:
-    """What every part of one drawing shares."""
-
-    history: PatientHistory
-    bands: tuple[Band, ...]
-    time: TimeAxis
-    theme: Theme
-    sides: Margins
-
-    @property
-    def row_px(self) -> float:
-        return self.theme.font_size * _ROW_IN_LINES
-
-    @property
-    def title_px(self) -> float:
-        return self.theme.font_size * _TITLE_IN_LINES
 
 
 @dataclass
@@ -113,36 +85,6 @@ class Parts:
     words: list[dict[str, Any]] = field(default_factory=list)
     axes: dict[str, dict[str, Any]] = field(default_factory=dict)
     n_label_rows: int = 1
-
-
-def _section_block(section: Section, theme: Theme) -> Block:
-    line = theme.font_size
-    return Block(
-        f"<b>{section.title}</b>", line * _TITLE_IN_LINES, section.n_rows * line * _ROW_IN_LINES, section
-    )
-
-
-def _panel_block(panel: Panel, curves: tuple[Curve, ...], view: View) -> Block:
-    """A panel is as high as the words at its curves' ends need; one without values is a title line."""
-    theme, sex = view.theme, view.history.header.sex
-    unit = pretty_unit(panel.unit)
-    title = f"<b>{escaped(panel.title)}</b>  {escaped(unit)}"
-    if not curves:
-        words = "not tested" if panel.key == CLONES else "not measured"
-        return Block(f"{title}   <i>{words}</i>", view.title_px, 0.0, panel=panel)
-    peers = band_runs(panel, view.bands, view.time)
-    values = panel_axis(panel, curves, peers, sex)
-    key = panel_key(panel, curves, values, sex, bool(peers), theme)
-    needed = text_width(f"{panel.title}  {unit}", theme.font_size) * 1.1 + _key_width(key, theme)
-    two_lines = needed > view.sides.left_px + view.time.width_px
-    lines = _BODY_IN_LINES if len(curves) < _SEVERAL else _BODY_OF_SEVERAL_IN_LINES
-    body_px = max(lines * theme.font_size, len(curves) * theme.small_font_size * 1.2 + 4)
-    title_px = view.title_px + two_lines * theme.small_font_size * 1.3
-    return Block(title, title_px, body_px, None, panel, curves, values, tuple(peers), tuple(key))
-
-
-def _key_width(key: Sequence[KeyPart], theme: Theme) -> float:
-    return text_width("".join(f"▒ {part.text}   " for part in key), theme.small_font_size)
 
 
 def _figure(blocks: Sequence[Block], view: View) -> dict[str, Any]:
@@ -187,8 +129,7 @@ def _paint_title(parts: Parts, place: PlacedBlock, view: View, plot_px: float) -
     """The title at the left edge of the figure over its body, the key of the panel at the right edge."""
     theme, block = view.theme, place.block
     base = {"xref": "paper", "yref": "paper", "y": 1 - place.top_px / plot_px, "borderpad": 0}
-    two_lines = block.title_px > view.title_px + 1
-    lift = theme.small_font_size * 1.3 if two_lines else 0
+    lift = block.title_px - view.title_px
     parts.words.append(
         annotation(
             block.title,
@@ -204,15 +145,14 @@ def _paint_title(parts: Parts, place: PlacedBlock, view: View, plot_px: float) -
         )
     )
     if block.key:
-        text = "   ".join(
-            f'<span style="color:{p.colour}">{p.glyph}</span> {escaped(p.text)}' for p in block.key
-        )
+        text = "<br>".join(_key_text(line) for line in block.key)
         parts.words.append(
             annotation(
                 text,
                 theme,
                 x=1,
                 xanchor="right",
+                align="right",
                 yanchor="bottom",
                 yshift=2,
                 bgcolor=theme.label_background,
@@ -222,6 +162,12 @@ def _paint_title(parts: Parts, place: PlacedBlock, view: View, plot_px: float) -
         )
 
 
+def _key_text(line: Sequence[KeyPart]) -> str:
+    return "   ".join(
+        f'<span style="color:{part.colour}">{part.glyph}</span> {escaped(part.text)}' for part in line
+    )
+
+
 def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: float) -> None:
     block, theme = place.block, view.theme
     top = 1 - place.top_px / plot_px
@@ -229,7 +175,7 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     axis = axis_defaults(theme) | {"domain": domain, "fixedrange": True, "ticks": ""}
     if block.section is not None:
         parts.axes[_axis_key(y)] = axis | section_axis(block.section)
-        parts.traces += section_traces(block.section, y, view.time, theme)
+        parts.traces += section_traces(block.section, y, theme)
         return
     assert block.panel is not None and block.values is not None
     tick_values, tick_texts = block.values.ticks()

@@ -8,13 +8,14 @@ from typing import Any
 
 from components.figures.timeline_context import Frame
 from components.figures.timeline_curves import Curve, heights, limit_runs, value_words
-from components.figures.timeline_labels import groups_side_by_side, push_apart, text_width
+from components.figures.timeline_labels import fitting, groups_side_by_side, push_apart, text_width
 from components.figures.timeline_style import annotation, curve_symbol, entity_colour, escaped, pretty_unit
 from components.figures.timeline_values import ValueKind, is_gap, is_gap_of_clones, symbol_of, with_breaks
 from components.theme import DASHES, Theme
 from data.registries import analytes
 
 LABEL_GAP_PX = 7.0
+WIDEST_LABEL_PX = 150.0
 _LIMIT_STEP_PX = 7.0
 
 
@@ -122,7 +123,8 @@ def end_labels(placed: Sequence[PlacedCurve], frame: Frame) -> list[dict[str, An
     a column right of the plot.
     """
     line_px = frame.theme.small_font_size * 1.2
-    widths = [text_width(one.curve.end_label, frame.theme.small_font_size) for one in placed]
+    labels = [end_label_text(one.curve, frame.theme) for one in placed]
+    widths = [text_width(label, frame.theme.small_font_size) for label in labels]
     lefts = [one.pixels[-1][0] + LABEL_GAP_PX for one in placed]
     centres = _apart(lefts, widths, placed, line_px, frame)
     if any(
@@ -132,9 +134,14 @@ def end_labels(placed: Sequence[PlacedCurve], frame: Frame) -> list[dict[str, An
         lefts = [frame.time.width_px + 2.0] * len(placed)
         centres = _apart(lefts, widths, placed, line_px, frame)
     return [
-        _end_label(one.curve, left, centre, frame)
-        for one, left, centre in zip(placed, lefts, centres, strict=True)
+        _end_label(one.curve, label, (left, centre), frame)
+        for one, label, left, centre in zip(placed, labels, lefts, centres, strict=True)
     ]
+
+
+def end_label_text(curve: Curve, theme: Theme) -> str:
+    """The fullest words at the end of a curve that leave the plot its room."""
+    return fitting(curve.end_labels(), theme.small_font_size, WIDEST_LABEL_PX)
 
 
 def _apart(
@@ -159,11 +166,11 @@ def _covers(left: float, right: float, centre: float, line_px: float, placed: Se
     return any(left <= x <= right and abs(y - centre) < reach for one in placed for x, y in one.pixels)
 
 
-def _end_label(curve: Curve, left_px: float, centre_px: float, frame: Frame) -> dict[str, Any]:
-    theme = frame.theme
+def _end_label(curve: Curve, label: str, place_px: tuple[float, float], frame: Frame) -> dict[str, Any]:
+    theme, (left_px, centre_px) = frame.theme, place_px
     beside_plot = left_px > frame.time.width_px
     return annotation(
-        escaped(curve.end_label),
+        escaped(label),
         theme,
         x=1 if beside_plot else frame.time.position(curve.points[-1].day),
         xref="paper" if beside_plot else "x",

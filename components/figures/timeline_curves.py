@@ -47,23 +47,32 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class Curve:
-    """`entity` is what the colour is bound to, `order` counts the curves of the panel (its symbol)."""
+    """`entity` is what the colour is bound to, `order` counts the curves of the panel (its symbol).
+
+    `label` names the curve beside others of its panel, `short` as briefly as the title of the panel allows.
+    """
 
     entity: str
     name: str
     label: str
+    short: str
     unit: str
     order: int
     alone: bool
     points: tuple[CurvePoint, ...]
 
-    @property
-    def end_label(self) -> str:
-        """The name and the latest value; beside other curves also the symbol, alone below a limit only the words."""
+    def end_labels(self) -> list[str]:
+        """What can stand at the end of the curve, from the fullest to the shortest: name and latest value.
+
+        Beside other curves the symbol stands with it; alone and below a limit the words "below limit" are enough.
+        """
         words = value_words(self.points[-1])
-        if not self.alone:
-            return f"{glyph(curve_symbol(self.order))} {self.label} {words}"
-        return words if self.points[-1].kind is ValueKind.BELOW_LIMIT else f"{self.label} {words}"
+        if self.alone:
+            return (
+                [words] if self.points[-1].kind is ValueKind.BELOW_LIMIT else [f"{self.label} {words}", words]
+            )
+        sign = glyph(curve_symbol(self.order))
+        return [f"{sign} {self.label} {words}", f"{sign} {self.short} {words}", f"{sign} {self.short}"]
 
 
 def value_words(point: CurvePoint) -> str:
@@ -118,7 +127,9 @@ def _spot(point: CurvePoint) -> tuple[int, float] | None:
 
 def _series_curve(panel: Panel, series: Series, order: int, several: bool, drawn: Sequence[Series]) -> Curve:
     analyte, factor = analytes()[series.analyte], panel.factor(series.analyte)
-    label = " ".join([analyte.short_label, *(_what_differs(series, drawn) if several else [])])
+    differs = _what_differs(series, drawn) if several else []
+    label = " ".join([analyte.short_label, *differs])
+    short = " ".join(differs) if differs and len(panel.factors) == 1 else label
     points = tuple(
         CurvePoint(
             point.day,
@@ -129,7 +140,7 @@ def _series_curve(panel: Panel, series: Series, order: int, several: bool, drawn
         for point in series.points
     )
     details = [analyte.label, *(f"{part}" for part in (series.assay, series.specimen) if part)]
-    return Curve(series.analyte, ", ".join(details), label, panel.unit, order, len(drawn) == 1, points)
+    return Curve(series.analyte, ", ".join(details), label, short, panel.unit, order, len(drawn) == 1, points)
 
 
 def _what_differs(series: Series, drawn: Sequence[Series]) -> list[str]:
@@ -147,13 +158,13 @@ def clone_curves(clones: Sequence[CloneSeries]) -> list[Curve]:
     curves = []
     drawn = [clone for clone in clones if clone.points]
     for order, clone in enumerate(drawn):
-        label = clone.target if len(clone.target) <= _CLONE_LABEL_LETTERS else clone.target.split()[0]
-        material = str(clone.material).replace("_", " ")
+        gene, material = clone.target.split()[0], str(clone.material).replace("_", " ")
+        label = clone.target if len(clone.target) <= _CLONE_LABEL_LETTERS else gene
         if several[clone.target] > 1:
-            label = f"{label} {material}"
+            label, gene = f"{label} {material}", f"{gene} {material}"
         points = tuple(_clone_point(point) for point in clone.points)
-        name = f"{clone.target}, {material}"
-        curves.append(Curve(clone.target.split()[0], name, label, "%", order, len(drawn) == 1, points))
+        name, entity = f"{clone.target}, {material}", clone.target.split()[0].rstrip(",")
+        curves.append(Curve(entity, name, label, gene, "%", order, len(drawn) == 1, points))
     return _stacked(curves)
 
 

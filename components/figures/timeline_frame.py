@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from components.figures.timeline_axis import EARLIEST_DAY, TimeAxis
 from components.figures.timeline_context import BandRun, KeyPart
-from components.figures.timeline_curve_traces import LABEL_GAP_PX
+from components.figures.timeline_curve_traces import LABEL_GAP_PX, end_label_text
 from components.figures.timeline_curves import Curve
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import Section, row_kind
@@ -17,7 +17,7 @@ from components.theme import Theme
 from data.results import Lane, PatientHistory
 from data.vocabulary import TimelineScale
 
-NARROWEST_PX = 760.0
+NARROWEST_PX = 720.0
 """Width for which labels are placed: the Board's left half on a 1366-pixel screen. Wider screens have more room."""
 _SHORTEST_SPAN_DAYS = 28
 _LATEST_START_DAY = -7
@@ -33,7 +33,10 @@ class Margins:
 
 @dataclass(frozen=True)
 class Block:
-    """A stretch of the figure: a section of lanes, or a panel of curves; without either only its title line."""
+    """A stretch of the figure: a section of lanes, or a panel of curves; without either only its title line.
+
+    `key` are the lines of the panel's key; the first stands beside the title where `title_px` is one line.
+    """
 
     title: str
     title_px: float
@@ -43,7 +46,7 @@ class Block:
     curves: tuple[Curve, ...] = ()
     values: ValueAxis | None = None
     peers: tuple[BandRun, ...] = ()
-    key: tuple[KeyPart, ...] = ()
+    key: tuple[tuple[KeyPart, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def margins(
     axis = TimeAxis(scale, *span, width_px=1.0, font_size=theme.font_size)
     shares = [axis.pixel(curve.points[-1].day) if curve.alone else 1.0 for curve in curves]
     labels = [
-        (text_width(c.end_label, theme.small_font_size), at) for c, at in zip(curves, shares, strict=True)
+        (text_width(end_label_text(c, theme), theme.small_font_size), at)
+        for c, at in zip(curves, shares, strict=True)
     ]
     widest = max((width for width, _ in labels), default=0.0)
     least_plot = width_px - left - widest - LABEL_GAP_PX

@@ -24,6 +24,17 @@ def text_width(text: str, font_size: float) -> float:
     return ems * font_size
 
 
+def fitting(candidates: Sequence[str], font_size: float, width: float) -> str:
+    """The first candidate that is not wider; where all are, the last one cut short with an ellipsis."""
+    found = next((text for text in candidates if text_width(text, font_size) <= width), None)
+    if found is not None:
+        return found
+    text = candidates[-1]
+    while len(text) > 1 and text_width(f"{text}…", font_size) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
 @dataclass(frozen=True)
 class LineLabel:
     """A label over a vertical line at `pixel`; `width` is that of its text."""

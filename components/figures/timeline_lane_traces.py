@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components import format as fmt
-from components.figures.timeline_axis import TimeAxis
-from components.figures.timeline_lanes import SYMBOL_PX, TEXT_GAP_PX, Item, Section
+from components.figures.timeline_lanes import SYMBOL_PX, Item, Section
 from components.figures.timeline_style import (
     escaped,
     fill_of,
@@ -19,15 +18,17 @@ from components.theme import Theme
 from data.results import Lane
 
 _BAR_HEIGHT = 0.66
+_AFTER_BAR = "\u00a0"
+_AFTER_SYMBOL = "\u00a0\u00a0\u00a0"
 _TEXT_POSITIONS = {"inside": "middle center", "right": "middle right", "left": "middle left"}
 
 
-def section_traces(section: Section, y: str, time: TimeAxis, theme: Theme) -> list[dict[str, Any]]:
+def section_traces(section: Section, y: str, theme: Theme) -> list[dict[str, Any]]:
     """Bars, symbols and words of a section on the y axis `y` ("y2"), whose unit is one sub-row from the top."""
     bars = [item for item in section.items if item.is_bar]
     traces = [_bars(bars, y, theme)] if bars else []
     symbols = _symbols(section.items, y, theme)
-    words = _words([item for item in section.items if item.text], y, time, theme)
+    words = _words([item for item in section.items if item.text], y, theme)
     return [*traces, *(trace for trace in (symbols, words) if trace["x"])]
 
 
@@ -98,14 +99,14 @@ def _symbol_fill(item: Item, theme: Theme) -> str:
     return fill_of(item.row_key, item.event.grade, theme)
 
 
-def _words(items: list[Item], y: str, time: TimeAxis, theme: Theme) -> dict[str, Any]:
+def _words(items: list[Item], y: str, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "text",
-        "x": [_text_x(item, time) for item in items],
+        "x": [_text_x(item) for item in items],
         "y": [item.row + 0.5 for item in items],
         "yaxis": y,
-        "text": [escaped(item.text) for item in items],
+        "text": [_written(item) for item in items],
         "textposition": [_TEXT_POSITIONS[item.text_at] for item in items],
         "textfont": {"size": theme.small_font_size, "color": [_text_colour(item, theme) for item in items]},
         "hoverinfo": "skip",
@@ -113,12 +114,19 @@ def _words(items: list[Item], y: str, time: TimeAxis, theme: Theme) -> dict[str,
     }
 
 
-def _text_x(item: Item, time: TimeAxis) -> float:
+def _text_x(item: Item) -> float:
     if item.text_at == "inside":
         return (item.start + item.end) / 2
-    ends_open = not item.is_bar or item.event.ongoing
-    reach = ((SYMBOL_PX / 2 if ends_open else 0.0) + TEXT_GAP_PX) / time.px_per_unit
-    return item.end + reach if item.text_at == "right" else item.start - reach
+    return item.end if item.text_at == "right" else item.start
+
+
+def _written(item: Item) -> str:
+    """The words of an item; spaces keep them off a symbol or bar by the same distance on every screen."""
+    text = escaped(item.text)
+    if item.text_at == "inside":
+        return text
+    gap = _AFTER_SYMBOL if item.ends_in_symbol or not item.is_bar else _AFTER_BAR
+    return f"{gap}{text}" if item.text_at == "right" else f"{text}{gap}"
 
 
 def _text_colour(item: Item, theme: Theme) -> str:

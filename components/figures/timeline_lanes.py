@@ -17,7 +17,7 @@ from data.vocabulary import EventKind
 MOST_SUB_ROWS_WITH_WORDS = 4
 SYMBOL_PX = 9.0
 SHORTEST_BAR_PX = 4.0
-TEXT_GAP_PX = 4.0
+TEXT_GAP_PX = 6.0
 _FEWEST_LETTERS = 4
 _RESPONSES = {
     "complete response": "CR",
@@ -91,6 +91,11 @@ class Item:
     clipped: bool
     text: str
     text_at: str
+
+    @property
+    def ends_in_symbol(self) -> bool:
+        """Whether a symbol or arrow stands where the words begin."""
+        return not self.is_bar or self.event.ongoing or (self.clipped and self.text_at == "left")
 
 
 @dataclass(frozen=True)
