@@ -23,7 +23,7 @@ CHANGES = {
 """Common changes of each gene, so that targets read like those of a laboratory."""
 
 
-LARGEST_FRACTION = 0.48
+LARGEST_FRACTION = 0.45
 """A heterozygous change in nearly every cell."""
 
 

@@ -11,14 +11,15 @@ import numpy as np
 from numpy.random import Generator
 
 from data.demo import findings
-from data.demo.baseline import Baseline
-from data.demo.clones import LARGEST_FRACTION, Clones
-from data.demo.course import Course
+from data.demo.clones import Clones
+from data.demo.counts import Story
 from data.demo.findings import Sample
 from data.demo.neoplasms import Neoplasm
 from data.demo.parameters import Parameters
 from data.demo.randomness import between, lognormal, stream, whole_number, whole_numbers
 
+LARGEST_REPORTED = 0.49
+"""Allele fraction of a change on one of two chromosomes, measured in nearly every cell."""
 PANEL = "DNMT3A, TET2, ASXL1, TP53, PPM1D"
 TUMOUR_CLONOTYPE = "TRB CASSPTGRGNEQFF"
 """An invented receptor sequence."""
@@ -38,22 +39,25 @@ KARYOTYPES = (
 )
 
 
-def chip_panels(
-    parameters: Parameters, seed: int, baseline: Baseline, course: Course, clones: Clones
-) -> Iterator[Sample]:
-    """Blood before the infusion in a part of the patients, and again over the years in most carriers."""
+def chip_panels(parameters: Parameters, seed: int, story: Story, clones: Clones) -> Iterator[Sample]:
+    """Blood before the infusion in a part of the patients, and again over the years in most carriers.
+
+    Stored samples of most patients with a myeloid neoplasm were tested afterwards.
+    """
     rng = stream(seed, "panels")
-    tested = parameters.share("chip.tested")
+    baseline, course = story.baseline, story.course
     later = parameters.days("chip.repeat_days")
+    myeloid = {one.row for one in story.neoplasms if one.counted and one.kind.category == "myeloid"}
     for row in range(baseline.size):
         draw = rng.random(2)
         first = -whole_number(rng, parameters.numbers("chip.first_before"))
         shifts = whole_numbers(rng, parameters.numbers("chip.repeat_shift"), later.size)
         noise = lognormal(rng, 1.0, parameters.number("chip.error"), (later.size + 1, 2))
+        tested = parameters.share("chip.tested_myeloid" if row in myeloid else "chip.tested")
         if draw[0] >= tested or baseline.teaching[row]:
             continue
         days = [first]
-        if clones[row] and draw[1] < parameters.share("chip.repeat_tested"):
+        if clones[row] and (row in myeloid or draw[1] < parameters.share("chip.repeat_tested")):
             days += [int(day + shift) for day, shift in zip(later, shifts, strict=True)]
         for order, day in enumerate(days):
             if day <= course.last_day[row] and (day < 0 or not day < course.entry_day[row]):
@@ -63,7 +67,7 @@ def chip_panels(
 def _panel(parameters: Parameters, clones: Clones, row: int, day: int, noise: np.ndarray) -> Sample:
     limit = parameters.number("chip.lower_limit")
     results = [
-        findings.variant(clone.target, min(clone.fraction_on(day) * float(error), LARGEST_FRACTION), limit)
+        findings.variant(clone.target, min(clone.fraction_on(day) * float(error), LARGEST_REPORTED), limit)
         for clone, error in zip(clones[row], noise, strict=False)
     ]
     return Sample(row, day, "blood", tuple(results) or (findings.no_variant(PANEL, limit),))
@@ -107,8 +111,7 @@ def _routine(
         limit = parameters.number("chip.lower_limit")
         fractions = parameters.numbers("evidence.tumour_fraction")
         for clone in clones[neoplasm.row]:
-            fraction = max(clone.fraction_on(neoplasm.day), between(rng, fractions))
-            routine.append(findings.variant(clone.target, fraction, limit))
+            routine.append(findings.variant(clone.target, clone.fraction_on(neoplasm.day), limit))
         if not clones[neoplasm.row]:
             routine.append(findings.variant("RUNX1 p.R201*", between(rng, fractions), limit))
     return routine
@@ -150,6 +153,7 @@ def index_case_samples(parameters: Parameters, neoplasm: Neoplasm, clones: Clone
         ),
     )
     yield Sample(row, 30, "germline", none)
+    yield Sample(row, 50, "blood", variants(0.17, 0.13))
     yield Sample(
         row,
         51,

@@ -20,7 +20,12 @@ from data.demo.kinetics import draw_kinetics
 from data.demo.measurements import Block, Bloods, draw_measurements
 from data.demo.neoplasms import Neoplasm
 from data.demo.parameters import Parameters
-from data.demo.second_cancers import draw_second_cancers, draw_skin_cancers, script_index_case
+from data.demo.second_cancers import (
+    draw_second_cancers,
+    draw_skin_cancers,
+    script_index_case,
+    with_leading_clones,
+)
 from data.demo.toxicity import draw_toxicity
 from data.demo.viruses import draw_viruses
 from data.demo.visits import draw_visits
@@ -51,6 +56,7 @@ def generate(parameters: Parameters, seed: int) -> World:
     counted, course = draw_second_cancers(
         parameters, seed, baseline, course, clones, usual_platelets, index_row
     )
+    clones = with_leading_clones(parameters, seed, counted, clones)
     skin = draw_skin_cancers(parameters, seed, baseline, course, counted)
     taken = {neoplasm.row for neoplasm in (*counted, *skin)}
     incomplete = choose_incomplete(parameters, seed, baseline, course, taken)
@@ -109,7 +115,7 @@ def _samples(parameters: Parameters, seed: int, story: Story, clones: Clones) ->
     drawn = chain(
         (
             sample
-            for sample in evidence.chip_panels(parameters, seed, baseline, story.course, clones)
+            for sample in evidence.chip_panels(parameters, seed, story, clones)
             if sample.row != index.row
         ),
         evidence.tumour_samples(parameters, seed, cohort, clones),

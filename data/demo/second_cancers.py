@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from data.demo import neoplasms
 from data.demo.baseline import HISTORY, Baseline, Numbers
 from data.demo.clones import CHANGES, Clone, Clones
-from data.demo.course import Course
+from data.demo.course import DAYS_PER_YEAR, Course
 from data.demo.neoplasms import Neoplasm
 from data.demo.parameters import Parameters
-from data.demo.randomness import stratified_lognormal, stream, whole_number
+from data.demo.randomness import between, stratified_lognormal, stream, whole_number
 
 SEEN_BEFORE_DAYS = 30
 SEEN_AFTER_DAYS = 45
@@ -112,6 +112,22 @@ def _myeloid_risk(
     risk *= np.where(transplanted, ratio["prior_autologous_hct"], 1.0)
     risk *= np.array([np.prod([ratio[clone.gene] for clone in own]) for own in clones])
     return risk * (baseline.age >= 18)
+
+
+def with_leading_clones(
+    parameters: Parameters, seed: int, found: tuple[Neoplasm, ...], clones: Clones
+) -> Clones:
+    """The largest clone of who develops a myeloid neoplasm grows into it: its size then is that of the neoplasm."""
+    rng = stream(seed, "leading clones")
+    changed = list(clones)
+    for neoplasm in found:
+        own = clones[neoplasm.row]
+        if neoplasm.kind.category == "myeloid" and own:
+            aim = between(rng, parameters.numbers("evidence.tumour_fraction"))
+            years = neoplasm.day / DAYS_PER_YEAR
+            growth = max(float(np.log(aim / own[0].fraction)) / years, own[0].growth)
+            changed[neoplasm.row] = (replace(own[0], growth=growth), *own[1:])
+    return tuple(changed)
 
 
 def _solid(
