@@ -126,7 +126,7 @@
   const BUTTONS = {
     "shell-theme": () => choose({ theme: root.dataset.theme === "dark" ? "light" : "dark", projector: false }),
     "shell-projector": () => choose({ projector: root.dataset.projector !== "true" }),
-    "shell-print": () => window.print(),
+    "shell-print": printPage,
     "shell-copy-link": copyLink,
     "filters-open": () => setFilters(!filtersOpen()),
     "filters-close": () => setFilters(false),
@@ -189,11 +189,52 @@
     button.click();
   });
 
-  /* Paper gets the layout of the screen, scaled as a whole: 1050 px are the width of an A4 page between its margins. */
+  /* Paper gets the layout of the screen, scaled as a whole. An A4 page across has 1050 x 690 px between its margins;
+     the Board's two columns have to fit on one, so they are made as wide as that height asks for. */
+  const PAPER = { width: 1050, height: 690 };
+
+  function boardHeight() {
+    const columns = document.querySelectorAll(".page-board > .patient-panel, .page-board > .board-side");
+    const heights = [...columns].map((column) => column.offsetHeight);
+    return heights.length ? Math.max(...heights) + 110 : 0;
+  }
+
+  function printWidth() {
+    const wanted = (PAPER.width / PAPER.height) * boardHeight();
+    return Math.round(Math.min(Math.max(wanted, 1100), 2200));
+  }
+
+  function widen() {
+    root.style.setProperty("--print-width", printWidth() + "px");
+    root.dataset.printing = "true";
+    window.dispatchEvent(new Event("resize"));
+  }
+
+  const wait = (milliseconds) => new Promise((done) => window.setTimeout(done, milliseconds));
+
+  /* Paper is white, so the figures are asked for in light colours first. A wider Board is a lower one: twice. */
+  async function printPage() {
+    const dark = root.dataset.theme === "dark";
+    if (dark) choose({ theme: "light" });
+    if (dark) await wait(1500);
+    for (let turn = 0; turn < 2 && root.dataset.page === "board"; turn++) {
+      widen();
+      await wait(600);
+    }
+    if (dark) window.addEventListener("afterprint", () => choose({ theme: "dark" }), { once: true });
+    window.print();
+  }
+
   window.addEventListener("beforeprint", function () {
-    const width = Math.max(root.clientWidth, 1100);
+    const width = root.dataset.printing ? document.body.offsetWidth : Math.max(root.clientWidth, 1100);
+    const fits = root.dataset.page === "board" ? Math.max(PAPER.height / boardHeight(), 0.42) : 1;
     root.style.setProperty("--print-width", width + "px");
-    root.style.setProperty("--print-zoom", String(1050 / width));
+    root.style.setProperty("--print-zoom", String(Math.min(PAPER.width / width, fits)));
+  });
+
+  window.addEventListener("afterprint", function () {
+    delete root.dataset.printing;
+    window.dispatchEvent(new Event("resize"));
   });
 
   show(chosen());
