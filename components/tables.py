@@ -1,9 +1,15 @@
-"""Plain tables of words: one shape for all, with caption, column heads and a first column that names the row."""
+"""Plain tables of words: one shape for all, with caption, column heads and a first column that names the row.
+
+A table is one component, whatever its length: the time Dash needs grows with the square of the number of components,
+so that a patient's values as rows and cells would hold the page up for half a minute. The rows travel as data and
+become a real table in assets/tables.js.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 
@@ -20,18 +26,24 @@ class WordTable:
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
 
+    def as_dict(self) -> dict[str, Any]:
+        """For the browser's code."""
+        return {
+            "title": self.title,
+            "heads": self.heads,
+            "rows": self.rows,
+            "numeric": sorted(self.numeric),
+        }
 
-def table(content: WordTable, class_name: str = "word-table") -> html.Div:
+
+def table(content: WordTable) -> html.Div:
     """The table in a frame of its own that scrolls sideways where the screen is narrow."""
-    head = html.Thead(html.Tr([html.Th(head, scope="col") for head in content.heads]))
-    body = html.Tbody([_row(row, content.numeric) for row in content.rows])
-    caption = html.Caption(content.title, className="visually-hidden")
+    words = json.dumps(content.as_dict(), ensure_ascii=False, separators=(",", ":"))
     return html.Div(
-        html.Table([caption, head, body], className=class_name),
         className="scroll",
         tabIndex="0",
         role="region",
-        **attributes(aria_label=content.title),
+        **attributes(aria_label=content.title, data_table=words),
     )
 
 
@@ -44,11 +56,3 @@ def folded(
         [html.Span(content.title), html.Span(counted(len(content.rows), noun), className="minor")]
     )
     return html.Details([summary, inside], open=is_open, className="folded")
-
-
-def _row(cells: Sequence[str], numeric: frozenset[int]) -> html.Tr:
-    first, *others = cells
-    look = {True: "number", False: None}
-    parts: list[html.Th | html.Td] = [html.Th(first, scope="row", className=look[0 in numeric])]
-    parts += [html.Td(cell, className=look[at in numeric]) for at, cell in enumerate(others, start=1)]
-    return html.Tr(parts)
