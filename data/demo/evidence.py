@@ -1,6 +1,7 @@
 """Specimens of the cohort: panels for clonal haematopoiesis, and what was examined of each second cancer.
 
-Most second cancers have a diagnosis and little else; a few were tested for the vector; one was examined in depth.
+Most second cancers have a diagnosis and little else; a few were tested for the vector. The one that was examined in
+depth stands in `index_case.py`.
 """
 
 from __future__ import annotations
@@ -21,8 +22,6 @@ from data.demo.randomness import between, lognormal, stream, whole_number, whole
 LARGEST_REPORTED = 0.49
 """Allele fraction of a change on one of two chromosomes, measured in nearly every cell."""
 PANEL = "DNMT3A, TET2, ASXL1, TP53, PPM1D"
-TUMOUR_CLONOTYPE = "TRB CASSPTGRGNEQFF"
-"""An invented receptor sequence."""
 MARKERS = {
     "Cutaneous melanoma": "SOX10+ Melan-A+ HMB45+",
     "Invasive ductal carcinoma of the breast": "ER+ PR+ HER2-",
@@ -115,68 +114,3 @@ def _routine(
         if not clones[neoplasm.row]:
             routine.append(findings.variant("RUNX1 p.R201*", between(rng, fractions), limit))
     return routine
-
-
-def index_case_samples(parameters: Parameters, neoplasm: Neoplasm, clones: Clones) -> Iterator[Sample]:
-    """The T-cell lymphoma of day 54, examined in depth: no vector in it, EBV and both clones in both lymphomas."""
-    row, limit = neoplasm.row, parameters.number("chip.lower_limit")
-    pair = clones[row]
-
-    def variants(*fractions: float) -> tuple[findings.Result, ...]:
-        return tuple(
-            findings.variant(clone.target, fraction, limit)
-            for clone, fraction in zip(pair, fractions, strict=True)
-        )
-
-    none = tuple(findings.no_variant(clone.target, limit) for clone in pair)
-    yield Sample(
-        row,
-        -402,
-        "first_tumour",
-        (
-            findings.virus("EBV (EBER)", "positive"),
-            findings.marker("CD20+ CD19+ CD30+ CD3-"),
-            *variants(0.09, 0.07),
-        ),
-        purity=0.6,
-    )
-    yield Sample(row, -33, "apheresis", (*variants(0.13, 0.1), findings.no_clonotype(TUMOUR_CLONOTYPE)))
-    yield Sample(row, -20, "blood", (*variants(0.14, 0.11), findings.virus("EBV (EBER)", "negative")))
-    yield Sample(
-        row,
-        -1,
-        "car_t_product",
-        (
-            findings.vector(2.3, 0.01),
-            findings.no_clonotype(TUMOUR_CLONOTYPE, "car_positive_cells"),
-            *variants(0.05, 0.04),
-        ),
-    )
-    yield Sample(row, 30, "germline", none)
-    yield Sample(row, 50, "blood", variants(0.17, 0.13))
-    yield Sample(
-        row,
-        51,
-        "car_positive_t_cells",
-        (
-            findings.clonotype("TRB CASSLAGGSYEQYF", 0.021, 1, "car_positive_cells"),
-            findings.no_clonotype(TUMOUR_CLONOTYPE, "car_positive_cells"),
-        ),
-    )
-    yield Sample(
-        row,
-        neoplasm.day,
-        "second_tumour",
-        (
-            findings.vector(0.0, parameters.number("evidence.vector_limit")),
-            findings.car_protein(0.0),
-            findings.car_rna(0.0),
-            findings.clonotype(TUMOUR_CLONOTYPE, 0.81, 1, "malignant_cells"),
-            findings.no_integration(),
-            *variants(0.42, 0.39),
-            findings.virus("EBV (EBER)", "positive"),
-            findings.marker("CD3+ CD8+ CD30+ TIA-1+ CD20-"),
-        ),
-        purity=0.72,
-        tumour=neoplasm.number,
-    )

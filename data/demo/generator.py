@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from data.demo import care, evidence, neoplasms, teaching_cases, treatment
+from data.demo import care, evidence, index_case, neoplasms, teaching_cases, treatment
 from data.demo.baseline import Baseline, draw_baseline
 from data.demo.care import Event, IvigCourses
 from data.demo.clones import Clones, draw_clones
@@ -21,6 +21,7 @@ from data.demo.measurements import Block, Bloods, draw_measurements
 from data.demo.neoplasms import Neoplasm
 from data.demo.parameters import Parameters
 from data.demo.second_cancers import (
+    AtRisk,
     draw_second_cancers,
     draw_skin_cancers,
     script_index_case,
@@ -52,10 +53,8 @@ def generate(parameters: Parameters, seed: int) -> World:
         baseline, draw_course(parameters, seed, baseline), draw_clones(parameters, seed, baseline)
     )
     index_row, course, clones = script_index_case(parameters, seed, baseline, course, clones)
-    usual_platelets = platelets_before(parameters, traits)
-    counted, course = draw_second_cancers(
-        parameters, seed, baseline, course, clones, usual_platelets, index_row
-    )
+    people = AtRisk(baseline, course, clones, platelets_before(parameters, traits))
+    counted, course = draw_second_cancers(parameters, seed, people, index_row)
     clones = with_leading_clones(parameters, seed, counted, clones)
     skin = draw_skin_cancers(parameters, seed, baseline, course, counted)
     taken = {neoplasm.row for neoplasm in (*counted, *skin)}
@@ -111,16 +110,19 @@ def _events(parameters: Parameters, seed: int, story: Story, ivig: IvigCourses) 
 def _samples(parameters: Parameters, seed: int, story: Story, clones: Clones) -> tuple[Sample, ...]:
     baseline, found = story.baseline, story.neoplasms
     cohort = [one for one in found if not baseline.teaching[one.row]]
+    teaching = [one for one in found if baseline.teaching[one.row]]
     index = next(one for one in cohort if one.kind is neoplasms.T_CELL)
+    panels = evidence.chip_panels(parameters, seed, story, clones)
     drawn = chain(
-        (
-            sample
-            for sample in evidence.chip_panels(parameters, seed, story, clones)
-            if sample.row != index.row
-        ),
+        (panel for panel in panels if panel.row != index.row),
         evidence.tumour_samples(parameters, seed, cohort, clones),
-        evidence.index_case_samples(parameters, index, clones),
-        teaching_cases.teaching_samples(baseline, [one for one in found if baseline.teaching[one.row]]),
+        index_case.index_case_samples(parameters, index, clones[index.row]),
+        teaching_cases.teaching_samples(baseline, teaching),
     )
-    seen = [sample for sample in drawn if sample.day <= story.course.last_day[sample.row]]
+    collected = treatment.leukapheresis_days(parameters, seed, baseline)
+    dated = (
+        replace(sample, day=int(collected[sample.row])) if sample.material == "apheresis" else sample
+        for sample in drawn
+    )
+    seen = [sample for sample in dated if sample.day <= story.course.last_day[sample.row]]
     return tuple(sorted(seen, key=lambda one: (one.row, one.day, one.material)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from data.demo import neoplasms
@@ -18,6 +19,7 @@ from data.demo.parameters import Parameters
 from data.demo.randomness import stream, whole_number
 
 Rows = NDArray[np.int64]
+SEEN_DAYS = 400
 PREPARED_UNTIL_DAY = -8
 """Who was never infused was seen until shortly before the planned lymphodepletion."""
 
@@ -89,23 +91,29 @@ def uncounted_neoplasms(
     day = parameters.integer("incomplete_day.cancer_before_entry")
     found += [Neoplasm(int(row), day, neoplasms.COLON) for row in incomplete.entry_after_event]
     used = set(taken) | {neoplasm.row for neoplasm in found}
-    for rows in vars(incomplete).values():
-        used.update(rows.tolist())
+    used.update(*(rows.tolist() for rows in vars(incomplete).values()))
     for indication, kind, changes in _UNCOUNTED:
-        fits = ~baseline.teaching & np.isnan(course.entry_day) & (course.last_day > 400)
-        fits &= (baseline.indication == indication) if indication else (baseline.age >= 50)
-        if "relation" in changes:
-            fits &= course.relapse_day + 60 < course.last_day
-        fits[list(used)] = False
-        row = int(rng.permutation(np.flatnonzero(fits))[0])
-        used.add(row)
-        day = (
-            int(course.relapse_day[row]) + 10
-            if "relation" in changes
-            else whole_number(rng, parameters.numbers("incomplete_day.uncounted"))
-        )
+        of_disease = "relation" in changes
+        row = _somebody(rng, _fitting(baseline, course, indication, of_disease), used)
+        usual = whole_number(rng, parameters.numbers("incomplete_day.uncounted"))
+        day = int(course.relapse_day[row]) + 10 if of_disease else usual
         found.append(Neoplasm(row, day, kind, **changes))
     return tuple(found)
+
+
+def _fitting(baseline: Baseline, course: Course, indication: str, of_disease: bool) -> NDArray[np.bool_]:
+    """Patients long enough in sight, of the indication where one is named, relapsed where the record needs it."""
+    fits = ~baseline.teaching & np.isnan(course.entry_day) & (course.last_day > SEEN_DAYS)
+    fits &= (baseline.indication == indication) if indication else (baseline.age >= 50)
+    return fits & (course.relapse_day + 60 < course.last_day) if of_disease else fits
+
+
+def _somebody(rng: Generator, fits: NDArray[np.bool_], used: set[int]) -> int:
+    """One of the fitting patients who is not used yet, and is from now on."""
+    free = [row for row in np.flatnonzero(fits).tolist() if row not in used]
+    row = int(rng.permutation(free)[0])
+    used.add(row)
+    return row
 
 
 _UNCOUNTED: tuple[tuple[str, Kind, dict[str, str]], ...] = (

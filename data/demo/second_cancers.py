@@ -7,7 +7,7 @@ patient's risk factors. A second cancer may shorten the course.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -58,60 +58,54 @@ def script_index_case(
     return row, changed, (*clones[:row], scripted, *clones[row + 1 :])
 
 
+@dataclass(frozen=True)
+class AtRisk:
+    """Everybody who may develop a second cancer, with what the risk depends on; platelets in 10^9/L, arrays (n,)."""
+
+    baseline: Baseline
+    course: Course
+    clones: Clones
+    platelets_before: Numbers
+
+
 def draw_second_cancers(
-    parameters: Parameters,
-    seed: int,
-    baseline: Baseline,
-    course: Course,
-    clones: Clones,
-    platelets_before: Numbers,
-    index_row: int,
+    parameters: Parameters, seed: int, people: AtRisk, index_row: int
 ) -> tuple[tuple[Neoplasm, ...], Course]:
     """The counted cancers, and the courses with the deaths they cause. Numbers are given later."""
-    taken = np.zeros(baseline.size, dtype=bool)
+    taken = np.zeros(people.baseline.size, dtype=bool)
     taken[index_row] = True
     day = parameters.integer("t_cell.onset_day")
     found = [Neoplasm(index_row, day, neoplasms.T_CELL, outcome="died of the T-cell lymphoma")]
-    found += _myeloid(parameters, seed, baseline, course, clones, platelets_before, taken)
-    found += _solid(parameters, seed, baseline, course, taken)
-    return _with_deaths(parameters, stream(seed, "death of second cancer"), found, course)
+    found += _myeloid(parameters, seed, people, taken)
+    found += _solid(parameters, seed, people, taken)
+    return _with_deaths(parameters, stream(seed, "death of second cancer"), found, people.course)
 
 
-def _myeloid(
-    parameters: Parameters,
-    seed: int,
-    baseline: Baseline,
-    course: Course,
-    clones: Clones,
-    platelets_before: Numbers,
-    taken: NDArray[np.bool_],
-) -> list[Neoplasm]:
+def _myeloid(parameters: Parameters, seed: int, people: AtRisk, taken: NDArray[np.bool_]) -> list[Neoplasm]:
     rng = stream(seed, "myeloid")
     count = parameters.integer("myeloid.count")
     median, spread = parameters.number("myeloid.onset_median"), parameters.number("myeloid.onset_spread")
     onsets = rng.permutation(stratified_lognormal(rng, median, spread, count))
-    weight = _myeloid_risk(parameters, baseline, clones, platelets_before)
+    weight = _myeloid_risk(parameters, people)
     found = []
     for position, onset in enumerate(np.round(onsets).astype(int)):
-        row = _pick(rng, weight * ~taken, baseline, course, onset)
+        row = _pick(rng, weight * ~taken, people.baseline, people.course, onset)
         taken[row] = True
         kind = neoplasms.MYELOID[position % len(neoplasms.MYELOID)]
         found.append(Neoplasm(row, int(onset), kind))
     return found
 
 
-def _myeloid_risk(
-    parameters: Parameters, baseline: Baseline, clones: Clones, platelets_before: Numbers
-) -> Numbers:
+def _myeloid_risk(parameters: Parameters, people: AtRisk) -> Numbers:
     """Product of the hazard ratios of age, platelets, lines, transplantation and each clone."""
     ratio = parameters.weights("myeloid.hazard_ratio")
-    risk = np.where(baseline.age >= 65, ratio["age_65"], 1.0)
-    risk *= np.where(platelets_before <= 140, ratio["platelets_140"], 1.0)
-    risk *= ratio["per_line"] ** baseline.prior_lines
-    transplanted = baseline.history[:, HISTORY.index("prior_autologous_hct")] == "yes"
+    risk = np.where(people.baseline.age >= 65, ratio["age_65"], 1.0)
+    risk *= np.where(people.platelets_before <= 140, ratio["platelets_140"], 1.0)
+    risk *= ratio["per_line"] ** people.baseline.prior_lines
+    transplanted = people.baseline.history[:, HISTORY.index("prior_autologous_hct")] == "yes"
     risk *= np.where(transplanted, ratio["prior_autologous_hct"], 1.0)
-    risk *= np.array([np.prod([ratio[clone.gene] for clone in own]) for own in clones])
-    return risk * (baseline.age >= 18)
+    risk *= np.array([np.prod([ratio[clone.gene] for clone in own]) for own in people.clones])
+    return risk * (people.baseline.age >= 18)
 
 
 def with_leading_clones(
@@ -130,10 +124,9 @@ def with_leading_clones(
     return tuple(changed)
 
 
-def _solid(
-    parameters: Parameters, seed: int, baseline: Baseline, course: Course, taken: NDArray[np.bool_]
-) -> list[Neoplasm]:
+def _solid(parameters: Parameters, seed: int, people: AtRisk, taken: NDArray[np.bool_]) -> list[Neoplasm]:
     rng = stream(seed, "solid")
+    baseline = people.baseline
     names = [name for name, count in parameters.weights("solid.count").items() for _ in range(int(count))]
     median, spread = parameters.number("solid.onset_median"), parameters.number("solid.onset_spread")
     onsets = rng.permutation(stratified_lognormal(rng, median, spread, len(names)))
@@ -144,7 +137,7 @@ def _solid(
     for position, (name, onset) in enumerate(zip(names, np.round(onsets).astype(int), strict=True)):
         kind = neoplasms.SOLID[name]
         fitting = (baseline.sex == kind.sex) if kind.sex else np.ones(baseline.size, dtype=bool)
-        row = _pick(rng, risk * fitting * ~taken, baseline, course, onset)
+        row = _pick(rng, risk * fitting * ~taken, baseline, people.course, onset)
         taken[row] = True
         precision = "month" if position >= len(names) - month_only else "day"
         found.append(Neoplasm(row, int(onset), kind, precision=precision))

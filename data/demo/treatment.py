@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.demo.baseline import HISTORY, Baseline
 from data.demo.care import Event, interval, point
@@ -54,11 +55,18 @@ LYMPHODEPLETION_NAMES = {
 SECOND_INFUSION = "second CAR-T infusion (CD22)"
 
 
+def leukapheresis_days(parameters: Parameters, seed: int, baseline: Baseline) -> NDArray[np.int64]:
+    """Day of each patient's leukapheresis, which is also that of an apheresis specimen."""
+    bounds = parameters.numbers("leukapheresis.before")
+    return -whole_numbers(stream(seed, "leukapheresis"), bounds, baseline.size)
+
+
 def before_infusion(parameters: Parameters, seed: int, baseline: Baseline) -> Iterator[Event]:
     """Earlier lines, leukapheresis, bridging and lymphodepletion."""
     rng = stream(seed, "before infusion")
+    collections = leukapheresis_days(parameters, seed, baseline)
     for row in range(baseline.size):
-        collected = -whole_number(rng, parameters.numbers("leukapheresis.before"))
+        collected = int(collections[row])
         yield from _earlier_lines(parameters, rng, baseline, row, collected)
         yield Event(row, "leukapheresis", "leukapheresis", collected)
         if baseline.bridging[row] in BRIDGING_NAMES:
