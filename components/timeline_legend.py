@@ -101,7 +101,7 @@ def _lane_items(history: PatientHistory, theme: Theme) -> list[Component]:
     if supportive:
         items.append(_item("▬", row_colour("supportive", theme), "supportive treatment; ■ or ● a single day"))
     if any(is_complication(row) for row in rows):
-        words = "complication, the fuller the higher the grade; outline only: grade not recorded"
+        words = "complication, the fuller the higher its grade (a bare number is the grade); outline only: not graded"
         items.append(_item("▬", row_colour("crs", theme), words))
     if "hospitalisation" in rows:
         items.append(_item("▭", theme.neutral, "hospital stay"))

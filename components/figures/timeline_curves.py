@@ -25,6 +25,7 @@ _CLONE_KINDS = {
     FindingResult.INCONCLUSIVE: ValueKind.INCONCLUSIVE,
     FindingResult.POSITIVE: ValueKind.POSITIVE,
 }
+_BRIEF = {ValueKind.BELOW_LIMIT: "< limit", ValueKind.NEGATIVE: "neg.", ValueKind.INCONCLUSIVE: "inconcl."}
 _CLONE_LABEL_LETTERS = 16
 _ROOM_BELOW_DECADES = 0.3
 _FOUND_OR_NOT = ("car_t_copies", "car_t_cells", "viruses")
@@ -71,8 +72,13 @@ class Curve:
             return (
                 [words] if self.points[-1].kind is ValueKind.BELOW_LIMIT else [f"{self.label} {words}", words]
             )
-        sign = glyph(curve_symbol(self.order))
-        return [f"{sign} {self.label} {words}", f"{sign} {self.short} {words}", f"{sign} {self.short}"]
+        sign, brief = glyph(curve_symbol(self.order)), _BRIEF.get(self.points[-1].kind, words)
+        return [
+            f"{sign} {self.label} {words}",
+            f"{sign} {self.short} {words}",
+            f"{sign} {self.short} {brief}",
+            f"{sign} {self.short}",
+        ]
 
 
 def value_words(point: CurvePoint) -> str:
@@ -161,7 +167,7 @@ def clone_curves(clones: Sequence[CloneSeries]) -> list[Curve]:
         gene, material = clone.target.split()[0], str(clone.material).replace("_", " ")
         label = clone.target if len(clone.target) <= _CLONE_LABEL_LETTERS else gene
         if several[clone.target] > 1:
-            label, gene = f"{label} {material}", f"{gene} {material}"
+            label = f"{label} {material}"
         points = tuple(_clone_point(point) for point in clone.points)
         name, entity = f"{clone.target}, {material}", clone.target.split()[0].rstrip(",")
         curves.append(Curve(entity, name, label, gene, "%", order, len(drawn) == 1, points))

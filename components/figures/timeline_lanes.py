@@ -14,7 +14,7 @@ from components.figures.timeline_labels import pack_rows, text_width
 from data.results import Lane, Mark
 from data.vocabulary import EventKind
 
-MOST_SUB_ROWS_WITH_WORDS = 4
+MOST_SUB_ROWS_WITH_WORDS = 6
 SYMBOL_PX = 9.0
 SHORTEST_BAR_PX = 4.0
 TEXT_GAP_PX = 6.0
@@ -166,11 +166,26 @@ def _section(
 ) -> Section:
     titles, items, top = [], [], 0
     for row, lanes in rows:
-        packed = _packed([_item(lane, row, axis, end_day) for lane in sorted(lanes, key=_order)], axis)
+        drawn = _before_axis_as_one(sorted(lanes, key=_order), axis)
+        packed = _packed([_item(lane, row, axis, end_day) for lane in drawn], axis)
         titles.append((top, row.title))
         items.extend(replace(item, row=item.row + top) for item in packed)
         top += 1 + max(item.row for item in packed)
     return Section(key, title, tuple(titles), top, tuple(items))
+
+
+def _before_axis_as_one(lanes: list[Lane], axis: TimeAxis) -> list[Lane]:
+    """What lies wholly before the left edge becomes one entry that names all of it in order."""
+    before = [lane for lane in lanes if axis.starts_before(_last_day(lane)) and not lane.ongoing]
+    if len(before) < 2:
+        return lanes
+    names = ", ".join(lane.name or lane.lane.replace("_", " ") for lane in before)
+    whole = replace(before[0], name=names, end_day=max(map(_last_day, before)), grade=None, note=None)
+    return [whole, *(lane for lane in lanes if lane not in before)]
+
+
+def _last_day(lane: Lane) -> int:
+    return lane.start_day if lane.end_day is None else lane.end_day
 
 
 def _order(lane: Lane) -> tuple[int, int, str, str]:
