@@ -68,26 +68,28 @@
     window.setTimeout(() => delete button.dataset.said, 2500);
   }
 
-  /* A cohort's figure as a file, with its question and data version written under it. A patient's chart has no button. */
+  /* A cohort's figure as a file, without the patient, with its question and data version written under it. */
   function saveFigure(button) {
     const graph = document.querySelector("#" + button.dataset.save + " .js-plotly-plot");
     if (!graph || !window.Plotly || !graph.layout.meta) return;
     const stamp = graph.layout.meta;
     const width = Math.max(graph.clientWidth, 640);
-    const height = graph.clientHeight + 70;
+    const height = graph.clientHeight + 85;
     const margin = graph.layout.margin;
     const size = graph.layout.template.layout.font.size;
+    const isCohort = (part) => part.name !== "this patient";
     const words = (text, y, weight) => ({
       text: text, x: 0, xref: "paper", xanchor: "left", xshift: -margin.l + 8, y: y, yref: "paper", showarrow: false,
       yanchor: y > 0.5 ? "bottom" : "top", yshift: y > 0.5 ? margin.t + 4 : -margin.b - 8, align: "left", font: { size: weight },
     });
     const layout = Object.assign({}, graph.layout, {
       width: width, height: height, paper_bgcolor: getComputedStyle(document.body).getPropertyValue("--panel").trim(),
-      margin: Object.assign({}, margin, { t: margin.t + 30, b: margin.b + 40 }),
-      annotations: [...graph.layout.annotations, words("<b>" + stamp.title + "</b>", 1, size + 2), words(stamp.stamp, 0, size - 2)],
+      margin: Object.assign({}, margin, { t: margin.t + 30, b: margin.b + 55 }),
+      shapes: (graph.layout.shapes || []).filter(isCohort),
+      annotations: [...graph.layout.annotations.filter(isCohort), words("<b>" + stamp.title + "</b>", 1, size + 2), words(stamp.definition + "<br>" + stamp.stamp, 0, size - 2)],
     });
     window.Plotly.downloadImage(
-      { data: graph.data, layout: layout },
+      { data: graph.data.filter(isCohort), layout: layout },
       { format: "svg", width: width, height: height, filename: "afterwatch-incidence-" + stamp.data_version }
     );
   }
@@ -245,6 +247,29 @@
     show(chosen());
   });
   waiting.observe(root, { childList: true, subtree: true });
+
+  /* Dash calls a group of check boxes a "listbox" of "options" and hides the tab stop of a drop-down from screen
+     readers. Both are said here as what they are: check boxes and radio buttons in a named group, and a button. */
+  function sayPlainly(where) {
+    for (const list of where.querySelectorAll(".dash-options-list[role]")) {
+      if (!list.closest(".dash-dropdown-content")) list.removeAttribute("role");
+    }
+    for (const option of where.querySelectorAll(".dash-options-list-option[role], .dash-options-list-option[aria-selected]")) {
+      if (option.closest(".dash-dropdown-content")) continue;
+      option.removeAttribute("role");
+      option.removeAttribute("aria-selected");
+    }
+    for (const target of where.querySelectorAll(".dash-dropdown-focus-target[tabindex='0']")) {
+      const button = target.parentElement.querySelector("button.dash-dropdown");
+      target.tabIndex = -1;
+      button.tabIndex = 0;
+      if (button.id === "patient-picker") button.setAttribute("aria-labelledby", "patient-label patient-picker-value");
+    }
+  }
+
+  new MutationObserver(() => sayPlainly(document)).observe(root, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["aria-selected"],
+  });
 
   space.display = {
     /* Which page this is, for the eye, the screen reader and the list of open tabs. */

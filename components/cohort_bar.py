@@ -45,6 +45,7 @@ def bar() -> html.Section:
         ],
         id=ids.COHORT_BAR,
         className="cohort-bar",
+        **attributes(aria_label="Cohort"),
     )
 
 

@@ -97,7 +97,9 @@ class PanelContent:
     foot: list[Any]
 
 
-def skeleton(panel: PanelIds, *, title: str = "Cohort", with_published: bool = True) -> html.Section:
+def skeleton(
+    panel: PanelIds, *, title: str = "Curves of the cohort", with_published: bool = True
+) -> html.Section:
     """The panel before its first answer."""
     return html.Section(
         [
@@ -172,14 +174,9 @@ def message(answer: IncidenceAnswer, reset_href: str = "?") -> list[Any]:
 def head(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> list[Any]:
     """Title, definition and the answer in one line."""
     by = wording.grouping_word(answer.by)
-    definition = (
-        f"{wording.sentence_start(wording.outcome_words(answer.outcome))} · "
-        f"{wording.competing_words(answer.competing)} · "
-        f"{wording.time_zero_words(answer.lag_days, answer.landmark_days)}"
-    )
     return [
         html.H2(["Cumulative incidence of a second cancer", *([html.Span(f" {by}")] if by else [])]),
-        html.P(definition, className="definition"),
+        html.P(wording.definition(answer), className="definition"),
         *_headline(answer),
         *_patient_line(answer, patient),
     ]

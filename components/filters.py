@@ -69,9 +69,9 @@ def range_updates(answer: CohortAnswer) -> list[str]:
     ]
 
 
-def panel() -> html.Aside:
+def panel() -> html.Div:
     """The panel over the page. The page behind it stays alive, so that the answer can be watched."""
-    return html.Aside(
+    return html.Div(
         [
             html.Div(
                 [

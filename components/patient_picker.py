@@ -23,7 +23,9 @@ def bar() -> html.Section:
     """The bar with its controls, before the first answer."""
     return html.Section(
         [
-            html.H2(html.Label("Patient", htmlFor=ids.PATIENT_PICKER), className="bar-title"),
+            html.H2(
+                html.Label("Patient", htmlFor=ids.PATIENT_PICKER), id="patient-label", className="bar-title"
+            ),
             html.Div(
                 dcc.Dropdown(
                     id=ids.PATIENT_PICKER,
@@ -59,6 +61,7 @@ def bar() -> html.Section:
         ],
         id=ids.PATIENT_BAR,
         className="patient-bar",
+        **attributes(aria_label="Choice of the patient"),
     )
 
 

@@ -34,7 +34,9 @@ INDEX_STRING = """<!DOCTYPE html>
 </head>
 <body>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+{%config%}
+{%scripts%}
+{%renderer%}
 </body>
 </html>"""
 PATIENT_CONTROL = {"key": "patient", "id": ids.PATIENT_PICKER, "kind": "patient", "default": None}

@@ -15,6 +15,7 @@ from components.shown import asked_spec, why_held_back
 from data.results import GroupIncidence, IncidenceAnswer
 
 State = html.Div
+LISTED_WORDS = 30
 
 
 def loading(what: str) -> State:
@@ -63,8 +64,9 @@ def held_back_words(group: GroupIncidence, by: str | None) -> str:
 def error(sentence: str, reset_href: str | None = None, allowed: Sequence[str] = ()) -> State:
     """What could not be answered, in the words of the one who refused it, with the alternatives."""
     parts = [html.P("This cannot be shown", className="state-title"), html.P(sentence)]
-    if allowed:
-        parts.append(html.P(["Allowed: ", ", ".join(allowed), "."], className="state-allowed"))
+    if allowed and "Allowed: " not in sentence:
+        more = " …" if len(allowed) > LISTED_WORDS else "."
+        parts.append(html.P(f"Allowed: {', '.join(allowed[:LISTED_WORDS])}{more}"))
     if reset_href is not None:
         parts.append(html.P(dcc.Link("Reset all filters", href=reset_href, className="button")))
     return html.Div(parts, className="state state-error", role="alert")

@@ -13,6 +13,7 @@ from typing import Any
 
 from components.format import listing, unit_words
 from data.fields import CategoricalField, NumericField, categorical_fields, field_named
+from data.results import IncidenceAnswer
 from data.vocabulary import (
     Assay,
     Basis,
@@ -333,6 +334,17 @@ def competing_words(competing: Sequence[str]) -> str:
     """What competes: "death competes", "relapse and death compete"."""
     words = [word(CompetingEvent(event)) for event in competing]
     return f"{listing(words, 'and')} compete{'s' if len(words) == 1 else ''}"
+
+
+def definition(answer: IncidenceAnswer) -> str:
+    """What counts, what competes, from when: "Non-melanoma skin cancer not counted · death competes · from …"."""
+    return " · ".join(
+        (
+            sentence_start(outcome_words(answer.outcome)),
+            competing_words(answer.competing),
+            time_zero_words(answer.lag_days, answer.landmark_days),
+        )
+    )
 
 
 def time_zero_words(lag_days: int, landmark_days: int) -> str:

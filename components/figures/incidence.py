@@ -268,7 +268,8 @@ def _meta(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> dict[str, 
         "query": stamp.query,
         "data_version": stamp.data_version,
         "patient": patient.patient_id if patient else None,
-        "title": "Cumulative incidence of a second cancer",
+        "title": f"Cumulative incidence of a second cancer {wording.grouping_word(answer.by)}".strip(),
+        "definition": wording.definition(answer),
         "stamp": (
             f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
             f" · Afterwatch {stamp.program_version}{synthetic}"

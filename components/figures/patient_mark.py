@@ -37,6 +37,7 @@ def patient_mark(
         return PatientMark(annotations=[words])
     line = {
         "type": "line",
+        "name": "this patient",
         "x0": years,
         "x1": years,
         "y0": 0,
@@ -66,6 +67,7 @@ def _words_above(
     before = "▼ " if patient.cause == SECOND_CANCER else ""
     after = " →" if years > answer.horizon_years else ""
     return {
+        "name": "this patient",
         "x": min(years, answer.horizon_years),
         "y": 1,
         "yref": "paper",
