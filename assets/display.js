@@ -268,7 +268,7 @@
   }
 
   new MutationObserver(() => sayPlainly(document)).observe(root, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ["aria-selected"],
+    childList: true, subtree: true, attributes: true, attributeFilter: ["aria-selected", "tabindex"],
   });
 
   space.display = {
