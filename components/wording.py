@@ -43,6 +43,7 @@ UNKNOWN = "unknown"
 UNKNOWN_WORD = "not recorded"
 NOT_TESTED = "not tested"
 ALL_GROUP = "all"
+LONGEST_SHORT_NAME = 15
 
 _WORDS: dict[type[StrEnum], dict[Any, str]] = {
     Sex: {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other"},
@@ -201,6 +202,7 @@ _SHORT = {
     "chemotherapy": "chemo",
     "radiotherapy": "radiation",
     "gene_edited": "edited",
+    "targeted": "targeted",
 }
 _FIELD_VOCABULARIES: dict[str, type[StrEnum]] = {
     "vector_class": VectorClass,
@@ -292,10 +294,11 @@ def group_word(by: str | None, group: str) -> str:
 
 def group_short(by: str | None, group: str) -> str:
     """A group's name where space is short: beside a curve, left of the numbers at risk."""
-    if group in _SHORT and group_field(by) in {*_FIELD_VOCABULARIES}:
+    if group in _SHORT and group_field(by) in _FIELD_VOCABULARIES:
         return _SHORT[group]
     numeric = field_named(group_field(by) or "")
-    return _interval_word(group) if isinstance(numeric, NumericField) else group_word(by, group)
+    name = _interval_word(group) if isinstance(numeric, NumericField) else group_word(by, group)
+    return name if len(name) <= LONGEST_SHORT_NAME else f"{name[: LONGEST_SHORT_NAME - 1]}…"
 
 
 def _interval_word(group: str) -> str:

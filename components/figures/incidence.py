@@ -24,7 +24,6 @@ from components.shown import Picture, ShownCurve, axis_top, picture, shown_curve
 from components.theme import Style, Theme
 from data.results import DAYS_PER_YEAR, IncidenceAnswer, PatientOnCurve
 
-LONGEST_NAME = 15
 PLOT_HEIGHT = 210
 """Pixels that the lowest panel gives the curves: what labels beside them must fit into."""
 _Y_STEPS = {0.05: 0.01, 0.10: 0.02, 0.15: 0.05, 0.25: 0.05, 0.50: 0.10, 1.0: 0.20}
@@ -46,7 +45,7 @@ def margins(answer: IncidenceAnswer, theme: Theme) -> Margins:
     if not answer.by:
         return Margins(round(112 * scale), round(20 * scale), round(28 * scale), round(26 * scale))
     names = [wording.group_short(answer.by, shown.group.group) for shown in shown_curves(answer)]
-    longest = min(max((len(name) for name in names), default=0), LONGEST_NAME)
+    longest = max((len(name) for name in names), default=0)
     left, right = 44 + 6.8 * longest, 18 + 6.8 * longest
     return Margins(round(max(left, 76) * scale), round(right * scale), round(28 * scale), round(26 * scale))
 

@@ -58,8 +58,10 @@ def group(name: str, days: Times, causes: Times, *, min_at_risk: int = 2, horizo
     return GroupIncidence(
         group=name,
         n=len(days),
-        events=tuple((cause, int((causes == k + 1).sum())) for k, cause in enumerate(CAUSES))
-        + (("censored", int((causes == 0).sum())),),
+        events=(
+            *((cause, int((causes == k + 1).sum())) for k, cause in enumerate(CAUSES)),
+            ("censored", int((causes == 0).sum())),
+        ),
         person_years=float(days.sum() / DAYS_PER_YEAR),
         rate_per_100_py=Estimate(1.35, 0.67, 2.42),
         median_follow_up_years=Estimate(2.9, 2.6, 3.3),
