@@ -16,6 +16,7 @@ from components import format as fmt
 from components.data_tables import CoverageRow, DemoParameter
 from components.definitions import definitions
 from components.published import published_table
+from components.still import place
 from components.tables import WordTable, folded, table
 from data.import_report import ImportReport
 from data.results import Status
@@ -50,7 +51,7 @@ def layout() -> html.Div:
     return html.Div(
         [
             html.H1("Data: where the numbers come from", className="page-title"),
-            html.Div(states.loading("the import report"), id=ids.DATA_CONTENT, className="data-content"),
+            place(ids.DATA_CONTENT, states.loading("the import report"), className="data-content"),
         ],
         className="page page-data",
     )
@@ -60,8 +61,7 @@ def content(facts: DataFacts) -> list[Component]:
     """All sections of the page."""
     parts = [_shown_data(facts), _import_report(facts)]
     if facts.coverage:
-        measured = data_tables.coverage(facts.coverage)
-        parts.append(_panel("What was measured", [folded(measured, "row", is_open=True)]))
+        parts.append(_panel("What was measured", [table(data_tables.coverage(facts.coverage))]))
     parts.append(_panel("What the words and numbers mean", [definitions()]))
     parts.append(_panel("The tables a hospital hands over", [_dictionary_intro(), *_dictionary()]))
     parts.append(_panel("Units, ranges and products", _registries()))

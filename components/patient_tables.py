@@ -142,9 +142,8 @@ def findings_table(specimens: Sequence[Specimen]) -> WordTable:
 
 
 def _specimen_rows(specimen: Specimen) -> list[tuple[str, ...]]:
-    purity = fmt.NOT_RECORDED if specimen.tumour_purity is None else fmt.percent(specimen.tumour_purity)
     day = fmt.NOT_RECORDED if specimen.day is None else _number(specimen.day)
-    start = (specimen.specimen_id, wording.word(specimen.material), day, purity)
+    start = (specimen.specimen_id, wording.word(specimen.material), day, evidence.purity_words(specimen))
     if not specimen.findings:
         return [(*start, "no assay", wording.NOT_TESTED, "", "", "", "")]
     return [(*start, *_finding_cells(finding)) for finding in specimen.findings]

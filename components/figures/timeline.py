@@ -67,9 +67,8 @@ def timeline_figure(
     lanes = [*history.lanes, *infusion_lanes(history.marks)]
     span = span_days(history, lanes, every_curve)
     sides = margins(lanes, every_curve, span, shown_scale, theme, width_px)
-    time = TimeAxis(
-        shown_scale, *span, width_px - sides.left_px - sides.right_px, theme.font_size, history.day0_date
-    )
+    plot_px = width_px - sides.left_px - sides.right_px
+    time = TimeAxis(shown_scale, *span, plot_px, theme.font_size, theme.small_font_size, history.day0_date)
     view = View(history, bands, time, theme, sides)
     sections = lane_sections(lanes, time, history.end_of_follow_up_day)
     blocks = [section_block(s, theme) for s in sections] + [panel_block(p, c, view) for p, c in drawn]

@@ -31,13 +31,17 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True)
 class TimeAxis:
-    """From `first_day` to `last_day` over `width_px` pixels; `day0_date` is needed by the calendar scale only."""
+    """From `first_day` to `last_day` over `width_px` pixels; `day0_date` is needed by the calendar scale only.
+
+    `font_size` is that of the ticks, `small_font_size` that of the words beside bars and symbols.
+    """
 
     scale: TimelineScale
     first_day: int
     last_day: int
     width_px: float
     font_size: float
+    small_font_size: float
     day0_date: date | None = None
 
     def position(self, day: float) -> float:

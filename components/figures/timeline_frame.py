@@ -78,7 +78,7 @@ def margins(
     """Left: the longest row title. Right: what the words at the ends of curves need beyond the plot."""
     titles = [row_kind(lane).title for lane in lanes]
     left = 12.0 + max(text_width(title, theme.font_size) for title in [_WIDEST_TICK, *titles])
-    axis = TimeAxis(scale, *span, width_px=1.0, font_size=theme.font_size)
+    axis = TimeAxis(scale, *span, 1.0, theme.font_size, theme.small_font_size)
     shares = [axis.pixel(curve.points[-1].day) if curve.alone else 1.0 for curve in curves]
     labels = [
         (text_width(end_label_text(c, theme), theme.small_font_size), at)

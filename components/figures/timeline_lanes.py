@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from components.figures.timeline_axis import TimeAxis
-from components.figures.timeline_labels import pack_rows, text_width
+from components.figures.timeline_labels import fitting, pack_rows, text_width
 from data.results import Lane, Mark
 from data.vocabulary import EventKind
 
@@ -231,20 +231,25 @@ def _wordless(item: Item) -> Item:
 
 def _with_text_place(item: Item, axis: TimeAxis) -> Item:
     """Words stand inside a bar that is long enough, else right of it, else left of it, else they are shortened."""
-    width = text_width(item.text, axis.font_size)
+    width = text_width(item.text, axis.small_font_size)
     left, right = axis.px_of(item.start), axis.px_of(item.end)
     if item.is_bar and width + 2 * TEXT_GAP_PX <= right - left:
         return replace(item, text_at="inside")
-    needed = width + SYMBOL_PX + TEXT_GAP_PX
-    room_right, room_left = axis.width_px - right, left
-    if needed <= max(room_right, room_left):
-        return replace(item, text_at="right" if needed <= room_right else "left")
-    shorter = _grade_only(item)
-    if len(shorter.text) >= len(item.text):
-        shorter = replace(
-            item, text=f"{item.text[:-2].rstrip()}…" if len(item.text) > _FEWEST_LETTERS else ""
-        )
-    return _with_text_place(shorter, axis)
+    beside = SYMBOL_PX + TEXT_GAP_PX
+    room_right, room_left = axis.width_px - right - beside, left - beside
+    text = fitting(_shorter_forms(item), axis.small_font_size, max(room_right, room_left))
+    fits_right = text_width(text, axis.small_font_size) <= room_right
+    return replace(item, text=text, text_at="right" if fits_right else "left")
+
+
+def _shorter_forms(item: Item) -> list[str]:
+    """The words of an item from whole to brief: the name loses letters before the grade is given up."""
+    grade = "" if item.event.grade is None else f"grade {item.event.grade}"
+    if not grade or not item.text.endswith(f", {grade}"):
+        return [item.text]
+    name = item.text.removesuffix(f", {grade}")
+    cut = [f"{name[:length].rstrip()}…, {grade}" for length in range(len(name) - 1, _FEWEST_LETTERS, -1)]
+    return [item.text, *cut, grade, str(item.event.grade)]
 
 
 def _box(item: Item, axis: TimeAxis) -> tuple[float, float]:
@@ -256,6 +261,8 @@ def _box(item: Item, axis: TimeAxis) -> tuple[float, float]:
         right + ends_open * SYMBOL_PX / 2,
     )
     width = (
-        text_width(item.text, axis.font_size) + TEXT_GAP_PX if item.text and item.text_at != "inside" else 0.0
+        text_width(item.text, axis.small_font_size) + TEXT_GAP_PX
+        if item.text and item.text_at != "inside"
+        else 0.0
     )
     return (left - width, right) if item.text_at == "left" else (left, right + width)
