@@ -47,15 +47,8 @@ def test_published_series_carry_definition_follow_up_and_source() -> None:
     assert len(rows) == len(published_series()) + 1
     for row, series in zip(rows[1:], published_series(), strict=True):
         said = " ".join(row)
-        for part in (
-            series.name,
-            series.reference,
-            series.follow_up,
-            series.estimate,
-            series.definition,
-            series.estimator,
-        ):
-            assert part in said
+        for name in ("name", "reference", "follow_up", "estimate", "definition", "estimator", "certainty"):
+            assert getattr(series, name) in said
 
 
 def test_the_board_has_the_cohorts_as_context_under_a_warning() -> None:
