@@ -12,7 +12,8 @@ GOOD = Status("3f2a9c0", "2026-06-29", 724, 7, True, "demo", None, None)
 
 
 def named(part: object) -> Counter[str]:
-    return Counter(one.id for one in walk(part) if isinstance(getattr(one, "id", None), str))
+    found = (getattr(one, "id", None) for one in walk(part))
+    return Counter(name for name in found if isinstance(name, str))
 
 
 def test_the_status_line_says_of_which_data_the_page_speaks() -> None:
