@@ -1,5 +1,5 @@
-/* The address bar is the state. One function keeps address, controls and the `query` store in step: an address
-   (opened, shared, back, forward) sets the controls; a control that the reader moves sets the address. */
+/* The address bar is the state. An address that is opened, shared, or gone back to sets the controls and the `query`
+   store, which every panel answers to; a control that the reader moves sets the address. */
 (function () {
   "use strict";
 
@@ -50,63 +50,50 @@
     return values.map((value) => encode(value.replace(/[\\,]/g, "\\$&"))).join(",");
   }
 
-  /* What a control shows for an address: its default where the address does not name it. */
-  function controlValue(control, pairs) {
-    const raw = pairs.get(control.key);
-    if (control.kind === "list") return raw === undefined ? control.default : words(raw);
-    if (control.kind === "patient") return space.no_update;
-    if (control.kind === "flag") return raw === undefined ? [] : [decode(raw)];
-    if (control.kind === "number") return raw === undefined || raw === "" || isNaN(raw) ? control.default : Number(raw);
-    return raw === undefined ? control.default : decode(raw);
-  }
-
-  function isDefault(control, value) {
-    if (value === null || value === undefined || value === "") return true;
-    if (Array.isArray(value)) {
-      const wanted = (control.default || []).slice().sort();
-      return value.length === 0 || JSON.stringify(value.slice().sort()) === JSON.stringify(wanted);
-    }
-    return value === control.default;
-  }
-
-  function write(control, value, pairs) {
-    if (isDefault(control, value)) pairs.delete(control.key);
-    else pairs.set(control.key, Array.isArray(value) ? list(value) : encode(String(value)));
-  }
-
-  function go(pairs) {
+  /* A step that Back undoes. */
+  function open(pairs) {
     const wanted = search(pairs);
-    return wanted === window.location.search ? space.no_update : wanted;
+    if (wanted !== window.location.search) space.set_props("url", { search: wanted });
+  }
+
+  function shown(control, pairs) {
+    if (control.key === "patient") return space.no_update;
+    const raw = pairs.get(control.key);
+    return raw === undefined ? control.default : decode(raw);
   }
 
   /* The patient that the server chose for an address without one is written into it without a step of its own, and
      asks nothing anew. */
-  function settle(controls, moved, values, pairs) {
-    const at = controls.findIndex((control) => control.kind === "patient");
-    if (moved.length !== 1 || at < 0 || moved[0] !== controls[at].id || pairs.has("patient") || !values[at]) return false;
-    pairs.set("patient", encode(values[at]));
+  function settle(pairs, patient) {
+    if (!patient || pairs.has("patient")) return false;
+    pairs.set("patient", encode(patient));
     window.history.replaceState(window.history.state, "", window.location.pathname + search(pairs));
     return true;
   }
 
+  window.afterwatch = { address: { parse, decode, words, list, open } };
+
   space.address = {
-    sync: function (addressSearch, ...rest) {
-      const controls = rest.pop();
+    sync: function (addressSearch, ...values) {
+      const controls = values.pop();
       const moved = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
       const keep = controls.map(() => space.no_update);
       if (moved.length === 0 || moved.includes("url")) {
         const pairs = parse(addressSearch);
-        return [space.no_update, text(pairs), ...controls.map((control) => controlValue(control, pairs))];
+        window.afterwatch.filters.show(pairs);
+        return [space.no_update, text(pairs), ...controls.map((control) => shown(control, pairs))];
       }
       const pairs = parse(window.location.search);
-      const chosenByServer = settle(controls, moved, rest, pairs);
+      const before = search(pairs);
       controls.forEach(function (control, index) {
+        const value = values[index];
         if (!moved.includes(control.id)) return;
-        write(control, rest[index], pairs);
-        // A list with nothing ticked means its default, so the boxes say so.
-        if (Array.isArray(rest[index]) && rest[index].length === 0) keep[index] = control.default;
+        if (control.key === "patient" && (!value || settle(pairs, value))) return;
+        if (!value || value === control.default) pairs.delete(control.key);
+        else pairs.set(control.key, encode(value));
       });
-      return [go(pairs), chosenByServer ? space.no_update : text(pairs), ...keep];
+      const unchanged = search(pairs) === before || search(pairs) === window.location.search;
+      return unchanged ? [space.no_update, space.no_update, ...keep] : [search(pairs), text(pairs), ...keep];
     },
 
     step: function (previous, next, options, patient) {
@@ -116,12 +103,6 @@
       const by = moved[0].includes("previous") ? -1 : 1;
       const target = at < 0 ? 0 : at + by;
       return target < 0 || target >= options.length ? space.no_update : options[target].value;
-    },
-
-    /* Links between the pages carry the question along. */
-    links: function (query, shown, ...hrefs) {
-      const pairs = parse(window.location.search);
-      return hrefs.map((href) => href.split("?")[0] + search(pairs));
     },
   };
 })();

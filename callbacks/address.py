@@ -7,8 +7,6 @@ from dash import ClientsideFunction, Dash, Input, Output, State
 from components import ids
 from components.controls import CONTROLS
 
-NAVIGATION = (ids.NAV_BOARD, ids.NAV_COHORT, ids.NAV_PATIENT, ids.NAV_DATA)
-
 
 def register(app: Dash) -> None:
     app.clientside_callback(
@@ -17,13 +15,8 @@ def register(app: Dash) -> None:
             Output(ids.URL, "search"),
             Output(ids.QUERY, "data"),
             *(Output(control.id, "value") for control in CONTROLS),
-            Output(ids.PATIENT_PICKER, "value"),
         ],
-        [
-            Input(ids.URL, "search"),
-            *(Input(control.id, "value") for control in CONTROLS),
-            Input(ids.PATIENT_PICKER, "value"),
-        ],
+        [Input(ids.URL, "search"), *(Input(control.id, "value") for control in CONTROLS)],
         State(ids.CONTROLS, "data"),
     )
     app.clientside_callback(
@@ -37,11 +30,4 @@ def register(app: Dash) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("display", "mark_page"), Output(ids.ANNOUNCER, "title"), Input(ids.URL, "pathname")
-    )
-    app.clientside_callback(
-        ClientsideFunction("address", "links"),
-        [Output(link, "href") for link in NAVIGATION],
-        Input(ids.QUERY, "data"),
-        Input(ids.PATIENT_PICKER, "value"),
-        *(State(link, "href") for link in NAVIGATION),
     )

@@ -13,6 +13,7 @@ from callbacks.services import services
 from components import cohort_bar, cohort_page, cohort_panel, filters, ids, shell
 from components.cohort_panel import PanelContent, PanelIds
 from components.shown import shared_axis_top
+from components.still import STILL, still
 from data.access import AccessDenied
 from data.filters import BY_CLASS, Grouping
 from data.patients_in_cohort import patient_on_curve, patient_rows
@@ -27,27 +28,28 @@ def panel_outputs(panel: PanelIds) -> list[Output]:
     return [
         Output(panel.graph, "figure"),
         Output(panel.chart, "hidden"),
-        Output(panel.head, "children"),
-        Output(panel.message, "children"),
-        Output(panel.foot, "children"),
+        Output(panel.head, STILL),
+        Output(panel.message, STILL),
+        Output(panel.foot, STILL),
     ]
 
 
 def filled(content: PanelContent) -> list[Any]:
     """The parts of a panel in the order of `panel_outputs`."""
-    return [content.figure, content.hidden, content.head, content.message, content.foot]
+    parts = (content.head, content.message, content.foot)
+    return [content.figure, content.hidden, *(still(part) for part in parts)]
 
 
 def register(app: Dash) -> None:
     app.callback(
         [
-            Output(ids.COHORT_SENTENCE, "children"),
-            Output(ids.COHORT_COUNT, "children"),
-            Output(ids.FILTERS_COUNT, "children"),
-            Output(ids.COHORT_CHIPS, "children"),
-            Output(ids.COHORT_GROUPING, "children"),
-            Output(ids.QUERY_PROBLEM, "children"),
-            *(Output(name, prop) for name, prop in (*filters.OPTION_OUTPUTS, *filters.RANGE_OUTPUTS)),
+            Output(ids.COHORT_SENTENCE, STILL),
+            Output(ids.COHORT_COUNT, STILL),
+            Output(ids.FILTERS_COUNT, STILL),
+            Output(ids.COHORT_CHIPS, STILL),
+            Output(ids.COHORT_GROUPING, STILL),
+            Output(ids.QUERY_PROBLEM, STILL),
+            Output(ids.FILTERS_BODY, filters.COUNTS),
         ],
         *QUESTION,
     )(show_cohort)
@@ -56,8 +58,8 @@ def register(app: Dash) -> None:
         [
             *panel_outputs(cohort_panel.BY_GROUP),
             *panel_outputs(cohort_panel.BY_CLASS),
-            Output(ids.BASELINE, "children"),
-            Output(ids.COHORT_PATIENTS, "children"),
+            Output(ids.BASELINE, STILL),
+            Output(ids.COHORT_PATIENTS, STILL),
         ],
         *QUESTION,
         LOOK,
@@ -66,25 +68,17 @@ def register(app: Dash) -> None:
 
 def show_cohort(query: Any, version: Any) -> list[Any]:
     """The cohort bar, the counts of every option, and why an address cannot be answered where it cannot."""
-    n_options = len(filters.OPTION_OUTPUTS) + len(filters.RANGE_OUTPUTS)
     try:
         asked = ask(query)
         answer = services().cohort(asked.snapshot, asked.spec)
     except FORESEEN as error:
         # What is wrong with the data has a banner of its own, on every page.
         banner = None if isinstance(error, DataUnavailable) else shell.query_banner(sentence_of(error))
-        return ["", "", "", [], "", banner, *[no_update] * n_options]
+        return [*(still(part) for part in ("", "", "", "", "", banner)), no_update]
     count = cohort_bar.cohort_count(answer)
-    return [
-        answer.stamp.sentence,
-        count,
-        count,
-        cohort_bar.chips(asked.view),
-        cohort_bar.grouping_label(asked.spec.by and asked.spec.by.text()),
-        None,
-        *filters.option_updates(answer),
-        *filters.range_updates(answer),
-    ]
+    grouping = cohort_bar.grouping_label(asked.spec.by and asked.spec.by.text())
+    said = (answer.stamp.sentence, count, count, cohort_bar.chips(asked.view), grouping, None)
+    return [*(still(part) for part in said), filters.counts(answer)]
 
 
 def show_board_incidence(query: Any, version: Any, display: Any) -> list[Any]:
@@ -115,7 +109,7 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         by_class = services().incidence(asked.snapshot, replace(asked.spec, by=Grouping(BY_CLASS)))
         table = services().baseline(asked.snapshot, asked.spec)
     except FORESEEN as error:
-        return [*failed(error), *failed(error), [], []]
+        return [*failed(error), *failed(error), still(None), still(None)]
     top = shared_axis_top(by_group, by_class)
     reset = cohort_bar.reset_query(asked.view)
     panels = ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))
@@ -127,8 +121,8 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
                 cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top)
             )
         ),
-        cohort_page.baseline(table, by_group.by, theme),
-        patients_of(asked, by_group),
+        still(cohort_page.baseline(table, by_group.by, theme)),
+        still(patients_of(asked, by_group)),
     ]
 
 

@@ -12,17 +12,18 @@ from callbacks.errors import sentence_of
 from callbacks.services import services
 from components import data_page, ids
 from components.data_tables import CoverageRow, DemoParameter
+from components.still import STILL, still
 from data.demo.parameters import parameter_rows
 from data.repository import DataUnavailable
 from data.vocabulary import Scope
 
 
 def register(app: Dash) -> None:
-    app.callback(Output(ids.DATA_CONTENT, "children"), Input(ids.DATA_VERSION, "data"))(show_data)
+    app.callback(Output(ids.DATA_CONTENT, STILL), Input(ids.DATA_VERSION, "data"))(show_data)
 
 
 def show_data(version: Any) -> Any:
-    return data_page.content(facts())
+    return still(data_page.content(facts()))
 
 
 def facts() -> data_page.DataFacts:

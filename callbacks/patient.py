@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, no_update
+from dash import Dash, Input, Output, State, no_update
 
 from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.cohort import LOOK, QUESTION
@@ -14,6 +14,7 @@ from components import evidence, ids, patient_page, patient_panel, patient_picke
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_panels import SHOWN_AT_FIRST, band_analytes
 from components.graph import EMPTY_FIGURE
+from components.still import STILL, still
 from components.timeline_legend import legend
 from data.access import AccessDenied
 from data.patients_in_cohort import patient_in_cohort, patient_rows
@@ -25,26 +26,28 @@ from data.snapshot import UnknownPatient
 def register(app: Dash) -> None:
     app.callback(
         [Output(ids.PATIENT_PICKER, "options"), Output(ids.PATIENT_PICKER, "value")],
-        *QUESTION,
+        # After the cohort's bar, so that the long list does not hold up the curves.
+        Input(ids.COHORT_COUNT, STILL),
+        State(ids.QUERY, "data"),
     )(show_picker)
     app.callback(
         [
             Output(ids.TIMELINE_GRAPH, "figure"),
             Output(ids.TIMELINE_CHART, "hidden"),
             Output(ids.TIMELINE_CHART, "style"),
-            Output(ids.PATIENT_HEAD, "children"),
-            Output(ids.PATIENT_MESSAGE, "children"),
-            Output(ids.TIMELINE_LEGEND, "children"),
-            Output(ids.EVIDENCE, "children"),
+            Output(ids.PATIENT_HEAD, STILL),
+            Output(ids.PATIENT_MESSAGE, STILL),
+            Output(ids.TIMELINE_LEGEND, STILL),
+            Output(ids.EVIDENCE, STILL),
         ],
         *QUESTION,
         LOOK,
         Input(ids.TIMELINE_PANELS, "value"),
     )(show_patient)
-    app.callback(Output(ids.PATIENT_TABLES, "children"), *QUESTION)(show_tables)
+    app.callback(Output(ids.PATIENT_TABLES, STILL), *QUESTION)(show_tables)
 
 
-def show_picker(query: Any, version: Any) -> tuple[Any, Any]:
+def show_picker(shown: Any, query: Any) -> tuple[Any, Any]:
     """The cohort's patients, events first, and the one that is shown."""
     try:
         asked = ask(query)
@@ -76,7 +79,8 @@ def show_patient(query: Any, version: Any, display: Any, panels: Any) -> list[An
     figure = timeline_figure(history, bands=bands, scale=asked.view.scale, panels=shown, theme=theme)
     note = patient_panel.scale_note(history, asked.view.scale)
     style = patient_panel.chart_style(figure)
-    return [figure, False, style, head, note, legend(history, bands, shown, theme), examined]
+    key = legend(history, bands, shown, theme)
+    return [figure, False, style, *(still(part) for part in (head, note, key, examined))]
 
 
 def show_tables(query: Any, version: Any) -> Any:
@@ -84,8 +88,8 @@ def show_tables(query: Any, version: Any) -> Any:
     try:
         history = history_of(ask(query))
     except FORESEEN as error:
-        return refusal(error)
-    return patient_page.tables(history) if history else patient_panel.no_patient()
+        return still(refusal(error))
+    return still(patient_page.tables(history) if history else patient_panel.no_patient())
 
 
 def history_of(asked: Asked) -> PatientHistory | None:
@@ -94,7 +98,7 @@ def history_of(asked: Asked) -> PatientHistory | None:
 
 
 def without_timeline(head: Any, message: Any, examined: Any) -> list[Any]:
-    return [EMPTY_FIGURE, True, no_update, head, message, [], examined]
+    return [EMPTY_FIGURE, True, no_update, *(still(part) for part in (head, message, None, examined))]
 
 
 def refusal(error: Exception) -> Any:

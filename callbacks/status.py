@@ -9,13 +9,14 @@ from dash import Dash, Input, Output, State, no_update
 from callbacks.errors import sentence_of
 from callbacks.services import services
 from components import ids, shell
+from components.still import STILL, still
 from data.repository import DataUnavailable
 
 
 def register(app: Dash) -> None:
     app.callback(
-        Output(ids.STATUS_LINE, "children"),
-        Output(ids.DATA_PROBLEM, "children"),
+        Output(ids.STATUS_LINE, STILL),
+        Output(ids.DATA_PROBLEM, STILL),
         Output(ids.DATA_VERSION, "data"),
         Input(ids.CLOCK, "n_intervals"),
         State(ids.DATA_VERSION, "data"),
@@ -35,4 +36,4 @@ def show_status(ticks: Any, known: Any) -> tuple[Any, Any, Any]:
     else:
         line, banner = shell.status_line(status), shell.problem_banner(status.problem, status.problem_since)
         state = f"{status.data_version} {status.problem or ''}"
-    return (no_update, no_update, no_update) if state == known else (line, banner, state)
+    return (no_update, no_update, no_update) if state == known else (still(line), still(banner), state)

@@ -13,6 +13,7 @@ from dash import dcc, html
 from components import ids, wording
 from components.format import count
 from components.markup import attributes, unseen
+from components.still import place
 from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, CohortSpec, View
 from data.fields import categorical_fields
 from data.results import CohortAnswer
@@ -32,8 +33,8 @@ def bar() -> html.Section:
     return html.Section(
         [
             html.H2("Cohort", className="bar-title"),
-            html.P(id=ids.COHORT_SENTENCE, className="cohort-sentence"),
-            html.P(id=ids.COHORT_COUNT, className="cohort-count"),
+            place(ids.COHORT_SENTENCE, tag=html.P, className="cohort-sentence"),
+            place(ids.COHORT_COUNT, tag=html.P, className="cohort-count"),
             html.Button(
                 ["Edit filters ", html.Kbd("F")],
                 id=ids.FILTERS_OPEN,
@@ -41,7 +42,9 @@ def bar() -> html.Section:
                 **attributes(aria_expanded="false", aria_controls=ids.FILTERS_PANEL),
             ),
             _grouping(),
-            html.Ul(id=ids.COHORT_CHIPS, className="chips", **attributes(aria_label="Filters in force")),
+            place(
+                ids.COHORT_CHIPS, tag=html.Ul, className="chips", **attributes(aria_label="Filters in force")
+            ),
         ],
         id=ids.COHORT_BAR,
         className="cohort-bar",
@@ -118,7 +121,9 @@ def _grouping() -> html.Details:
     ]
     return html.Details(
         [
-            html.Summary(["Group by: ", html.Strong("nothing", id=ids.COHORT_GROUPING)], className="button"),
+            html.Summary(
+                ["Group by: ", place(ids.COHORT_GROUPING, "nothing", tag=html.Strong)], className="button"
+            ),
             html.Div(
                 [
                     dcc.RadioItems(

@@ -13,6 +13,7 @@ from components.format import count
 from components.markup import attributes
 from components.patient_picker import patient_list
 from components.published import published_table
+from components.still import place
 from components.theme import Theme
 from data.results import BaselineRow, BaselineTable, PatientRow
 
@@ -28,9 +29,9 @@ def layout() -> html.Div:
             cohort_panel.skeleton(
                 cohort_panel.BY_CLASS, title="Cumulative incidence by class of cancer", with_published=False
             ),
-            html.Section(states.loading("the baseline table"), id=ids.BASELINE, className="panel"),
-            html.Section(states.loading("the patients"), id=ids.COHORT_PATIENTS, className="panel"),
-            published_table(),
+            place(ids.BASELINE, states.loading("the baseline table"), tag=html.Section, className="panel"),
+            place(ids.COHORT_PATIENTS, states.loading("the patients"), tag=html.Section, className="panel"),
+            place(ids.COHORT_PUBLISHED, published_table()),
         ],
         className="page page-cohort",
     )

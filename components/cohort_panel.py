@@ -32,10 +32,12 @@ from components.risk_table import risk_table
 from components.shown import (
     Picture,
     event_count,
+    highest_limit,
     latest_fixed_time,
     picture,
     shown_curves,
 )
+from components.still import place
 from components.theme import Theme
 from data.results import IncidenceAnswer, PatientOnCurve
 
@@ -51,6 +53,10 @@ class PanelIds:
     message: str
     foot: str
     save: str
+
+    @property
+    def published(self) -> str:
+        return f"{self.name}-published"
 
     @property
     def risk_table(self) -> str:
@@ -103,10 +109,8 @@ def skeleton(
     """The panel before its first answer."""
     return html.Section(
         [
-            html.Div(
-                [html.H2("Cumulative incidence of a second cancer")], id=panel.head, className="panel-head"
-            ),
-            html.Div(states.loading("the curves"), id=panel.message),
+            place(panel.head, html.H2("Cumulative incidence of a second cancer"), className="panel-head"),
+            place(panel.message, states.loading("the curves")),
             chart(
                 panel.graph,
                 "Curves of the cumulative incidence of a second cancer; the same numbers stand in the tables below",
@@ -115,8 +119,8 @@ def skeleton(
                 class_name="chart-incidence",
                 hidden=True,
             ),
-            html.Div(id=panel.foot, className="panel-foot"),
-            *([published_context()] if with_published else []),
+            place(panel.foot, className="panel-foot"),
+            *([place(panel.published, published_context())] if with_published else []),
             html.Button(
                 ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {title}")],
                 id=panel.save,
@@ -211,12 +215,13 @@ def _headline(answer: IncidenceAnswer) -> list[Any]:
     deaths = counted(event_count(group, "death"), "death")
     follow_up = f"median follow-up {years_ci(group.median_follow_up_years)}"
     small = html.Span(f"{facts} · {deaths} · {follow_up}", className="headline-facts")
+    at = f"at {counted(reading.years, 'year')}" if reading else "so far"
+    if picture(answer) is Picture.ZERO:
+        limit = reading.ci_upper if reading else highest_limit(shown_curves(answer)[0])
+        words = f"{none_of(group.n, limit)} {at}"
+        return [html.P([html.Strong("none"), html.Span(words), small], className="headline")]
     if reading is None:
         return [html.P([small], className="headline")]
-    at = f"at {counted(reading.years, 'year')}"
-    if not reading.estimate:
-        big = none_of(group.n, reading.ci_upper)
-        return [html.P([html.Strong("none"), html.Span(f"{big} {at}"), small], className="headline")]
     limits = f"{at} (95{THIN}% CI {interval(reading.ci_lower, reading.ci_upper)})"
     return [html.P([html.Strong(percent(reading.estimate)), html.Span(limits), small], className="headline")]
 

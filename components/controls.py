@@ -1,19 +1,14 @@
-"""Every control that asks something of the cohort, as one table derived from the fields of `data/`.
+"""Which controls there are: the fields of the filter panel by section, and the controls outside it.
 
-The address, the panel and the browser's code read the same table. A control has the fixed id
-`filter-<key of the address>`. How controls look does not belong here.
+A control has the fixed id `filter-<key of the address>`. How controls look does not belong here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
 
 from components import ids
-from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, DEFAULT_SCALE, CohortSpec
-from data.fields import categorical_fields
-
-Kind = Literal["list", "number", "choice", "flag"]
+from data.cohort_spec import DEFAULT_SCALE
 
 BASELINE_ANALYTES = (
     "anc",
@@ -36,19 +31,11 @@ BASELINE_ANALYTES = (
 
 @dataclass(frozen=True)
 class Control:
-    """One control: its key in the address, what kind of value it holds, and its value when the key is absent."""
+    """One control: its key in the address, its id, and its value when the key is absent."""
 
     key: str
-    kind: Kind
-    default: Any
-
-    @property
-    def id(self) -> str:
-        return ids.filter_control(self.key)
-
-    def as_dict(self) -> dict[str, Any]:
-        """For the browser's code."""
-        return {"key": self.key, "id": self.id, "kind": self.kind, "default": self.default}
+    id: str
+    default: str | None
 
 
 @dataclass(frozen=True)
@@ -94,24 +81,9 @@ SECTIONS = (
 )
 
 
-def _controls() -> tuple[Control, ...]:
-    found: list[Control] = []
-    for key in (field for section in SECTIONS for field in section.fields):
-        if key in categorical_fields():
-            found.append(Control(key, "list", []))
-        else:
-            found += [Control(f"{key}_min", "number", None), Control(f"{key}_max", "number", None)]
-        found.append(Control(f"{key}_unknown", "flag", []))
-    return (
-        *found,
-        Control("outcome", "list", [str(category) for category in DEFAULT_OUTCOME]),
-        Control("competing", "list", [str(event) for event in DEFAULT_COMPETING]),
-        Control("lag_days", "number", 0),
-        Control("landmark_days", "number", 0),
-        Control("horizon_years", "number", CohortSpec().horizon_years),
-        Control("by", "choice", ""),
-        Control("scale", "choice", str(DEFAULT_SCALE)),
-    )
-
-
-CONTROLS: tuple[Control, ...] = _controls()
+CONTROLS: tuple[Control, ...] = (
+    Control("by", ids.filter_control("by"), ""),
+    Control("scale", ids.filter_control("scale"), str(DEFAULT_SCALE)),
+    Control("patient", ids.PATIENT_PICKER, None),
+)
+"""The controls outside the filter panel. The patient's value comes from the server, so it has no default."""

@@ -15,13 +15,15 @@ from components import format as fmt
 from components import ids, states, wording
 from components.markup import attributes
 from components.patient_panel import cancer_sentence
+from components.still import place
 from data.results import Finding, PatientHistory, SecondCancer, Specimen
-from data.vocabulary import Assay, Denominator, ExpressionEffect, FindingResult
+from data.vocabulary import Assay, Denominator, ExpressionEffect, FindingResult, Material
 
 NOTHING_TESTED = "Nothing was tested for this second cancer."
 NO_TUMOUR_SPECIMEN = "No specimen of this tumour was examined; the rows are other samples of the patient."
 NO_CANCER = "No second cancer is recorded for this patient."
 NOT_ALL = "“Not tested” is not “negative”: where a cell says so, the assay was not done on that specimen."
+_TUMOURS = (Material.SECOND_TUMOUR, Material.FIRST_TUMOUR, Material.MARROW)
 _SIGNS = {
     FindingResult.POSITIVE: "+",
     FindingResult.NEGATIVE: "−",
@@ -35,7 +37,7 @@ def skeleton() -> html.Section:
     return html.Section(
         [
             html.H2("What was examined: specimens × assays", className="panel-title"),
-            html.Div(states.loading("the specimens"), id=ids.EVIDENCE),
+            place(ids.EVIDENCE, states.loading("the specimens")),
         ],
         id=ids.EVIDENCE_PANEL,
         className="panel evidence-panel",
@@ -90,22 +92,26 @@ def evidence_table(caption: str, specimens: Sequence[Specimen]) -> html.Div:
         ],
         className="evidence-table",
     )
-    return html.Div(
-        table, className="scroll", tabIndex="0", role="region", **attributes(aria_label=caption)
-    )
+    return html.Div(table, className="scroll", tabIndex="0", role="region", **attributes(aria_label=caption))
 
 
 def _row(specimen: Specimen) -> html.Tr:
-    purity = "not recorded" if specimen.tumour_purity is None else fmt.percent(specimen.tumour_purity)
     name = wording.sentence_start(wording.word(specimen.material))
     return html.Tr(
         [
             html.Th([name, html.Span(specimen.specimen_id, className="minor")], scope="row"),
             html.Td(fmt.day(specimen.day).removeprefix("day "), className="number"),
-            html.Td(purity, className="number"),
+            html.Td(purity_words(specimen), className="number"),
             *(_cell([f for f in specimen.findings if f.assay is assay]) for assay in Assay),
         ]
     )
+
+
+def purity_words(specimen: Specimen) -> str:
+    """The share of tumour cells; for a sample that is no tumour, that it does not apply."""
+    if specimen.tumour_purity is not None:
+        return fmt.percent(specimen.tumour_purity)
+    return fmt.NOT_RECORDED if specimen.material in _TUMOURS else "does not apply"
 
 
 def _cell(findings: Sequence[Finding]) -> html.Td:

@@ -1,7 +1,8 @@
 """The filter panel: every control with its counts, over the page, which stays alive behind it.
 
 Options carry the patients they would leave under all other filters; "not recorded" is a choice of its own; a number
-says its observed range. What can be asked stands in `components/controls.py`.
+says its observed range. The controls are plain inputs named after their key of the address; assets/filters.js keeps
+them and the address in step. Which fields there are stands in `components/controls.py`.
 """
 
 from __future__ import annotations
@@ -10,63 +11,37 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from dash import dcc, html
+import orjson
+from dash import html
 
 from components import ids, wording
-from components.controls import CONTROLS, SECTIONS, Control, Section
+from components.controls import SECTIONS, Section
 from components.format import count, plain, unit_words
 from components.markup import attributes, unseen
-from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME
+from components.still import native_input, place
+from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, CohortSpec
 from data.fields import CategoricalField, NumericField, categorical_fields, numeric_fields
-from data.results import CohortAnswer, NumericRange, OptionCounts
+from data.results import CohortAnswer, NumericRange
 from data.vocabulary import CancerCategory, CompetingEvent
 
-__all__ = [
-    "CONTROLS",
-    "OPTION_OUTPUTS",
-    "RANGE_OUTPUTS",
-    "Control",
-    "option_updates",
-    "panel",
-    "range_updates",
-]
+COUNTS = "data-counts"
+"""The property of FILTERS_BODY that a callback fills with `counts(answer)`."""
 
 
-OPTION_OUTPUTS: tuple[tuple[str, str], ...] = tuple(
-    (ids.filter_control(key), "options") for key in categorical_fields()
-) + tuple((ids.filter_control(f"{key}_unknown"), "options") for section in SECTIONS for key in section.fields)
-"""Id and property of everything that `option_updates` fills, in its order."""
-
-
-def option_updates(answer: CohortAnswer) -> list[list[dict[str, Any]]]:
-    """New options with counts, in the order of `OPTION_OUTPUTS`."""
-    counts = {options.field: options for options in answer.options}
-    ranges = {numbers.field: numbers for numbers in answer.ranges}
-    words = [_options(field, counts.get(key)) for key, field in categorical_fields().items()]
-    unknown = [
-        _unknown_options(counts.get(key) or ranges.get(key)) for section in SECTIONS for key in section.fields
-    ]
-    return [*words, *unknown]
-
-
-RANGE_OUTPUTS: tuple[tuple[str, str], ...] = tuple(
-    (ids.filter_note(key), "children")
-    for section in SECTIONS
-    for key in section.fields
-    if key in numeric_fields()
-)
-"""Id and property of the observed ranges, in the order of `range_updates`."""
-
-
-def range_updates(answer: CohortAnswer) -> list[str]:
-    """The observed range of every number under all other filters: "18 to 85"."""
-    ranges = {numbers.field: numbers for numbers in answer.ranges}
-    return [
-        _range_words(ranges.get(key))
-        for section in SECTIONS
-        for key in section.fields
-        if key in numeric_fields()
-    ]
+def counts(answer: CohortAnswer) -> str:
+    """What the panel says of the data: patients per word, patients not recorded, observed ranges; by field."""
+    return orjson.dumps(
+        {
+            "words": {
+                options.field: _word_counts(options.field, options.counts) for options in answer.options
+            },
+            "unknown": {
+                **{options.field: count(options.unknown) for options in answer.options},
+                **{numbers.field: count(numbers.unknown) for numbers in answer.ranges},
+            },
+            "ranges": {numbers.field: _range_words(numbers) for numbers in answer.ranges},
+        }
+    ).decode()
 
 
 def panel() -> html.Div:
@@ -76,7 +51,7 @@ def panel() -> html.Div:
             html.Div(
                 [
                     html.H2("Filters", id="filters-title"),
-                    html.P(id=ids.FILTERS_COUNT, className="filters-count", role="status"),
+                    place(ids.FILTERS_COUNT, tag=html.P, className="filters-count", role="status"),
                     html.Button(
                         "Reset all", id=ids.FILTERS_RESET, className="button", **attributes(data_reset="all")
                     ),
@@ -84,8 +59,10 @@ def panel() -> html.Div:
                 ],
                 className="filters-head",
             ),
-            html.Div(
-                [*(_section(section) for section in SECTIONS), _endpoint_section()], className="filters-body"
+            place(
+                ids.FILTERS_BODY,
+                [*(_section(section) for section in SECTIONS), _endpoint_section()],
+                className="filters-body",
             ),
         ],
         id=ids.FILTERS_PANEL,
@@ -105,11 +82,11 @@ def _section(section: Section) -> html.Section:
 
 def _field(key: str) -> html.Fieldset:
     field = categorical_fields().get(key) or numeric_fields()[key]
-    body = _word_field(field) if isinstance(field, CategoricalField) else _number_field(field)
-    unknown = dcc.Checklist(
+    words = isinstance(field, CategoricalField)
+    body = [_words(field)] if words else _number_field(field)
+    unknown = html.Div(
+        _choice(f"{key}_unknown", "keep", f"also {wording.UNKNOWN_WORD}"),
         id=ids.filter_control(f"{key}_unknown"),
-        options=_unknown_options(None),
-        value=[],
         className="choices unknown",
     )
     return html.Fieldset([_legend(field), *body, unknown], className="field")
@@ -118,23 +95,26 @@ def _field(key: str) -> html.Fieldset:
 def _legend(field: CategoricalField | NumericField) -> html.Legend:
     label = field.label.removesuffix(" before infusion")
     unit = field.unit if isinstance(field, NumericField) else None
-    return html.Legend(
-        [
-            label,
-            *([html.Span(f" {unit_words(unit)}", className="unit")] if unit else []),
-            html.Button(
-                "clear", className="field-clear", title=f"Clear {label}", **attributes(data_reset=field.key)
-            ),
-        ]
+    clear = html.Button(
+        "clear", className="field-clear", title=f"Clear {label}", **attributes(data_reset=field.key)
+    )
+    units = [html.Span(f" {unit_words(unit)}", className="unit")] if unit else []
+    return html.Legend([label, *units, clear])
+
+
+def _words(field: CategoricalField) -> html.Div:
+    """The words of a field; those of an open field come with the counts of the data."""
+    return html.Div(
+        [_choice(field.key, word, wording.field_word(field.key, word)) for word in field.words],
+        id=ids.filter_control(field.key),
+        className="choices",
+        **(attributes(data_open=field.key) if field.is_open else {}),
     )
 
 
-def _word_field(field: CategoricalField) -> list[Any]:
-    return [
-        dcc.Checklist(
-            id=ids.filter_control(field.key), options=_options(field, None), value=[], className="choices"
-        )
-    ]
+def _choice(key: str, value: str, label: str, *, checked: bool = False, disabled: bool = False) -> html.Label:
+    box = native_input(type="checkbox", name=key, value=value, checked=checked, disabled=disabled)
+    return html.Label([box, html.Span(label, className="word"), html.Span(className="n")], className="choice")
 
 
 def _number_field(field: NumericField) -> list[Any]:
@@ -142,9 +122,9 @@ def _number_field(field: NumericField) -> list[Any]:
     return [
         html.Div(
             [
-                _number(f"{field.key}_min", f"{label}, lowest", "from"),
+                _number(f"{field.key}_min", f"{label}, lowest", {"placeholder": "from"}),
                 html.Span("to", className="between"),
-                _number(f"{field.key}_max", f"{label}, highest", "to"),
+                _number(f"{field.key}_max", f"{label}, highest", {"placeholder": "to"}),
             ],
             className="range",
         ),
@@ -152,21 +132,15 @@ def _number_field(field: NumericField) -> list[Any]:
     ]
 
 
-def _number(key: str, label: str, placeholder: str, value: float | None = None, **limits: Any) -> html.Label:
+def _number(key: str, label: str, given: dict[str, Any]) -> html.Label:
     """A number with its label for screen readers; it answers when the field is left or Enter is pressed."""
-    control = dcc.Input(
-        id=ids.filter_control(key),
-        type="number",
-        value=value,
-        placeholder=placeholder,
-        debounce=True,
-        step="any",
-        **limits,
-    )
-    return html.Label([unseen(label), control], className="number")
+    box = native_input(type="number", id=ids.filter_control(key), name=key, step="any", **given)
+    return html.Label([unseen(label), box], className="number")
 
 
 def _endpoint_section() -> html.Section:
+    days = {"min": 0, "value": 0, "data-default": 0}
+    years = {"min": 1, "value": _DEFAULT_HORIZON, "data-default": _DEFAULT_HORIZON}
     fields = [
         _endpoint_words(
             "outcome",
@@ -182,12 +156,12 @@ def _endpoint_section() -> html.Section:
             DEFAULT_COMPETING,
             "Death always competes.",
         ),
-        _endpoint_number("lag_days", "Lag, days", "Patients with an event or exit by then leave.", 0, 0),
+        _endpoint_number("lag_days", "Lag, days", "Patients with an event or exit by then leave.", days),
         _endpoint_number(
-            "landmark_days", "Landmark, days", "Only who is followed beyond it; time starts there.", 0, 0
+            "landmark_days", "Landmark, days", "Only who is followed beyond it; time starts there.", days
         ),
         _endpoint_number(
-            "horizon_years", "Years shown", "The length of the time axis. It changes no number.", 5, 1
+            "horizon_years", "Years shown", "The length of the time axis. It changes no number.", years
         ),
     ]
     return html.Section(
@@ -196,69 +170,42 @@ def _endpoint_section() -> html.Section:
     )
 
 
+_DEFAULT_HORIZON = f"{CohortSpec().horizon_years:g}"
+
+
 def _endpoint_words(
     key: str, legend: str, words: Iterable[StrEnum], chosen: Sequence[StrEnum], meaning: str
 ) -> html.Fieldset:
-    options: list[dict[str, Any]] = [
-        {"label": wording.word(word), "value": str(word), "disabled": word is CompetingEvent.DEATH}
+    boxes = [
+        _choice(
+            key, str(word), wording.word(word), checked=word in chosen, disabled=word is CompetingEvent.DEATH
+        )
         for word in words
     ]
+    default = ",".join(str(word) for word in chosen)
+    group = html.Div(
+        boxes, id=ids.filter_control(key), className="choices", **attributes(data_default=default)
+    )
     return html.Fieldset(
-        [
-            html.Legend(legend),
-            dcc.Checklist(
-                id=ids.filter_control(key),
-                options=options,
-                value=[str(word) for word in chosen],
-                className="choices",
-            ),
-            html.P(meaning, className="range-note"),
-        ],
+        [html.Legend(legend), group, html.P(meaning, className="range-note")], className="field"
+    )
+
+
+def _endpoint_number(key: str, label: str, meaning: str, given: dict[str, Any]) -> html.Fieldset:
+    return html.Fieldset(
+        [html.Legend(label), _number(key, label, given), html.P(meaning, className="range-note")],
         className="field",
     )
 
 
-def _endpoint_number(key: str, label: str, meaning: str, value: float, minimum: float) -> html.Fieldset:
-    return html.Fieldset(
-        [
-            html.Legend(label),
-            _number(key, label, "", value, min=minimum),
-            html.P(meaning, className="range-note"),
-        ],
-        className="field",
-    )
+def _word_counts(field: str, counted: Sequence[tuple[str, int]]) -> dict[str, list[str]]:
+    """Count and label of every word, as shown."""
+    return {word: [count(n), wording.field_word(field, word)] for word, n in counted}
 
 
-def _options(field: CategoricalField, counted: OptionCounts | None) -> list[dict[str, Any]]:
-    """Every word of the field with its count; an open field has the words of the data too."""
-    counts = dict(counted.counts) if counted else {}
-    words = (*field.words, *(word for word in counts if word not in field.words))
-    return [
-        {
-            "label": _with_count(wording.field_word(field.key, word), counts.get(word) if counted else None),
-            "value": word,
-        }
-        for word in words
-        if not (field.is_open and counted and word not in counts)
-    ]
-
-
-def _unknown_options(counted: OptionCounts | NumericRange | None) -> list[dict[str, Any]]:
-    label = _with_count(f"also {wording.UNKNOWN_WORD}", counted.unknown if counted else None)
-    return [{"label": label, "value": "keep"}]
-
-
-def _with_count(word: str, n: int | None) -> Any:
-    if n is None:
-        return word
-    return [html.Span(word), html.Span(count(n), className="n" if n else "n none")]
-
-
-def _range_words(numbers: NumericRange | None) -> str:
-    if numbers is None or numbers.minimum is None or numbers.maximum is None:
+def _range_words(numbers: NumericRange) -> str:
+    if numbers.minimum is None or numbers.maximum is None:
         return "nobody has a value"
-    digits = 0 if numbers.field == "infusion_year" else 1
-    low, high = plain(numbers.minimum, digits), plain(numbers.maximum, digits)
-    if numbers.field == "infusion_year":
-        low, high = low.replace(",", ""), high.replace(",", "")
+    is_year = numbers.field == "infusion_year"
+    low, high = (f"{end:.0f}" if is_year else plain(end) for end in (numbers.minimum, numbers.maximum))
     return f"observed {low} to {high}"

@@ -39,6 +39,7 @@ FILTERS_PANEL = "filters-panel"
 FILTERS_CLOSE = "filters-close"
 FILTERS_RESET = "filters-reset"
 FILTERS_COUNT = "filters-count"
+FILTERS_BODY = "filters-body"
 
 # Patient picker
 PATIENT_BAR = "patient-bar"
@@ -71,6 +72,7 @@ CLASSES_FOOT = "classes-foot"
 CLASSES_SAVE = "classes-save"
 BASELINE = "cohort-baseline"
 COHORT_PATIENTS = "cohort-patients"
+COHORT_PUBLISHED = "cohort-published"
 
 # Patient panel (Board and Patient page), evidence, the patient's tables
 PATIENT_PANEL = "patient-panel"

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from components import evidence, ids, patient_panel, states
 from components.patient_tables import patient_tables
+from components.still import place
 from components.tables import folded
 from data.results import PatientHistory
 
@@ -23,7 +24,7 @@ def layout() -> html.Div:
             html.Section(
                 [
                     html.H2("Everything drawn, as tables", className="panel-title"),
-                    html.Div(states.loading("the tables"), id=ids.PATIENT_TABLES),
+                    place(ids.PATIENT_TABLES, states.loading("the tables")),
                 ],
                 className="panel patient-tables",
             ),

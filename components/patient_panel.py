@@ -15,6 +15,7 @@ from components import ids, states, wording
 from components.figures.timeline_frame import scale_shown
 from components.figures.timeline_panels import SHOWN_AT_FIRST, panel_options
 from components.graph import chart
+from components.still import place
 from components.theme import LIGHT, Theme, class_style
 from data.results import PatientHeader, PatientHistory, SecondCancer
 from data.vocabulary import CancerStatus, DatePrecision, Indication, TimelineScale, VectorClass, VitalStatus
@@ -34,8 +35,8 @@ def skeleton(*, with_legend: bool = True) -> html.Section:
     """
     return html.Section(
         [
-            html.Div(html.H2("Patient", className="panel-title"), id=ids.PATIENT_HEAD),
-            html.Div(states.loading("the patient's timeline"), id=ids.PATIENT_MESSAGE),
+            place(ids.PATIENT_HEAD, html.H2("Patient", className="panel-title")),
+            place(ids.PATIENT_MESSAGE, states.loading("the patient's timeline")),
             chart(
                 ids.TIMELINE_GRAPH,
                 CHART_LABEL,
@@ -60,8 +61,8 @@ def legend_panel() -> html.Section:
     )
 
 
-def _legend_place() -> html.Div:
-    return html.Div(id=ids.TIMELINE_LEGEND, className="timeline-legend")
+def _legend_place() -> Component:
+    return place(ids.TIMELINE_LEGEND, className="timeline-legend")
 
 
 def panel_switches() -> html.Details:

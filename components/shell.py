@@ -6,6 +6,7 @@ of the page are handled by assets/display.js.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from dash import dcc, html
@@ -14,6 +15,7 @@ from components import cohort_bar, filters, ids, patient_picker
 from components.controls import CONTROLS
 from components.format import count
 from components.markup import attributes, unseen
+from components.still import place
 from data.results import Status
 from data.version import PROGRAM_VERSION
 
@@ -39,8 +41,6 @@ INDEX_STRING = """<!DOCTYPE html>
 {%renderer%}
 </body>
 </html>"""
-PATIENT_CONTROL = {"key": "patient", "id": ids.PATIENT_PICKER, "kind": "patient", "default": None}
-"""The patient picker among the controls of the address; its options and value come from the server."""
 NAVIGATION = (
     (ids.NAV_BOARD, "Board", "/"),
     (ids.NAV_COHORT, "Cohort", "/cohort"),
@@ -56,14 +56,14 @@ def layout() -> html.Div:
             dcc.Location(id=ids.URL, refresh=False),
             dcc.Store(id=ids.QUERY),
             dcc.Store(id=ids.DISPLAY, storage_type="local"),
-            dcc.Store(id=ids.CONTROLS, data=[*(control.as_dict() for control in CONTROLS), PATIENT_CONTROL]),
+            dcc.Store(id=ids.CONTROLS, data=[asdict(control) for control in CONTROLS]),
             dcc.Store(id=ids.DATA_VERSION),
             dcc.Interval(id=ids.CLOCK, interval=LOOK_FOR_NEWS_MILLISECONDS),
             html.A("Skip to the content", href=f"#{ids.MAIN}", className="skip-link"),
             _header(),
-            html.Div(id=ids.DATA_PROBLEM, role="alert"),
+            place(ids.DATA_PROBLEM, role="alert"),
             html.Div([cohort_bar.bar(), patient_picker.bar()], className="bars"),
-            html.Div(id=ids.QUERY_PROBLEM, role="alert"),
+            place(ids.QUERY_PROBLEM, role="alert"),
             filters.panel(),
             html.Main(html.Div(id=ids.PAGE), id=ids.MAIN, tabIndex="-1"),
             html.Div(id=ids.ANNOUNCER, className="visually-hidden", role="status"),
@@ -135,11 +135,14 @@ def _header() -> html.Header:
             ),
             html.Nav(
                 html.Ul(
-                    [html.Li(dcc.Link(name, href=href, id=link_id)) for link_id, name, href in NAVIGATION]
+                    [
+                        html.Li(html.A(name, href=href, id=link_id, **attributes(data_link="carry")))
+                        for link_id, name, href in NAVIGATION
+                    ]
                 ),
                 **attributes(aria_label="Pages"),
             ),
-            html.P(id=ids.STATUS_LINE, className="status-line"),
+            place(ids.STATUS_LINE, tag=html.P, className="status-line"),
             html.Div(
                 [
                     _tool(ids.THEME_BUTTON, "Dark", "D", "Dark or light"),
