@@ -129,6 +129,8 @@ class TimeAxis:
             day = (date(month // 12, month % 12 + 1, 1) - self.day0_date).days
             if day > self.last_day:
                 break
+            if day < self.first_day:
+                continue
             name = str(month // 12) if step % 12 == 0 else f"{_MONTHS[month % 12]} {month // 12}"
             found.append((day, name))
         return found or self._single_dates()

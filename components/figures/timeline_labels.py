@@ -61,8 +61,10 @@ def stagger(labels: Sequence[LineLabel], low: float, high: float) -> list[Placem
     no line runs through the words of another label.
     """
     placed: dict[int, Placement] = {}
-    for index in sorted(range(len(labels)), key=lambda i: (labels[i].pixel, i)):
+    from_left = sorted(range(len(labels)), key=lambda i: (labels[i].pixel, i))
+    for at, index in enumerate(from_left):
         label = labels[index]
+        to_come = [labels[other].pixel for other in from_left[at + 1 :]]
         options = [
             Placement(row, anchor, shift, left, left + label.width)
             for row in range(len(labels) + 1)
@@ -71,7 +73,8 @@ def stagger(labels: Sequence[LineLabel], low: float, high: float) -> list[Placem
         free = [option for option in options if _is_free(option, placed.values())]
         others = [(place, labels[other].pixel) for other, place in placed.items()]
         clear = [option for option in free if _is_clear(option, label.pixel, others)]
-        placed[index] = (clear or free)[0]
+        considerate = [option for option in clear if not any(option.left < x < option.right for x in to_come)]
+        placed[index] = (considerate or clear or free)[0]
     return [placed[index] for index in range(len(labels))]
 
 
