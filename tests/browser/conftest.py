@@ -6,19 +6,16 @@ provokes an error on purpose says so with `@pytest.mark.expects_complaint("regul
 
 from __future__ import annotations
 
-import logging
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from tests.browser.chromium import launch
 from tests.browser.page_checks import watch
+from tests.browser.serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -27,18 +24,8 @@ def base_url(demo_store: Path) -> Iterator[str]:
     from app import create_app
     from data.settings import Settings
 
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    application = create_app(Settings(store=demo_store, port=port))
-    server = make_server("127.0.0.1", port, application.server, threaded=True, fd=listener.fileno())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    listener.close()
+    with serving(create_app(Settings(store=demo_store))) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

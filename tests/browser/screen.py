@@ -7,7 +7,7 @@ second time, so that the program's own formatting is tested as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,7 +30,8 @@ DRAWN = """([id, wanted]) => {
 }"""
 FIGURE = """id => {
     const graph = document.querySelector(`#${id} .js-plotly-plot`);
-    const plain = value => JSON.parse(JSON.stringify(value, (key, part) => ArrayBuffer.isView(part) ? [...part] : part));
+    const listed = (key, part) => ArrayBuffer.isView(part) ? [...part] : part;
+    const plain = value => JSON.parse(JSON.stringify(value, listed));
     return {data: plain(graph.data), layout: plain(graph.layout)};
 }"""
 
@@ -44,7 +45,7 @@ def open_at(page: Page, address: str) -> None:
 def ask(page: Page, query: str) -> None:
     """Put a question into the address of a page that is open, as a control does, and wait for every answer."""
     page.evaluate("search => dash_clientside.set_props('url', {search})", f"?{query}" if query else "")
-    wait_for_address(page, **dict(part.partition("=")[::2] for part in query.split("&") if part))
+    wait_for_address(page, read_pairs(query))
 
 
 def query_of(page: Page) -> str:
@@ -54,7 +55,12 @@ def query_of(page: Page) -> str:
 
 def pairs_of(page: Page) -> dict[str, str]:
     """Keys and raw values of the address bar."""
-    return dict(part.partition("=")[::2] for part in query_of(page).split("&") if part)
+    return read_pairs(query_of(page))
+
+
+def read_pairs(query: str) -> dict[str, str]:
+    """Keys and raw values of a query string."""
+    return {key: value for key, _, value in (part.partition("=") for part in query.split("&") if part)}
 
 
 def answer(page: Page, address: str) -> dict[str, Any]:
@@ -74,7 +80,7 @@ def figure(page: Page, graph_id: str, **meta: Any) -> dict[str, Any]:
     return page.evaluate(FIGURE, graph_id)
 
 
-def wait_for_address(page: Page, **wanted: str | None) -> None:
+def wait_for_address(page: Page, wanted: Mapping[str, str | None]) -> None:
     """Return once the address holds these keys with these raw values (None: does not hold the key)."""
     page.wait_for_function(
         """wanted => {
@@ -82,7 +88,7 @@ def wait_for_address(page: Page, **wanted: str | None) -> None:
             return Object.entries(wanted).every(([key, value]) =>
                 value === null ? !pairs.has(key) : pairs.get(key) === value);
         }""",
-        arg=wanted,
+        arg=dict(wanted),
     )
     wait_until_settled(page)
 
