@@ -65,7 +65,7 @@ def _fixed_cell(group: GroupIncidence, years: int) -> html.Td:
         return html.Td("not estimable", className="not-estimable")
     text = percent_ci_short(reading.estimate, reading.ci_lower, reading.ci_upper)
     value, _, limits = text.partition(" (")
-    return html.Td([html.Strong(value), html.Span(f" ({limits}", className="limits")])
+    return html.Td([html.Strong(value), " ", html.Span(f"({limits}", className="limits")])
 
 
 def follow_up_table(answer: IncidenceAnswer, theme: Theme) -> html.Table:

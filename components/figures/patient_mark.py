@@ -10,7 +10,7 @@ from components import wording
 from components.figures.steps import DECIMALS
 from components.format import day
 from components.shown import SECOND_CANCER, ShownCurve, value_at
-from components.theme import Theme
+from components.theme import Theme, class_style
 from data.results import DAYS_PER_YEAR, IncidenceAnswer, PatientOnCurve
 
 
@@ -29,8 +29,7 @@ def patient_mark(
     """The mark of a patient of this cohort; past the end of the axis only words with an arrow are left of it."""
     if patient is None or not patient.in_cohort or patient.exit_days is None or not curves:
         return PatientMark()
-    happened = patient.cause == SECOND_CANCER
-    colour = theme.alert if happened else theme.ink
+    colour = _colour(patient, theme)
     years = patient.exit_days / DAYS_PER_YEAR
     words = _words_above(answer, patient, years, colour, theme)
     if years > answer.horizon_years:
@@ -60,10 +59,20 @@ def patient_words(answer: IncidenceAnswer, patient: PatientOnCurve) -> str:
     return f"this patient ({patient.patient_id}): {what}, {when}"
 
 
+def _colour(patient: PatientOnCurve, theme: Theme) -> str:
+    """The class of the second cancer has the colour that it has on the timeline; everything else is ink."""
+    if patient.cause != SECOND_CANCER:
+        return theme.ink
+    return class_style(patient.category, theme).colour if patient.category else theme.alert
+
+
 def _words_above(
     answer: IncidenceAnswer, patient: PatientOnCurve, years: float, colour: str, theme: Theme
 ) -> dict[str, Any]:
     place = min(years / answer.horizon_years, 1.0)
+    # Large type leaves no room for the id, which stands at the head of the timeline.
+    words = patient_words(answer, patient)
+    words = words.replace(f" ({patient.patient_id})", "") if theme.projector else words
     before = "▼ " if patient.cause == SECOND_CANCER else ""
     after = " →" if years > answer.horizon_years else ""
     return {
@@ -74,7 +83,7 @@ def _words_above(
         "yanchor": "bottom",
         "yshift": round(theme.font_size / 2),
         "xanchor": "left" if place < 0.35 else "right" if place > 0.6 else "center",
-        "text": f"<b>{before}{patient_words(answer, patient)}{after}</b>",
+        "text": f"<b>{before}{words}{after}</b>",
         "font": {"color": colour, "size": theme.font_size},
         "showarrow": False,
     }

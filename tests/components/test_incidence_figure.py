@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from components.figures.incidence import incidence_figure, margins
 from components.figures.patient_mark import patient_words
-from components.theme import DARK, LIGHT, PROJECTOR
+from components.theme import DARK, LIGHT, PROJECTOR, class_style
 from data.results import DAYS_PER_YEAR, IncidenceAnswer, PatientOnCurve
 from data.vocabulary import CancerCategory
 from tests.components.answers import answer, by_product, group, simulated, suppressed
@@ -184,6 +184,15 @@ class TestThePatient:
         assert line["x0"] == line["x1"] == pytest.approx(310 / DAYS_PER_YEAR)
         words = [one["text"] for one in figure["layout"]["annotations"] if one.get("name") == "this patient"]
         assert words == ["<b>▼ this patient (AW-0417): myeloid, day 310</b>"]
+
+    def test_the_mark_has_the_colour_of_the_class(self) -> None:
+        mark = traces(incidence_figure(answer([TEN]), MYELOID, LIGHT), "patient")[0]
+        assert mark["marker"]["color"] == class_style(CancerCategory.MYELOID, LIGHT).colour
+
+    def test_large_type_has_room_for_the_words_without_the_id(self) -> None:
+        assert "▼ this patient: myeloid, day 310" in words_in(
+            incidence_figure(answer([TEN]), MYELOID, PROJECTOR)
+        )
 
     def test_one_in_follow_up_has_an_open_symbol(self) -> None:
         alive = PatientOnCurve("B", True, None, "all", 890, "censored")
