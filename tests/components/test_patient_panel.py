@@ -1,0 +1,193 @@
+"""The header line, the states and the legend of the patient panel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from components import patient_panel
+from components.figures.timeline import timeline_figure
+from components.figures.timeline_panels import PANEL_KEYS, SHOWN_AT_FIRST
+from components.theme import DARK, LIGHT, class_style
+from components.timeline_legend import legend
+from data.results import PatientHistory, SecondCancer
+from data.vocabulary import CancerCategory, CancerStatus, TimelineScale
+from tests.components import timeline_samples as samples
+from tests.components.reading import of_class, of_kind, plain
+from tests.components.timeline_samples import HEADER, TYPICAL_BANDS
+
+MDS = SecondCancer("N1", 1310, "day", CancerCategory.MYELOID, "MDS", CancerStatus.CONFIRMED, True, None)
+
+
+def line(history: PatientHistory, *, in_cohort: bool = True) -> str:
+    facts = of_class(patient_panel.head(history, in_cohort), "patient-fact")
+    return " · ".join(plain(fact) for fact in facts)
+
+
+def with_header(**changes: Any) -> PatientHistory:
+    return replace(samples.typical(), header=replace(HEADER, **changes))
+
+
+class TestTheLine:
+    def test_it_says_who_this_is(self) -> None:
+        history = replace(samples.typical(), second_cancers=(MDS,))
+        assert line(history) == (
+            "63 F · LBCL · axi-cel (CD19, CD28, γ-retroviral) · infused 2020 · 3 prior lines · "
+            "alive day 2019 (5.5 years) · ▼ second cancer: myeloid (MDS), day 1310"
+        )
+        assert plain(of_class(patient_panel.head(history, True), "patient-id")) == "AW-0417"
+
+    def test_what_is_not_recorded_is_said(self) -> None:
+        nothing = {
+            "sex": None,
+            "age": None,
+            "indication": None,
+            "product": None,
+            "target": None,
+            "costimulatory_domain": None,
+            "vector_class": None,
+            "infusion_year": None,
+            "prior_lines": None,
+            "vital_status": None,
+        }
+        assert line(with_header(**nothing)) == (
+            "age not recorded sex not recorded · indication not recorded · product not recorded · "
+            "infused (year not recorded) · prior lines not recorded · vital status not recorded · "
+            "no second cancer recorded"
+        )
+
+    def test_identity_is_shown_where_it_is_given(self) -> None:
+        said = line(
+            with_header(
+                family_name="Doe",
+                given_name="Ann",
+                birth_date=date(1957, 1, 3),
+                hospital_number="H1",
+                infusion_date=date(2020, 3, 14),
+                n_infusions=2,
+            )
+        )
+        assert said.startswith("Doe, Ann · born 3 Jan 1957 · hospital number H1 · 63 F")
+        assert "infused 14 Mar 2020, 2 infusions" in said
+
+    def test_a_death_has_its_day_and_cause(self) -> None:
+        dead = samples.died_early()
+        assert "died day 20 (infection)" in line(dead)
+        assert "died, day not recorded" in line(replace(dead, marks=()))
+
+    def test_a_cancer_that_does_not_count_says_why(self) -> None:
+        cancer = replace(
+            MDS, counted=False, status=CancerStatus.SUSPECTED, not_counted_reason="suspected, not confirmed"
+        )
+        said = line(replace(samples.typical(), second_cancers=(cancer,)))
+        assert "▽ second cancer: myeloid (MDS), day 1310, not counted: suspected, not confirmed" in said
+
+    def test_a_rough_and_a_missing_day(self) -> None:
+        assert patient_panel.cancer_day(replace(MDS, day_precision="month")) == "about day 1310 (month only)"
+        assert patient_panel.cancer_day(replace(MDS, day=None)) == "day not recorded"
+
+    def test_a_cancer_has_the_colour_of_its_class(self) -> None:
+        history = replace(samples.typical(), second_cancers=(MDS,))
+        (fact,) = of_class(patient_panel.head(history, True, DARK), "patient-cancer")
+        assert fact.style["color"] == class_style(CancerCategory.MYELOID, DARK).colour
+
+    def test_badges(self) -> None:
+        assert not of_kind(patient_panel.head(samples.typical(), True), "Strong")
+        assert "not in this cohort" in plain(patient_panel.head(samples.typical(), False))
+        teaching = patient_panel.head(with_header(teaching_case=True), False)
+        assert "teaching case: not counted in any curve" in plain(teaching)
+        assert "not in this cohort" not in plain(teaching)
+
+
+class TestTheStates:
+    def test_they_are_different_pictures(self) -> None:
+        states = [
+            patient_panel.no_patient(),
+            patient_panel.not_shown("The scope 'aggregate' shows groups only."),
+            patient_panel.unknown_patient("There is no patient 'X'.", "/"),
+            patient_panel.no_timeline(samples.no_infusion()),
+        ]
+        assert len({plain(state) for state in states}) == 4
+        assert "no day 0" in plain(states[3])
+
+    def test_a_history_with_an_infusion_has_a_timeline(self) -> None:
+        assert patient_panel.no_timeline(samples.one_visit()) is None
+
+    def test_the_missing_calendar_is_explained(self) -> None:
+        without_dates = replace(samples.typical(), day0_date=None)
+        note = patient_panel.scale_note(without_dates, TimelineScale.CALENDAR)
+        assert "Calendar dates are not shown in this scope" in plain(note)
+        assert patient_panel.scale_note(samples.typical(), TimelineScale.CALENDAR) is None
+        assert patient_panel.scale_note(without_dates, TimelineScale.ARCSINH) is None
+
+    def test_the_frame_is_as_high_as_the_figure(self) -> None:
+        assert patient_panel.chart_style({"layout": {"height": 812}}) == {"height": "812px"}
+
+
+def said(
+    history: PatientHistory, panels: tuple[str, ...] = SHOWN_AT_FIRST, bands: Any = TYPICAL_BANDS
+) -> str:
+    return plain(legend(history, bands, panels, LIGHT))
+
+
+class TestTheLegend:
+    def test_it_explains_every_sign_of_the_figure(self) -> None:
+        words = said(replace(samples.typical(), second_cancers=(MDS,)))
+        for sign in (
+            "second cancer, myeloid",
+            "CAR-T infusion",
+            "last contact, data cut-off",
+            "treatment of the disease",
+            "supportive treatment",
+            "the fuller the higher its grade",
+            "response: CR, PR, SD, PD",
+            "relapse",
+            "ongoing at the end of follow-up",
+            "CD4: CD4+ T cells",
+            "TP53 c.743G>A",
+            "below the detection limit",
+            "a measured 0",
+            "negative, no share given",
+            "a line breaks where nothing was measured for more than 120 days",
+            "reference range of ANC, CD4, IgG",
+            "peers 10–90 %",
+            "no band where under 20 patients",
+            "action line",
+            "after the end of follow-up",
+        ):
+            assert sign in words, sign
+
+    def test_it_lists_only_what_is_shown(self) -> None:
+        words = said(samples.one_visit(), bands=())
+        assert "peers" not in words and "relapse" not in words and "measured 0" not in words
+        assert "above the upper limit" in said(samples.two_assays())
+
+    @pytest.mark.parametrize("name", samples.EXTREMES)
+    def test_every_symbol_of_the_figure_is_in_it(self, name: str) -> None:
+        history = samples.EXTREMES[name]()
+        drawn = timeline_figure(
+            history, bands=(), scale=TimelineScale.ARCSINH, panels=PANEL_KEYS, theme=LIGHT
+        )
+        used = {
+            symbol
+            for trace in drawn["data"]
+            for symbol in trace.get("marker", {}).get("symbol", [])
+            if str(symbol).endswith("-open")
+        }
+        signs = {
+            "triangle-down-open": "▽",
+            "triangle-up-open": "△",
+            "circle-x-open": "⊗",
+            "circle-open": "○",
+            "diamond-tall-open": "◊",
+            "star-open": "☆",
+        }
+        words = said(history, PANEL_KEYS)
+        assert all(signs[symbol] in words for symbol in used)
+
+    def test_the_missing_sex_is_said(self) -> None:
+        words = said(with_header(sex=None))
+        assert "no sex is recorded" in words

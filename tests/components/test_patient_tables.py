@@ -1,0 +1,121 @@
+"""Everything drawn is also in a table, with comparator, unit, assay and limit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from components import patient_page
+from components.patient_tables import (
+    clone_table,
+    findings_table,
+    lanes_table,
+    marks_table,
+    patient_tables,
+    series_table,
+)
+from components.tables import WordTable, folded, table
+from data.results import Specimen
+from data.vocabulary import Material
+from tests.components import timeline_samples as samples
+from tests.components.reading import of_kind, plain
+
+
+def test_values_keep_comparator_unit_assay_and_limit() -> None:
+    content = series_table(
+        samples.series("car_transgene", (7, 1234.5), (90, "<50"), (95, ">9"), assay="qPCR", limit=50.0)
+    )
+    assert content.title == "CAR transgene in blood, qPCR, blood"
+    assert content.rows == (
+        ("7", "1,234.5", "copies/µg DNA", "50"),
+        ("90", "below limit: < 50", "copies/µg DNA", "50"),
+        ("95", "above limit: > 9", "copies/µg DNA", "50"),
+    )
+
+
+def test_a_missing_assay_is_said() -> None:
+    content = series_table(samples.series("cd4", (-7, 0.0), specimen=None))
+    assert content.title == "CD4+ T cells, assay not recorded"
+    assert content.rows == (("−7", "0", "cells/µL", ""),)
+
+
+def test_lanes_say_ongoing_and_single_day() -> None:
+    content = lanes_table(
+        [
+            samples.lane("supportive", "IVIG", 212, ongoing=True),
+            samples.lane("crs", "CRS", 2, 7, 2),
+            samples.lane("relapse", "", 9),
+        ]
+    )
+    assert [row[:5] for row in content.rows] == [
+        ("CRS", "CRS", "2", "7", "2"),
+        ("Relapse", "not recorded", "9", "single day", ""),
+        ("IVIG", "IVIG", "212", "ongoing", ""),
+    ]
+
+
+def test_clones_keep_their_states_apart() -> None:
+    clone = samples.typical().clones[1]
+    rows = [tuple(cell.replace("\u202f", " ") for cell in row) for row in clone_table(clone).rows]
+    assert rows[:3] == [
+        ("−28", "below limit", "", "0.5 %"),
+        ("90", "negative", "", "0.5 %"),
+        ("730", "positive", "1.2 %", "0.5 %"),
+    ]
+
+
+def test_a_specimen_without_findings_was_not_tested() -> None:
+    (row,) = findings_table([Specimen("S1", None, Material.BLOOD, None, None, ())]).rows
+    assert row[:6] == ("S1", "blood", "not recorded", "does not apply", "no assay", "not tested")
+
+
+def test_marks_are_named() -> None:
+    assert marks_table([samples.mark("death", 20, "second_cancer")]).rows == (
+        ("20", "death", "second cancer"),
+    )
+
+
+def test_everything_drawn_has_a_table() -> None:
+    history = samples.typical()
+    tables = [content for content, _ in patient_tables(history)]
+    assert sum(len(content.rows) for content in tables[3 : 3 + len(history.series)]) == sum(
+        len(series.points) for series in history.series
+    )
+    assert len(tables) == 4 + len(history.series) + len(history.clones)
+    assert all(len(row) == len(content.heads) for content in tables for row in content.rows)
+
+
+@pytest.mark.parametrize("name", samples.EXTREMES)
+def test_every_extreme_has_its_tables(name: str) -> None:
+    parts = patient_page.tables(samples.EXTREMES[name]())
+    assert "None recorded." in plain(parts) or name != "empty"
+    assert of_kind(parts, "A")[0].href == "/export/patient/AW-0417.csv"
+
+
+def test_an_id_is_safe_in_the_address() -> None:
+    assert patient_page.export_address("a/b c") == "/export/patient/a%2Fb%20c.csv"
+
+
+def carried(part: Any) -> dict[str, Any]:
+    return json.loads(getattr(part, "data-table"))
+
+
+def test_a_table_travels_as_data_and_is_named() -> None:
+    content = WordTable("Values <b>", ("Day", "Value"), (("1", "<script>"),), frozenset({1}))
+    frame = table(content)
+    assert getattr(frame, "aria-label") == "Values <b>"
+    assert carried(frame) == {
+        "title": "Values <b>",
+        "heads": ["Day", "Value"],
+        "rows": [["1", "<script>"]],
+        "numeric": [1],
+    }
+
+
+def test_a_folded_table_says_how_many_rows_it_has() -> None:
+    content = WordTable("Values", ("Day",), (("1",), ("2",)))
+    assert plain(of_kind(folded(content, "value"), "Summary")) == "Values2 values"
+    nothing = folded(WordTable("Values", ("Day",), ()), nothing="Never measured.")
+    assert "Never measured." in plain(nothing)
