@@ -169,7 +169,7 @@ def message(answer: IncidenceAnswer, reset_href: str = "?") -> list[Any]:
     """What stands in place of curves; nothing where there are curves."""
     shown = picture(answer)
     if shown is Picture.EMPTY:
-        return [states.empty(answer.stamp.sentence, reset_href)]
+        return [states.empty(answer, reset_href)]
     if shown is Picture.SUPPRESSED:
         return [states.suppressed(answer)]
     return []

@@ -12,6 +12,7 @@ from dash import dcc, html
 from components import wording
 from components.format import count, counted
 from components.shown import asked_spec, why_held_back
+from data.endpoint import OUTSIDE_THE_FILTERS
 from data.results import GroupIncidence, IncidenceAnswer
 
 State = html.Div
@@ -23,12 +24,19 @@ def loading(what: str) -> State:
     return html.Div(html.P(f"Loading {what} …"), className="state state-loading", role="status")
 
 
-def empty(sentence: str, reset_href: str = "?") -> State:
-    """Nobody is left: which sentence asked for it, and the way back."""
+def empty(answer: IncidenceAnswer, reset_href: str = "?") -> State:
+    """Nobody is left: which question asked for it, whether nobody fits or nobody can be analysed, and the way back."""
+    question = f"“{answer.stamp.sentence}”"
+    outside = sum(left.n for left in answer.excluded if left.reason == OUTSIDE_THE_FILTERS)
+    if outside == answer.n_loaded:
+        said = f"No patient in the data fits {question}."
+    else:
+        fitting = counted(answer.n_loaded - outside, "patient")
+        said = f"Of {fitting} that fit {question}, none can be analysed; the reasons stand below."
     return html.Div(
         [
             html.P("Nobody is left", className="state-title"),
-            html.P(f"{wording.sentence_start(sentence)}: no patient in the data fits all of this."),
+            html.P(said),
             html.P(dcc.Link("Reset all filters", href=reset_href, className="button")),
         ],
         className="state state-empty",

@@ -68,9 +68,17 @@ class TestThePictures:
         nobody = answer([], n_loaded=724, excluded=(Exclusion("outside the filters", 724),))
         panel = content(nobody, None, LIGHT, reset_href="?by=product")
         assert panel.hidden
-        assert "Axi-cel, age 60 or more: no patient in the data fits all of this." in words(panel.message)
+        assert "No patient in the data fits “axi-cel, age 60 or more”." in words(panel.message)
         assert [link.href for link in of_kind(panel.message, "Link")] == ["?by=product"]
         assert "0 analysed of 724: 724 outside the filters." in words(panel.foot)
+
+    def test_nobody_who_can_be_analysed_is_another_sentence(self) -> None:
+        excluded = (Exclusion("outside the filters", 721), Exclusion("no follow-up date", 3))
+        panel = content(answer([], n_loaded=724, excluded=excluded), None, LIGHT)
+        assert "Of 3 patients that fit “axi-cel, age 60 or more”, none can be analysed" in words(
+            panel.message
+        )
+        assert "721 outside the filters, 3 no follow-up date" in words(panel.foot)
 
     def test_too_few_are_counted_and_get_no_percentage(self) -> None:
         few = answer([suppressed("obe-cel", 9, "few"), suppressed("other", 40, "few")], by="product")
