@@ -12,30 +12,19 @@ from enum import StrEnum
 from typing import Any
 
 from components.format import listing, unit_words
+from components.words import WORDS
 from data.fields import CategoricalField, NumericField, categorical_fields, field_named
 from data.results import IncidenceAnswer
 from data.vocabulary import (
-    Assay,
-    Basis,
     Bridging,
     CancerCategory,
-    CancerStatus,
-    CauseOfDeath,
     CompetingEvent,
-    DatePrecision,
-    Denominator,
-    EventKind,
-    ExpressionEffect,
-    FindingResult,
     Indication,
     Lymphodepletion,
-    Material,
-    Relation,
     Setting,
     Sex,
     TimelineScale,
     VectorClass,
-    VitalStatus,
     YesNo,
 )
 
@@ -44,154 +33,6 @@ UNKNOWN_WORD = "not recorded"
 NOT_TESTED = "not tested"
 ALL_GROUP = "all"
 LONGEST_SHORT_NAME = 15
-
-_WORDS: dict[type[StrEnum], dict[Any, str]] = {
-    Sex: {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other"},
-    YesNo: {YesNo.YES: "yes", YesNo.NO: "no"},
-    VitalStatus: {VitalStatus.ALIVE: "alive", VitalStatus.DEAD: "dead"},
-    DatePrecision: {
-        DatePrecision.DAY: "exact day",
-        DatePrecision.MONTH: "month only",
-        DatePrecision.YEAR: "year only",
-    },
-    CauseOfDeath: {
-        CauseOfDeath.SECOND_CANCER: "second cancer",
-        CauseOfDeath.PRIMARY_DISEASE: "treated disease",
-        CauseOfDeath.INFECTION: "infection",
-        CauseOfDeath.CARDIAC: "cardiac",
-        CauseOfDeath.OTHER: "other cause",
-        CauseOfDeath.UNKNOWN: "cause unknown",
-    },
-    VectorClass: {
-        VectorClass.GAMMARETROVIRAL: "γ-retroviral",
-        VectorClass.LENTIVIRAL: "lentiviral",
-        VectorClass.TRANSPOSON: "transposon",
-        VectorClass.GENE_EDITED: "gene-edited",
-        VectorClass.MRNA: "mRNA",
-        VectorClass.OTHER: "other vector",
-    },
-    Indication: {
-        Indication.LBCL: "LBCL",
-        Indication.FL: "FL",
-        Indication.MCL: "MCL",
-        Indication.CLL: "CLL",
-        Indication.B_ALL: "B-ALL",
-        Indication.MM: "myeloma",
-        Indication.OTHER_HAEMATOLOGIC: "other haematologic",
-        Indication.AUTOIMMUNE: "autoimmune",
-        Indication.SOLID_TUMOUR: "solid tumour",
-    },
-    Setting: {
-        Setting.COMMERCIAL: "commercial",
-        Setting.TRIAL: "trial",
-        Setting.EXPANDED_ACCESS: "expanded access",
-    },
-    Lymphodepletion: {
-        Lymphodepletion.FLU_CY: "Flu/Cy",
-        Lymphodepletion.BENDAMUSTINE: "bendamustine",
-        Lymphodepletion.OTHER: "other",
-        Lymphodepletion.NONE: "none given",
-    },
-    Bridging: {
-        Bridging.NONE: "none given",
-        Bridging.CHEMOTHERAPY: "chemotherapy",
-        Bridging.RADIOTHERAPY: "radiotherapy",
-        Bridging.STEROIDS: "steroids",
-        Bridging.TARGETED: "targeted therapy",
-        Bridging.OTHER: "other",
-    },
-    EventKind: {
-        EventKind.THERAPY_LINE: "therapy line",
-        EventKind.BRIDGING: "bridging",
-        EventKind.LYMPHODEPLETION: "lymphodepletion",
-        EventKind.LEUKAPHERESIS: "leukapheresis",
-        EventKind.SUPPORTIVE: "supportive care",
-        EventKind.TRANSPLANT: "transplant",
-        EventKind.CRS: "CRS",
-        EventKind.ICANS: "ICANS",
-        EventKind.ICAHT: "ICAHT",
-        EventKind.INFECTION: "infection",
-        EventKind.RESPONSE: "response",
-        EventKind.RELAPSE: "relapse",
-        EventKind.NEXT_THERAPY: "next therapy",
-        EventKind.HOSPITALISATION: "hospital stay",
-        EventKind.OTHER: "other",
-    },
-    CancerCategory: {
-        CancerCategory.T_NK: "T/NK-cell",
-        CancerCategory.MYELOID: "myeloid",
-        CancerCategory.OTHER_HAEMATOLOGIC: "other haematologic",
-        CancerCategory.SOLID: "solid",
-        CancerCategory.NON_MELANOMA_SKIN: "non-melanoma skin",
-    },
-    Relation: {
-        Relation.NEW_PRIMARY: "new primary",
-        Relation.RELAPSE: "relapse",
-        Relation.PROGRESSION: "progression",
-        Relation.TRANSFORMATION: "transformation",
-        Relation.UNKNOWN: "relation unknown",
-    },
-    CancerStatus: {
-        CancerStatus.CONFIRMED: "confirmed",
-        CancerStatus.SUSPECTED: "suspected",
-        CancerStatus.RULED_OUT: "ruled out",
-    },
-    Basis: {
-        Basis.HISTOLOGY: "histology",
-        Basis.CYTOLOGY: "cytology",
-        Basis.CLINICAL: "clinical",
-        Basis.DEATH_CERTIFICATE: "death certificate",
-        Basis.REGISTRY: "registry",
-    },
-    Material: {
-        Material.SECOND_TUMOUR: "second tumour",
-        Material.FIRST_TUMOUR: "first tumour",
-        Material.CAR_T_PRODUCT: "CAR-T product",
-        Material.APHERESIS: "apheresis",
-        Material.BLOOD: "blood",
-        Material.CAR_POSITIVE_T_CELLS: "CAR+ T cells",
-        Material.MARROW: "marrow",
-        Material.GERMLINE: "germline",
-    },
-    Assay: {
-        Assay.VECTOR_COPY_NUMBER: "vector copies",
-        Assay.CAR_PROTEIN: "CAR protein",
-        Assay.CAR_RNA: "CAR RNA",
-        Assay.TCR_CLONOTYPE: "TCR clonotype",
-        Assay.INTEGRATION_SITE: "integration site",
-        Assay.SOMATIC_VARIANT: "mutations",
-        Assay.VIRUS: "virus",
-        Assay.IMMUNOPHENOTYPE: "immunophenotype",
-        Assay.CYTOGENETICS: "cytogenetics",
-    },
-    FindingResult: {
-        FindingResult.POSITIVE: "positive",
-        FindingResult.NEGATIVE: "negative",
-        FindingResult.INCONCLUSIVE: "inconclusive",
-        FindingResult.BELOW_LIMIT: "below limit",
-    },
-    Denominator: {
-        Denominator.ALL_CELLS: "of all cells",
-        Denominator.MALIGNANT_CELLS: "of malignant cells",
-        Denominator.CAR_POSITIVE_CELLS: "of CAR+ cells",
-        Denominator.CAR_NEGATIVE_CELLS: "of CAR− cells",
-    },
-    ExpressionEffect: {
-        ExpressionEffect.SHOWN: "effect on expression shown",
-        ExpressionEffect.NOT_SHOWN: "effect on expression not shown",
-    },
-    CompetingEvent: {
-        CompetingEvent.RELAPSE: "relapse",
-        CompetingEvent.NEXT_THERAPY: "next therapy",
-        CompetingEvent.TRANSPLANT: "transplant",
-        CompetingEvent.DEATH: "death",
-    },
-    TimelineScale: {
-        TimelineScale.ARCSINH: "weeks + years",
-        TimelineScale.LINEAR: "linear",
-        TimelineScale.CALENDAR: "calendar",
-    },
-}
 
 _SHORT = {
     "other_haematologic": "other haem.",
@@ -234,12 +75,12 @@ CAUSES: Mapping[str, str] = {
 
 def word(value: StrEnum) -> str:
     """The word of the screen for one vocabulary value."""
-    return _WORDS[type(value)][value]
+    return WORDS[type(value)][value]
 
 
 def vocabularies() -> Mapping[type[StrEnum], Mapping[Any, str]]:
     """Every vocabulary that the screen can say, for tables of definitions."""
-    return _WORDS
+    return WORDS
 
 
 def field_word(field: str, value: str) -> str:
