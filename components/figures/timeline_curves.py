@@ -7,6 +7,7 @@ is painted here; a curve knows no colour.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -164,14 +165,20 @@ def clone_curves(clones: Sequence[CloneSeries]) -> list[Curve]:
     curves = []
     drawn = [clone for clone in clones if clone.points]
     for order, clone in enumerate(drawn):
-        gene, material = clone.target.split()[0], str(clone.material).replace("_", " ")
+        gene, material = _gene(clone.target), str(clone.material).replace("_", " ")
         label = clone.target if len(clone.target) <= _CLONE_LABEL_LETTERS else gene
         if several[clone.target] > 1:
             label = f"{label} {material}"
         points = tuple(_clone_point(point) for point in clone.points)
-        name, entity = f"{clone.target}, {material}", clone.target.split()[0].rstrip(",")
+        name, entity = f"{clone.target}, {material}", re.split(r"[\s,]", clone.target)[0]
         curves.append(Curve(entity, name, label, gene, "%", order, len(drawn) == 1, points))
     return _stacked(curves)
+
+
+def _gene(target: str) -> str:
+    """The gene of a variant; of a list of genes that were looked at together, the first and how many more."""
+    first, *others = (gene.strip() for gene in target.split(","))
+    return f"{first} + {len(others)} more" if others else target.split()[0]
 
 
 def _clone_point(point: ClonePoint) -> CurvePoint:

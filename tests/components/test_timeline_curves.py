@@ -188,6 +188,14 @@ def test_one_variant_in_two_materials_is_two_curves() -> None:
     assert blood.entity == marrow.entity == "TP53"
 
 
+def test_genes_that_were_looked_at_together_are_counted() -> None:
+    (curve,) = clone_curves(
+        [clone(ClonePoint(5, None, FindingResult.NEGATIVE, None), target="DNMT3A, TET2, TP53")]
+    )
+    assert curve.end_labels()[0] == "DNMT3A + 2 more negative"
+    assert curve.entity == "DNMT3A" and curve.name == "DNMT3A, TET2, TP53, blood"
+
+
 def test_limits_of_counts_are_drawn_only_where_a_value_is_below() -> None:
     high = series_curves(PANEL["neutrophils"], [series("anc", (7, 2.0), (14, 3.0), limit=0.02)])
     low = series_curves(PANEL["neutrophils"], [series("anc", (7, 2.0), (14, "<0.02"), limit=0.02)])
