@@ -127,6 +127,7 @@ def test_a_reload_and_a_copied_link_open_the_same_view(page: Page) -> None:
     expect(box(other, "age_unknown", "keep")).to_be_checked()
     expect(box(other, "indication", "lbcl")).to_be_checked()
     expect(box(other, "indication", "mm")).not_to_be_checked()
+    other.keyboard.press("Escape")
     other.locator(".grouping summary").click()
     expect(named(other, ids.filter_control("by")).get_by_label("sex", exact=True)).to_be_checked()
     other.close()
