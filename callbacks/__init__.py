@@ -17,6 +17,7 @@ def register(app: Dash, settings: Settings) -> None:
     for module in (pages, address, status, cohort, patient, data):
         module.register(app)
     server.register_blueprint(api.blueprint)
+    server.before_request(api.refuse_unknown)
     errors.register(server)
     security.protect(app, settings)
     static.compress(server)

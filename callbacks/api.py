@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import flask
+from werkzeug.exceptions import MethodNotAllowed
 
 from callbacks.errors import error_response
 from callbacks.services import services
 from data import documents, exports
-from data.cohort_spec import View, parse_query
+from data.cohort_spec import QueryError, View, parse_query
+from data.query import read_pairs, shown
 from data.repository import DataUnavailable
 from data.snapshot import Snapshot
 
@@ -15,12 +17,26 @@ blueprint = flask.Blueprint("api", __name__)
 
 
 def asked() -> tuple[Snapshot, View]:
-    """The data and the parsed question of the current request."""
-    return services().repository.snapshot, parse_query(flask.request.query_string.decode("utf-8", "replace"))
+    """The data and the parsed question of the current request; a patient it names must be there."""
+    snapshot, view = services().repository.snapshot, parse_query(query_string())
+    if view.patient is not None and services().access().sees_patients:
+        snapshot.patient_index(view.patient)
+    return snapshot, view
+
+
+def query_string() -> str:
+    return flask.request.query_string.decode("utf-8", "replace")
+
+
+def without_query() -> None:
+    """Refuse a query where none has a meaning: it would be ignored."""
+    for key in read_pairs(query_string()):
+        raise QueryError(f"This address takes no query; leave out {shown(key)}.", key)
 
 
 @blueprint.get("/healthz")
 def health() -> flask.Response:
+    without_query()
     try:
         status = services().repository.status()
         snapshot = services().repository.snapshot
@@ -34,17 +50,20 @@ def health() -> flask.Response:
 @blueprint.get("/api/cohort")
 def cohort() -> flask.Response:
     snapshot, view = asked()
-    return flask.jsonify(documents.cohort_document(services().cohort(snapshot, view.spec)))
+    answer = documents.cohort_document(services().cohort(snapshot, view.spec))
+    return flask.jsonify({**answer, "query": view.to_query()})
 
 
 @blueprint.get("/api/incidence")
 def incidence() -> flask.Response:
     snapshot, view = asked()
-    return flask.jsonify(documents.incidence_document(services().incidence(snapshot, view.spec)))
+    answer = documents.incidence_document(services().incidence(snapshot, view.spec))
+    return flask.jsonify({**answer, "query": view.to_query()})
 
 
-@blueprint.get("/api/patient/<patient_id>")
+@blueprint.get("/api/patient/<path:patient_id>")
 def patient(patient_id: str) -> flask.Response:
+    without_query()
     history = services().repository.snapshot.history(services().access(), patient_id)
     return flask.jsonify(documents.patient_document(history))
 
@@ -63,19 +82,25 @@ def cohort_csv() -> flask.Response:
     return csv_response(exports.cohort_csv(snapshot, view.spec, access), "cohort.csv")
 
 
-@blueprint.get("/export/patient/<patient_id>.csv")
+@blueprint.get("/export/patient/<path:patient_id>.csv")
 def patient_csv(patient_id: str) -> flask.Response:
+    without_query()
     snapshot = services().repository.snapshot
     history = snapshot.history(services().access(), patient_id)
     return csv_response(exports.patient_csv(history, snapshot), "patient.csv")
 
 
-@blueprint.route("/api/", defaults={"rest": ""})
-@blueprint.route("/api/<path:rest>")
-@blueprint.route("/export/", defaults={"rest": ""})
-@blueprint.route("/export/<path:rest>")
-def unknown(rest: str) -> flask.Response:
-    return error_response(404, f"There is no address {flask.request.path}.")
+def refuse_unknown() -> flask.Response | None:
+    """404 as JSON for what looks like an address of ours and is none; Dash would answer it with the page.
+
+    Merged slashes would send `/api//incidence` elsewhere, so the path is looked at before it is routed.
+    """
+    path = flask.request.path
+    ours = path.lstrip("/").split("/")[0] in ("api", "export")
+    known = flask.request.blueprint == blueprint.name
+    if ours and not known and not isinstance(flask.request.routing_exception, MethodNotAllowed):
+        return error_response(404, f"There is no address {path}.")
+    return None
 
 
 def csv_response(text: str, name: str) -> flask.Response:

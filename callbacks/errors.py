@@ -44,7 +44,9 @@ def error_response(
 def register(server: flask.Flask) -> None:
     """Install one handler per foreseen error and one for all others."""
     server.register_error_handler(QueryError, lambda e: error_response(400, e.sentence, e.field, e.allowed))
-    server.register_error_handler(AccessDenied, lambda e: error_response(403, sentence_of(e)))
+    server.register_error_handler(
+        AccessDenied, lambda e: error_response(403, sentence_of(e), getattr(e, "field", None))
+    )
     server.register_error_handler(UnknownPatient, lambda e: error_response(404, sentence_of(e), "patient"))
     server.register_error_handler(DataUnavailable, lambda e: error_response(503, sentence_of(e)))
     server.register_error_handler(HTTPException, _http_error)

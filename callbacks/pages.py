@@ -1,12 +1,18 @@
-"""Which page an address opens. A page starts with empty panels; their own callbacks fill them."""
+"""Which page an address opens. A page starts with empty panels; their own callbacks fill them.
+
+The first page comes with the layout, which saves its readers one round trip; the others are put in its place.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from dash import Dash, Input, Output
+import flask
+from dash import Dash, Input, Output, State, no_update
 
 from callbacks.asking import text
+from callbacks.status import data_status
 from components import board, cohort_page, data_page, ids, patient_page, shell
 
 PAGES = {
@@ -18,11 +24,32 @@ PAGES = {
 
 
 def register(app: Dash) -> None:
-    app.layout = shell.layout
-    app.callback(Output(ids.PAGE, "children"), Input(ids.URL, "pathname"))(show_page)
+    app.layout = first_layout
+    app.callback(
+        Output(ids.PAGE, "children"),
+        Output(ids.PAGE, shell.PAGE_PATH),
+        Input(ids.URL, "pathname"),
+        State(ids.PAGE, shell.PAGE_PATH),
+        prevent_initial_call=True,
+    )(show_page)
 
 
-def show_page(pathname: Any) -> Any:
-    """The skeleton of the page at `pathname`; a sentence where there is none."""
-    page = PAGES.get(text(pathname).rstrip("/") or "/")
+def first_layout() -> Any:
+    """The shell with the page from which the browser asks for it, which only the Referer header tells."""
+    path = urlsplit(flask.request.referrer or "/").path
+    return shell.layout(page_at(path), named(path), data_status())
+
+
+def show_page(pathname: Any, shown: Any) -> tuple[Any, Any]:
+    """The skeleton of the page at `pathname`, unless it stands there already."""
+    path = named(text(pathname))
+    return (no_update, no_update) if path == shown else (page_at(path), path)
+
+
+def page_at(path: str) -> Any:
+    page = PAGES.get(named(path))
     return page() if page else shell.no_such_page()
+
+
+def named(path: str) -> str:
+    return path.rstrip("/") or "/"

@@ -29,6 +29,7 @@ def register(app: Dash) -> None:
         # After the cohort's bar, so that the long list does not hold up the curves.
         Input(ids.COHORT_COUNT, STILL),
         State(ids.QUERY, "data"),
+        prevent_initial_call=True,
     )(show_picker)
     app.callback(
         [

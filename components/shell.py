@@ -6,10 +6,12 @@ of the page are handled by assets/display.js.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from components import cohort_bar, filters, ids, patient_picker
 from components.controls import CONTROLS
@@ -20,6 +22,8 @@ from data.results import Status
 from data.version import PROGRAM_VERSION
 
 LOOK_FOR_NEWS_MILLISECONDS = 5000
+PAGE_PATH = "data-path"
+"""The property of PAGE that says which page stands in it."""
 INTENDED_USE = (
     "Afterwatch shows recorded facts about patients and statistics about cohorts. It makes no prediction for a patient "
     "and recommends no treatment. It is not a medical device."
@@ -49,23 +53,32 @@ NAVIGATION = (
 )
 
 
-def layout() -> html.Div:
-    """Everything but the page itself."""
+@dataclass(frozen=True)
+class DataStatus:
+    """Of which data the page speaks: the line, the banner when something is wrong, and both as one comparable text."""
+
+    line: Sequence[Any]
+    banner: Component | None
+    state: str
+
+
+def layout(page: Component, path: str, data: DataStatus) -> html.Div:
+    """The whole document with its first page, at `path`."""
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh=False),
             dcc.Store(id=ids.QUERY),
             dcc.Store(id=ids.DISPLAY, storage_type="local"),
             dcc.Store(id=ids.CONTROLS, data=[asdict(control) for control in CONTROLS]),
-            dcc.Store(id=ids.DATA_VERSION),
+            dcc.Store(id=ids.DATA_VERSION, data=data.state),
             dcc.Interval(id=ids.CLOCK, interval=LOOK_FOR_NEWS_MILLISECONDS),
             html.A("Skip to the content", href=f"#{ids.MAIN}", className="skip-link"),
-            _header(),
-            place(ids.DATA_PROBLEM, role="alert"),
+            _header(data.line),
+            place(ids.DATA_PROBLEM, data.banner, role="alert"),
             html.Div([cohort_bar.bar(), patient_picker.bar()], className="bars"),
             place(ids.QUERY_PROBLEM, role="alert"),
             filters.panel(),
-            html.Main(html.Div(id=ids.PAGE), id=ids.MAIN, tabIndex="-1"),
+            html.Main(html.Div(page, id=ids.PAGE, **attributes(data_path=path)), id=ids.MAIN, tabIndex="-1"),
             html.Div(id=ids.ANNOUNCER, className="visually-hidden", role="status"),
             _footer(),
         ],
@@ -126,7 +139,7 @@ def no_such_page() -> html.Div:
     )
 
 
-def _header() -> html.Header:
+def _header(status: Sequence[Any]) -> html.Header:
     return html.Header(
         [
             html.P(
@@ -142,7 +155,7 @@ def _header() -> html.Header:
                 ),
                 **attributes(aria_label="Pages"),
             ),
-            place(ids.STATUS_LINE, tag=html.P, className="status-line"),
+            place(ids.STATUS_LINE, status, tag=html.P, className="status-line"),
             html.Div(
                 [
                     _tool(ids.THEME_BUTTON, "Dark", "D", "Dark or light"),

@@ -124,6 +124,8 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(
         "/api",
         "/api/",
         "/api/nothing",
+        "/api//incidence",
+        "/export",
         "/api/patient/",
         "/api/patient/NOBODY",
         "/export/x.csv",
@@ -131,8 +133,21 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(
     ],
 )
 def test_unknown_addresses_and_patients_are_json(client: FlaskClient, address: str) -> None:
-    answer = client.get(address, follow_redirects=True)
+    answer = client.get(address)
     assert answer.status_code == 404 and answer.is_json and answer.get_json()["error"]
+
+
+@pytest.mark.parametrize("address", ["/healthz?x=1", "/api/patient/AW-0001?x=1", "/api/incidence?x=1"])
+def test_no_key_is_ignored(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400 and answer.get_json()["field"] == "x"
+
+
+def test_a_patient_that_is_not_there_is_not_ignored(client: FlaskClient) -> None:
+    assert client.get("/api/incidence?patient=NOBODY").status_code == 404
+    assert (
+        get(client, "/api/incidence?patient=AW-0001&scale=linear")["query"] == "patient=AW-0001&scale=linear"
+    )
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -31,7 +31,7 @@ def test_every_answer_carries_the_headers(client: FlaskClient, address: str) -> 
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if not a.startswith("/assets/address")])

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
+
+from components import shell
 
 
 def walk(part: Any) -> Iterator[Component]:
@@ -55,3 +58,8 @@ def cells(table: Any) -> list[list[str]]:
 def of_role(part: Any, *roles: str) -> list[Any]:
     """Every component with one of the ARIA roles."""
     return [one for one in walk(part) if getattr(one, "role", None) in roles]
+
+
+def empty_shell() -> Component:
+    """The shell around no page, on no data."""
+    return shell.layout(html.Div(), "/", shell.DataStatus([], None, ""))

@@ -6,7 +6,7 @@ from collections import Counter
 
 from components import board, cohort_page, ids, shell
 from data.results import Status
-from tests.components.reading import of_kind, plain, walk
+from tests.components.reading import empty_shell, of_kind, plain, walk
 
 GOOD = Status("3f2a9c0", "2026-06-29", 724, 7, True, "demo", None, None)
 
@@ -35,7 +35,7 @@ def test_a_problem_is_said_with_the_time_since_when() -> None:
 
 
 def test_every_control_has_one_place_in_the_shell() -> None:
-    found = named(shell.layout())
+    found = named(empty_shell())
     for control in (
         ids.URL,
         ids.QUERY,
@@ -50,7 +50,7 @@ def test_every_control_has_one_place_in_the_shell() -> None:
 
 def test_no_id_stands_twice_on_a_page() -> None:
     for layout in (board.layout, cohort_page.layout):
-        found = named(shell.layout()) + named(layout())
+        found = named(empty_shell()) + named(layout())
         assert [name for name, times in found.items() if times > 1] == []
 
 
@@ -60,13 +60,13 @@ def test_ids_are_unique() -> None:
 
 
 def test_one_main_and_headings_in_order() -> None:
-    assert len(of_kind(shell.layout(), "Main")) == 1
+    assert len(of_kind(empty_shell(), "Main")) == 1
     for layout in (board.layout, cohort_page.layout):
         assert len(of_kind(layout(), "H1")) == 1
 
 
 def test_the_intended_use_is_on_every_page() -> None:
-    assert "not a medical device" in plain(of_kind(shell.layout(), "Footer"))
+    assert "not a medical device" in plain(of_kind(empty_shell(), "Footer"))
 
 
 def test_the_page_speaks_english_and_asks_nobody_else() -> None:
