@@ -21,7 +21,10 @@ from data.results import PatientHeader, PatientHistory, SecondCancer
 from data.vocabulary import CancerStatus, DatePrecision, Indication, TimelineScale, VectorClass, VitalStatus
 
 CHART_LABEL = "Timeline of one patient; the same facts stand in the tables of the page Patient"
-NO_DATES = "Calendar dates are not shown in this scope: the axis counts years since the first infusion."
+NO_DATES = (
+    "Calendar dates are not shown in this scope, or these data have none: the axis counts the time since the first "
+    "infusion."
+)
 TEACHING = "teaching case: not counted in any curve"
 NOT_IN_COHORT = "not in this cohort"
 NO_CANCER = "no second cancer recorded"
