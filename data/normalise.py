@@ -21,7 +21,7 @@ from data.rules.cells import EPOCH
 from data.rules.time_order import DATED_COLUMNS
 from data.schema import TABLES
 from data.sources.raw_tables import LINE
-from data.units import canonical
+from data.units import canonical, converted
 from data.validation import CleanTables
 from data.vocabulary import YesNo
 
@@ -83,20 +83,20 @@ def measurement_frame(clean: CleanTables, dataset: Dataset) -> pd.DataFrame:
     first_day = _first_infusion_day(clean.frames["infusions"], ids)[patient]
     day = frame["measured_date"].to_numpy(dtype=np.float64) - first_day
     unit, factor = _canonical(frame)
-    converted = pd.DataFrame(
+    placed = pd.DataFrame(
         {
             "analyte": frame["analyte"],
             "patient_index": patient.astype(np.int32),
             "day": np.where(np.isnan(day), 0, day).astype(np.int32),
-            "value": frame["value"] * factor,
+            "value": converted(frame["value"].to_numpy(dtype=np.float64), factor),
             "comparator": frame["comparator"],
             "unit": unit,
             "assay": frame["assay"],
             "specimen": frame["specimen"],
-            "lower_limit": frame["lower_limit"] * factor,
+            "lower_limit": converted(frame["lower_limit"].to_numpy(dtype=np.float64), factor),
         }
     )[~np.isnan(day)]
-    return _sorted(converted, ("analyte", "patient_index", "day", "assay", "specimen"))
+    return _sorted(placed, ("analyte", "patient_index", "day", "assay", "specimen"))
 
 
 def _canonical(frame: pd.DataFrame) -> tuple[NDArray[np.object_], Floats]:
@@ -107,9 +107,9 @@ def _canonical(frame: pd.DataFrame) -> tuple[NDArray[np.object_], Floats]:
     distinct = [
         (analyte_names[pair // len(unit_names)], unit_names[pair % len(unit_names)]) for pair in pairs
     ]
-    converted = [canonical(analytes()[code], text) for code, text in distinct]
-    units = np.array([unit for unit, _ in converted], dtype=object)
-    factors = np.array([factor for _, factor in converted], dtype=np.float64)
+    found = [canonical(analytes()[code], text) for code, text in distinct]
+    units = np.array([unit for unit, _ in found], dtype=object)
+    factors = np.array([factor for _, factor in found], dtype=np.float64)
     return units[codes], factors[codes]
 
 

@@ -30,7 +30,7 @@ from data.import_report import ImportReport, Problem, RuleCount
 from data.measurements.duckdb_store import DuckDBMeasurements, write_measurements
 from data.measurements.engine import identifiers, open_engine, parquet, write_parquet
 
-FORMAT = 1
+FORMAT = 2
 KEPT_VERSIONS = 3
 MANIFEST = "manifest.json"
 FRAMES = ("patients", "infusions", "events", "second_cancers", "specimens", "findings", "identifiers")
@@ -43,6 +43,9 @@ _RULES = (
     "validation*.py",
     "normalise*.py",
     "vocabulary.py",
+    "units.py",
+    "age.py",
+    "registries.py",
     "prepared.py",
     "dataset.py",
 )

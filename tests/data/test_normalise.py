@@ -109,6 +109,14 @@ def test_measurements_are_in_canonical_units_and_others_stay_apart(
     assert (frame["patient_index"].dtype, frame["day"].dtype) == (np.int32, np.int32)
 
 
+def test_a_converted_value_and_its_limit_have_no_binary_residue(tmp_path: Path) -> None:
+    tables = delivery()
+    tables["measurements"][4].update(value="101", unit="g/L", lower_limit="3")
+    frame = built(tmp_path, tables)[1]
+    row = next(row for row in frame.itertuples() if row.analyte == "hb")
+    assert (row.value, row.lower_limit) == (10.1, 0.3)
+
+
 def test_partial_dates_are_placed_and_keep_their_precision(tmp_path: Path) -> None:
     tables = delivery()
     tables["patients"][0].update(death_date="2023", death_date_precision="")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.registries import analytes
-from data.units import accepted_units, canonical, fitting_units, registry_unit
+from data.units import CONVERTED_DIGITS, accepted_units, canonical, converted, fitting_units, registry_unit
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,43 @@ def test_the_units_a_value_would_fit(analyte: str, value: float, unit: str, fits
 
 def test_accepted_units_begin_with_the_canonical_one() -> None:
     assert accepted_units(analytes()["hb"]) == "g/dL, g/L, mmol/L"
+
+
+def product(value: float, factor: float) -> float:
+    return float(converted(np.array([value]), np.array([factor]))[0])
+
+
+@pytest.mark.parametrize(
+    ("value", "factor", "decimal"),
+    [
+        (101, 0.1, 10.1),
+        (107, 0.1, 10.7),
+        (723, 0.01, 7.23),
+        (7, 0.001, 0.007),
+        (0.7, 10, 7),
+        (0.29, 1000, 290),
+        (88.4, 0.011312, 0.9999808),
+        (0, 0.1, 0),
+        (-101, 0.1, -10.1),
+        (1e-20, 0.1, 1e-21),
+        (3e25, 10, 3e26),
+    ],
+)
+def test_a_converted_value_is_the_decimal_number(value: float, factor: float, decimal: float) -> None:
+    assert product(value, factor) == decimal
+
+
+def test_a_value_that_is_not_converted_stays_as_it_was_given() -> None:
+    assert product(1.2345678901234567, 1.0) == 1.2345678901234567
+    assert np.isnan(product(np.nan, 0.1))
+
+
+@given(
+    st.integers(1, 10**9),
+    st.integers(0, 6),
+    st.sampled_from(["10", "0.1", "0.01", "0.001", "1000"]),
+)
+def test_conversion_equals_decimal_arithmetic(digits: int, places: int, factor: str) -> None:
+    value = Decimal(digits).scaleb(-places)
+    assert product(float(value), float(factor)) == float(value * Decimal(factor))
+    assert len(str(digits)) <= CONVERTED_DIGITS
