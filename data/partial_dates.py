@@ -25,23 +25,38 @@ def moved_into_follow_up(
     day: NDArray[np.float64],
     precision: NDArray[np.object_],
     day0_date: NDArray[np.datetime64],
-    last_day: NDArray[np.float64],
+    *last_days: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Days with the partial ones moved into [0, last_day] as far as their own month or year reaches.
+    """Days with the partial ones moved into [0, last day] as far as their own month or year reaches.
 
-    All arrays are (n,). `last_day` NaN: no upper bound. `day0_date` NaT: no calendar, the longest period is assumed.
+    All arrays are (n,). A last day that lies before the month or year is no bound, so of an earlier end of follow-up
+    and a later death the death still is one; NaN: no bound. `day0_date` NaT: no calendar, the longest period is
+    assumed.
     """
     moved = day.copy()
-    upper = np.where(np.isnan(last_day), np.inf, last_day)
     for unit in _CALENDAR_UNIT:
         rows = np.flatnonzero((precision.astype(str) == unit) & ~np.isnan(day))
         if rows.size == 0:
             continue
         first, last = _period(day[rows], day0_date[rows], unit)
-        reachable = (last >= 0) & (first <= upper[rows]) & (upper[rows] >= 0)
-        inside = np.clip(day[rows], 0, np.maximum(upper[rows], 0))
-        moved[rows] = np.where(reachable, inside, day[rows])
+        for bound in last_days:
+            upper = np.where(np.isnan(bound[rows]), np.inf, bound[rows])
+            reachable = (last >= 0) & (first <= upper) & (upper >= 0)
+            inside = np.clip(moved[rows], 0, np.maximum(upper, 0))
+            moved[rows] = np.where(reachable, inside, moved[rows])
     return moved
+
+
+def last_possible_day(
+    day: NDArray[np.float64], precision: NDArray[np.object_], day0_date: NDArray[np.datetime64]
+) -> NDArray[np.float64]:
+    """The last day that each placed date can mean, shape (n,); an exact date means its own day."""
+    latest = day.copy()
+    for unit in _CALENDAR_UNIT:
+        rows = np.flatnonzero((precision.astype(str) == unit) & ~np.isnan(day))
+        if rows.size:
+            latest[rows] = _period(day[rows], day0_date[rows], unit)[1]
+    return latest
 
 
 def _period(

@@ -83,7 +83,8 @@ def _days(dataset: Dataset) -> NDArray[np.float64]:
         cancers["day"].to_numpy(dtype=np.float64),
         cancers["precision"].to_numpy(dtype=object),
         dataset.patients["day0_date"].to_numpy(dtype="datetime64[ns]")[patient],
-        np.fmin(followed.end_day, followed.death_day)[patient],
+        followed.end_day[patient],
+        followed.death_day[patient],
     )
 
 

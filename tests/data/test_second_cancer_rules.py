@@ -133,6 +133,24 @@ def test_a_year_moves_to_the_day_of_death() -> None:
     assert standing_of(181, person=dead, precision="year") == (True, None, 120)
 
 
+@pytest.mark.parametrize("followed_to", [59, 100, 119, 120, 124, 125, 400])
+def test_a_month_in_which_the_patient_died_moves_to_the_day_of_death(followed_to: float) -> None:
+    # Day 0 is 2021-01-01, the death 2021-05-05, the cancer 2021-05: days 120 to 150, placed on day 134.
+    dead = patient("A", infused_on=date(2021, 1, 1), dead_on=124, followed_to=followed_to)
+    day = min(124, followed_to) if followed_to >= 120 else 124
+    assert standing_of(134, person=dead, precision="month") == (True, None, day)
+
+
+def test_a_month_that_begins_after_the_death_is_after_it() -> None:
+    dead = patient("A", infused_on=date(2021, 1, 1), dead_on=119, followed_to=100)
+    assert standing_of(134, person=dead, precision="month") == (False, "after death", 134)
+
+
+def test_a_year_in_which_the_patient_died_after_follow_up_moves_to_the_day_of_death() -> None:
+    dead = patient("A", infused_on=date(2020, 6, 1), dead_on=250, followed_to=200)
+    assert standing_of(395, person=dead, precision="year") == (True, None, 250)
+
+
 def test_without_a_calendar_the_longest_month_is_assumed() -> None:
     no_calendar = patient("A", infused_on=None)
     assert standing_of(-16, person=no_calendar, precision="month") == (True, None, 0)
