@@ -54,7 +54,7 @@ PATIENT_COLUMNS = (
 
 teaching_case and nothing else is bool. birth_year, age, n_infusions, infusion_year, prior_lines, dose_1e6_cells and
 the days are float64; day0_date and birth_date are datetime64[ns]. `last_dated_day` is the latest of last_contact_date
-and every dated row of the patient that is not in the future.
+and every dated row of the patient that is not in the future, a partial date where it is placed.
 """
 
 

@@ -7,7 +7,7 @@ measurements of patients without a day 0, which have no place in time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -206,18 +206,25 @@ def _identifiers(placed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _last_dated_day(patients: pd.DataFrame, placed: dict[str, pd.DataFrame]) -> Floats:
-    """Latest day on which each patient was seen: last contact or a dated row; a partial date at its earliest."""
-    latest = patients["last_contact_day"].fillna(-np.inf).to_numpy(dtype=np.float64).copy()
-    for table, column in DATED_COLUMNS:
+    """Latest day on which each patient was seen: last contact or a dated row; a partial date where it is placed."""
+    return _latest_by_patient(patients["last_contact_day"].to_numpy(dtype=np.float64), placed, DATED_COLUMNS)
+
+
+def _latest_by_patient(
+    latest: Floats, placed: dict[str, pd.DataFrame], columns: Sequence[tuple[str, str]]
+) -> Floats:
+    """Per patient the latest of a day and the dated rows in `columns`; NaN where there is none."""
+    latest = np.where(np.isnan(latest), -np.inf, latest)
+    for table, column in columns:
         frame = placed[table]
-        day = frame[_earliest(frame, column)].to_numpy(dtype=np.float64)
-        seen = ~np.isnan(day)
-        np.maximum.at(latest, frame["patient_index"].to_numpy(dtype=np.int64)[seen], day[seen])
+        day = frame[column].to_numpy(dtype=np.float64)
+        dated = ~np.isnan(day)
+        np.maximum.at(latest, frame["patient_index"].to_numpy(dtype=np.int64)[dated], day[dated])
     return np.where(np.isfinite(latest), latest, np.nan)
 
 
 def _latest_day(frames: Mapping[str, pd.DataFrame]) -> int | None:
-    """The latest day in the delivery's own count on which anything is dated, teaching cases aside."""
+    """The latest day in the delivery's own count on which anything is surely dated, teaching cases aside."""
     patients, specimens = frames["patients"], frames["specimens"]
     teaching = set(patients.loc[patients["teaching_case"] == YesNo.YES, "patient_id"])
     of_teaching = set(specimens.loc[specimens["patient_id"].isin(teaching), "specimen_id"])
@@ -229,12 +236,12 @@ def _latest_day(frames: Mapping[str, pd.DataFrame]) -> int | None:
             else frame["patient_id"].isin(teaching)
         )
         for column in TABLES[table].dated_columns:
-            day = frame.loc[~outside, _earliest(frame, column.name)].max()
+            day = frame.loc[~outside, _certain(frame, column.name)].max()
             latest = latest if np.isnan(day) else max(latest, day)
     return int(latest) if np.isfinite(latest) else None
 
 
-def _earliest(frame: pd.DataFrame, column: str) -> str:
+def _certain(frame: pd.DataFrame, column: str) -> str:
     """The column of the first possible day of a date."""
     return f"{column}__first" if f"{column}__first" in frame else column
 

@@ -12,7 +12,9 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from data.dataset import PATIENT_COLUMNS, Dataset
+from data.end_of_follow_up import follow_up
 from data.normalise import build_dataset, measurement_frame
+from data.second_cancer_rules import second_cancer_standing
 from tests.data.deliveries import Delivery, delivery, in_days, load, write
 
 FRAMES = ("patients", "infusions", "events", "second_cancers", "specimens", "findings", "identifiers")
@@ -142,6 +144,20 @@ def test_the_last_dated_day_is_the_latest_of_contact_and_rows(tmp_path: Path) ->
     patients = built(tmp_path, tables)[0].patients.set_index("patient_id")
     assert patients.loc["P2", "last_dated_day"] == 791
     assert patients.loc["00123", "last_dated_day"] == (date(2025, 5, 5) - date(2021, 7, 1)).days
+
+
+@pytest.mark.parametrize(("written", "placed"), [("2024-11", date(2024, 11, 15)), ("2024", date(2024, 7, 1))])
+def test_a_partial_date_that_is_the_latest_row_keeps_its_place(
+    tmp_path: Path, written: str, placed: date
+) -> None:
+    tables = delivery()
+    tables["second_cancers"][1].update(diagnosis_date=written, diagnosis_date_precision="")
+    tables["patients"][2].update(second_cancer_followup_date="", last_contact_date="2023-01-05")
+    dataset = built(tmp_path, tables)[0]
+    day = (placed - date(2021, 7, 1)).days
+    assert dataset.patients.set_index("patient_id").loc["00123", "last_dated_day"] == day
+    assert second_cancer_standing(dataset).day[0] == day
+    assert follow_up(dataset).end_day[0] == day
 
 
 def test_entry_before_or_on_day_0_is_no_delayed_entry(tmp_path: Path) -> None:
