@@ -32,6 +32,7 @@ PATIENT_COLUMNS = (
     "last_contact_day",
     "death_day",
     "last_dated_day",
+    "last_alive_day",
     "n_infusions",
     "infusion_year",
     "product",
@@ -55,6 +56,8 @@ PATIENT_COLUMNS = (
 teaching_case and nothing else is bool. birth_year, age, n_infusions, infusion_year, prior_lines, dose_1e6_cells and
 the days are float64; day0_date and birth_date are datetime64[ns]. `last_dated_day` is the latest of last_contact_date
 and every dated row of the patient that is not in the future, a partial date where it is placed.
+`last_alive_day` is the latest day, up to the last one that the date of death can mean, on which anything but a specimen
+is dated: where only the month or year of the death is known, the patient was alive on it.
 """
 
 

@@ -46,12 +46,7 @@ def follow_up(dataset: Dataset) -> FollowUp:
     alive = (patients["vital_status"] == VitalStatus.ALIVE).to_numpy(dtype=bool)
     looked_for = patients["second_cancer_followup_day"].to_numpy(dtype=np.float64)
     precision = patients["death_date_precision"].to_numpy(dtype=object)
-    death = moved_into_follow_up(
-        np.where(dead, patients["death_day"].to_numpy(dtype=np.float64), np.nan),
-        precision,
-        patients["day0_date"].to_numpy(dtype="datetime64[ns]"),
-        looked_for,
-    )
+    death = _death_days(dataset, dead, looked_for)
     latest_row = patients["last_dated_day"].to_numpy(dtype=np.float64)
     substitute = np.where(dead, death, np.where(alive, latest_row, np.nan))
     end = np.where(np.isnan(looked_for), substitute, looked_for)
@@ -66,3 +61,19 @@ def follow_up(dataset: Dataset) -> FollowUp:
         from_latest_row=alive & np.isnan(looked_for) & usable,
         vital_status_known=dead | alive,
     )
+
+
+def _death_days(
+    dataset: Dataset, dead: NDArray[np.bool_], looked_for: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Day of each death; one known to the month or year only is moved into follow-up, and behind the last day alive."""
+    patients = dataset.patients
+    precision = patients["death_date_precision"].to_numpy(dtype=object)
+    moved = moved_into_follow_up(
+        np.where(dead, patients["death_day"].to_numpy(dtype=np.float64), np.nan),
+        precision,
+        patients["day0_date"].to_numpy(dtype="datetime64[ns]"),
+        looked_for,
+    )
+    alive = patients["last_alive_day"].to_numpy(dtype=np.float64)
+    return np.where(dead & is_partial(precision), np.fmax(moved, alive), moved)

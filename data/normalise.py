@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from data.age import calendar_year, completed_years
 from data.dataset import PATIENT_COLUMNS, Dataset
+from data.partial_dates import last_possible_day
 from data.registries import analytes, products
 from data.rules.cells import EPOCH
-from data.rules.time_order import DATED_COLUMNS
+from data.rules.time_order import AFTER_DEATH, DATED_COLUMNS
 from data.schema import TABLES
 from data.sources.raw_tables import LINE
 from data.units import canonical, converted
@@ -49,6 +50,7 @@ def build_dataset(clean: CleanTables, name: str = "") -> Dataset:
     infusions = _infusions(placed["infusions"])
     patients = _patients(frames["patients"], ids, first_day, infusions, clean.day_form)
     patients["last_dated_day"] = _last_dated_day(patients, placed)
+    patients["last_alive_day"] = _last_alive_day(patients, placed)
     specimens = placed["specimens"]
     findings = _findings(frames["findings"], specimens, first_day)
     latest = _latest_day(frames)
@@ -210,16 +212,31 @@ def _last_dated_day(patients: pd.DataFrame, placed: dict[str, pd.DataFrame]) -> 
     return _latest_by_patient(patients["last_contact_day"].to_numpy(dtype=np.float64), placed, DATED_COLUMNS)
 
 
+def _last_alive_day(patients: pd.DataFrame, placed: dict[str, pd.DataFrame]) -> Floats:
+    """Latest day not after the death, as late as that can be, on which each patient was seen alive."""
+    death = patients["death_day"].to_numpy(dtype=np.float64)
+    precision = patients["death_date_precision"].to_numpy(dtype=object)
+    latest_death = last_possible_day(death, precision, patients["day0_date"].to_numpy("datetime64[ns]"))
+    bound = np.where(np.isnan(latest_death), np.inf, latest_death)
+    stated = patients[["last_contact_day", "entry_day"]].to_numpy(dtype=np.float64)
+    seen = np.where(stated <= bound[:, None], stated, -np.inf).max(axis=1)
+    return _latest_by_patient(seen, placed, AFTER_DEATH, bound)
+
+
 def _latest_by_patient(
-    latest: Floats, placed: dict[str, pd.DataFrame], columns: Sequence[tuple[str, str]]
+    latest: Floats,
+    placed: dict[str, pd.DataFrame],
+    columns: Sequence[tuple[str, str]],
+    bound: Floats | None = None,
 ) -> Floats:
-    """Per patient the latest of a day and the dated rows in `columns`; NaN where there is none."""
+    """Per patient the latest of a day and the dated rows in `columns`, none after `bound`; NaN where there is none."""
     latest = np.where(np.isnan(latest), -np.inf, latest)
     for table, column in columns:
         frame = placed[table]
         day = frame[column].to_numpy(dtype=np.float64)
-        dated = ~np.isnan(day)
-        np.maximum.at(latest, frame["patient_index"].to_numpy(dtype=np.int64)[dated], day[dated])
+        patient = frame["patient_index"].to_numpy(dtype=np.int64)
+        dated = ~np.isnan(day) if bound is None else day <= bound[patient]
+        np.maximum.at(latest, patient[dated], day[dated])
     return np.where(np.isfinite(latest), latest, np.nan)
 
 

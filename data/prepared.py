@@ -48,6 +48,7 @@ _RULES = (
     "registries.py",
     "prepared.py",
     "dataset.py",
+    "partial_dates.py",
 )
 _RULE_FOLDERS = ("rules", "sources", "measurements")
 _SQL_TYPES = {

@@ -97,8 +97,6 @@ def _reasons(dataset: Dataset, day: NDArray[np.float64]) -> list[tuple[str, NDAr
     metastasis = cancers["icd10"].astype("string").str.match(r"\s*C7[789]", case=False).fillna(False)
     patient = cancers["patient_index"].to_numpy(dtype=np.intp)
     followed = follow_up(dataset)
-    after_death = day > followed.death_day[patient]
-    partial_death = followed.death_is_partial[patient]
     return [
         *((phrase, (status == word).to_numpy(dtype=bool)) for word, phrase in _STATUS.items()),
         ("status not recorded", (status != CancerStatus.CONFIRMED).to_numpy(dtype=bool)),
@@ -111,8 +109,7 @@ def _reasons(dataset: Dataset, day: NDArray[np.float64]) -> list[tuple[str, NDAr
         ),
         ("no date", np.isnan(day)),
         (BEFORE_INFUSION, day < 0),
-        ("after death", after_death & ~partial_death),
-        ("after a death of which only the month or year is known", after_death & partial_death),
+        ("after death", day > followed.death_day[patient]),
     ]
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from data.access import Access
 from data.dataset import PATIENT_COLUMNS, Dataset
+from data.partial_dates import last_possible_day
 from data.snapshot import UnknownPatient
 from data.vocabulary import Scope
 
@@ -32,6 +33,7 @@ NUMBER_COLUMNS = frozenset(
         "last_contact_day",
         "death_day",
         "last_dated_day",
+        "last_alive_day",
         "n_infusions",
         "infusion_year",
         "prior_lines",
@@ -121,7 +123,9 @@ def dataset(
     **changes: Any,
 ) -> Dataset:
     """A Dataset of these rows; patients are sorted by id as the loader does, other rows stay in the given order."""
-    people = sorted(patients, key=lambda row: row["patient_id"])
+    people = [dict(row) for row in sorted(patients, key=lambda row: row["patient_id"])]
+    for person in people:
+        person["last_alive_day"] = _last_alive_day(person, [*cancers, *events])
     index = {row["patient_id"]: number for number, row in enumerate(people)}
     tables = {name: _table(name, [], index) for name in _OTHER_TABLES}
     tables["second_cancers"] = _table(
@@ -139,6 +143,19 @@ def dataset(
         "name": "built by hand",
     }
     return Dataset(**(values | changes))
+
+
+def _last_alive_day(person: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> float | None:
+    """Latest day of a dead patient's rows that the date of death can still follow."""
+    if person["death_day"] is None:
+        return None
+    day0 = np.array([person["day0_date"]], dtype="datetime64[D]")
+    precision = np.array([person["death_date_precision"]], dtype=object)
+    (bound,) = last_possible_day(np.array([person["death_day"]], dtype=float), precision, day0)
+    own = [row for row in rows if row["patient_id"] == person["patient_id"]]
+    days = [row.get(column) for row in own for column in ("day", "start_day", "end_day")]
+    days += [person["last_contact_day"], person["entry_day"]]
+    return max((day for day in days if day is not None and day <= bound), default=None)
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]], index: Mapping[str, int]) -> pd.DataFrame:

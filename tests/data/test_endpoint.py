@@ -307,6 +307,24 @@ class TestPartialDates:
         loaded = dataset(patient("A", followed_to=60, dead_on=182, death_date_precision="year"))
         assert only(loaded) == (None, 60, "death")
 
+    def test_a_death_is_not_placed_before_an_exact_day_of_its_own_year(self) -> None:
+        seen = event("A", "hospitalisation", 240, end_day=250)
+        loaded = dataset(
+            patient("A", followed_to=100, dead_on=182, death_date_precision="year"), events=[seen]
+        )
+        assert only(loaded) == (None, 250, "death")
+
+    def test_a_day_after_the_year_of_the_death_does_not_move_it(self) -> None:
+        loaded = dataset(
+            patient("A", followed_to=None, dead_on=182, death_date_precision="year"),
+            events=[event("A", "hospitalisation", 366)],
+        )
+        assert only(loaded) == (None, 182, "death")
+
+    def test_an_exact_death_stays_where_it_is(self) -> None:
+        loaded = dataset(patient("A", followed_to=100, dead_on=120), events=[event("A", "infection", 100)])
+        assert only(loaded) == (None, 120, "death")
+
     def test_a_death_in_a_later_year_is_not_moved_into_follow_up(self) -> None:
         loaded = dataset(patient("A", followed_to=60, dead_on=182 + 366, death_date_precision="year"))
         assert only(loaded) == (None, 60, "censored")

@@ -160,6 +160,28 @@ def test_a_partial_date_that_is_the_latest_row_keeps_its_place(
     assert follow_up(dataset).end_day[0] == day
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "last_alive", "death"),
+    [
+        ("measurements", "measured_date", "2023-02-20", "2023-02-20"),
+        ("events", "start_date", "2023-02-20", "2023-02-20"),
+        ("specimens", "collected_date", "2023-01-10", "2023-02-15"),
+    ],
+)
+def test_a_death_in_a_month_is_not_before_a_row_that_needs_a_living_patient(
+    tmp_path: Path, table: str, column: str, last_alive: str, death: str
+) -> None:
+    tables = delivery()
+    tables["patients"][0].update(death_date="2023-02", death_date_precision="month")
+    tables["events"][0]["end_date"] = ""
+    tables["measurements"][1]["measured_date"] = "2023-03-01"
+    tables[table][0][column] = "2023-02-20"
+    dataset = built(tmp_path, tables)[0]
+    alive, died = ((date.fromisoformat(day) - date(2020, 1, 10)).days for day in (last_alive, death))
+    assert dataset.patients.set_index("patient_id").loc["P1", "last_alive_day"] == alive
+    assert follow_up(dataset).death_day[1] == died
+
+
 def test_entry_before_or_on_day_0_is_no_delayed_entry(tmp_path: Path) -> None:
     for entry, day in (("2020-01-10", np.nan), ("2019-06-01", np.nan), ("2020-02-09", 30.0)):
         tables = delivery()

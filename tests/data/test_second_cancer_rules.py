@@ -90,12 +90,21 @@ def test_a_cancer_after_death_does_not_count_and_one_on_that_day_does() -> None:
     assert standing_of(500, person=dead)[:2] == (True, None)
 
 
-def test_a_cancer_after_a_partial_death_says_that_the_date_is_the_problem() -> None:
+@pytest.mark.parametrize("followed_to", [None, 100, 365])
+def test_a_cancer_in_the_year_of_a_death_shows_that_the_patient_was_alive(followed_to: float | None) -> None:
+    dead = patient("A", dead_on=182, followed_to=followed_to, death_date_precision="year")
+    assert standing_of(300, person=dead) == (True, None, 300)
+
+
+def test_a_cancer_after_the_year_of_a_death_is_after_it() -> None:
     dead = patient("A", dead_on=182, followed_to=None, death_date_precision="year")
-    assert standing_of(300, person=dead)[:2] == (
-        False,
-        "after a death of which only the month or year is known",
-    )
+    assert standing_of(365, person=dead)[:2] == (True, None)  # 2020 has 366 days
+    assert standing_of(366, person=dead)[:2] == (False, "after death")
+
+
+def test_a_month_of_a_cancer_shows_that_the_patient_was_alive_in_it() -> None:
+    dead = patient("A", dead_on=182, followed_to=None, death_date_precision="year")
+    assert standing_of(258, person=dead, precision="month") == (True, None, 258)
 
 
 def test_a_month_that_began_before_the_infusion_moves_to_day_0() -> None:
