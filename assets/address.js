@@ -57,18 +57,9 @@
   }
 
   function shown(control, pairs) {
-    if (control.key === "patient") return space.no_update;
     const raw = pairs.get(control.key);
-    return raw === undefined ? control.default : decode(raw);
-  }
-
-  /* The patient that the server chose for an address without one is written into it without a step of its own, and
-     asks nothing anew. */
-  function settle(pairs, patient) {
-    if (!patient || pairs.has("patient")) return false;
-    pairs.set("patient", encode(patient));
-    window.history.replaceState(window.history.state, "", window.location.pathname + search(pairs));
-    return true;
+    if (raw === undefined) return control.key === "patient" ? space.no_update : control.default;
+    return decode(raw);
   }
 
   window.afterwatch = { address: { parse, decode, words, list, open } };
@@ -88,12 +79,23 @@
       controls.forEach(function (control, index) {
         const value = values[index];
         if (!moved.includes(control.id)) return;
-        if (control.key === "patient" && (!value || settle(pairs, value))) return;
+        if (control.key === "patient" && !value) return;
         if (!value || value === control.default) pairs.delete(control.key);
         else pairs.set(control.key, encode(value));
       });
       const unchanged = search(pairs) === before || search(pairs) === window.location.search;
       return unchanged ? [space.no_update, space.no_update, ...keep] : [search(pairs), text(pairs), ...keep];
+    },
+
+    /* The patient that the server chose for an address without one is written into it without a step of its own, and
+       asks nothing anew. The search box shows the patient of the address: an answer never moves the reader to another. */
+    follow: function (chosen) {
+      const pairs = parse(window.location.search);
+      if (chosen && !pairs.has("patient")) {
+        pairs.set("patient", encode(chosen));
+        window.history.replaceState(window.history.state, "", window.location.pathname + search(pairs));
+      }
+      return pairs.has("patient") ? decode(pairs.get("patient")) : null;
     },
 
     step: function (previous, next, options, patient) {

@@ -20,6 +20,12 @@ def register(app: Dash) -> None:
         State(ids.CONTROLS, "data"),
     )
     app.clientside_callback(
+        ClientsideFunction("address", "follow"),
+        Output(ids.PATIENT_PICKER, "value", allow_duplicate=True),
+        Input(ids.PATIENT_CHOSEN, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
         ClientsideFunction("address", "step"),
         Output(ids.PATIENT_PICKER, "value", allow_duplicate=True),
         Input(ids.PATIENT_PREVIOUS, "n_clicks"),

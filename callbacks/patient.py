@@ -25,7 +25,7 @@ from data.snapshot import UnknownPatient
 
 def register(app: Dash) -> None:
     app.callback(
-        [Output(ids.PATIENT_PICKER, "options"), Output(ids.PATIENT_PICKER, "value")],
+        [Output(ids.PATIENT_PICKER, "options"), Output(ids.PATIENT_CHOSEN, "data")],
         # After the cohort's bar, so that the long list does not hold up the curves.
         Input(ids.COHORT_COUNT, STILL),
         State(ids.QUERY, "data"),

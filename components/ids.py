@@ -43,6 +43,7 @@ FILTERS_BODY = "filters-body"
 # Patient picker
 PATIENT_BAR = "patient-bar"
 PATIENT_PICKER = "patient-picker"
+PATIENT_CHOSEN = "patient-chosen"
 PATIENT_PREVIOUS = "patient-previous"
 PATIENT_NEXT = "patient-next"
 

@@ -70,6 +70,7 @@ def layout(page: Component, path: str, data: DataStatus) -> html.Div:
             dcc.Store(id=ids.QUERY),
             dcc.Store(id=ids.DISPLAY, storage_type="local"),
             dcc.Store(id=ids.CONTROLS, data=[asdict(control) for control in CONTROLS]),
+            dcc.Store(id=ids.PATIENT_CHOSEN),
             dcc.Store(id=ids.DATA_VERSION, data=data.state),
             dcc.Interval(id=ids.CLOCK, interval=LOOK_FOR_NEWS_MILLISECONDS),
             html.A("Skip to the content", href=f"#{ids.MAIN}", className="skip-link"),
