@@ -138,7 +138,8 @@ def _std_error(groups: _Groups, hazard: _Hazard, k: int) -> Floats:
         + incidence * groups.at_risk_after(square * entered_q**2)
     )
     of_staying = staying * (staying * groups.at_risk_after(square) - 2.0 * mean_part) + square_part
-    return np.sqrt(np.maximum(of_gone + of_staying, 0.0))
+    # Before the first event of the cause nobody has any influence; the sums leave a residue of rounding there.
+    return np.where(incidence == 0.0, 0.0, np.sqrt(np.maximum(of_gone + of_staying, 0.0)))
 
 
 def _sum_by(place: Places, values: Floats, n_places: int) -> Floats:
