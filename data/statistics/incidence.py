@@ -39,9 +39,9 @@ class AalenJohansen:
     `time` (T,) in the unit that came in; `at_risk` (T,) patients with entry < t <= exit and `events` (K, T) patients,
     both unweighted; `event_free` (T,) Kaplan-Meier of any event; `estimate`, `std_error`, `ci_lower`, `ci_upper`
     (K, T) probabilities from 0 to 1, limits NaN where they cannot be given (estimate 1; nothing happened and nobody is
-    at risk). `ci_method` (K) is "exact_zero" for a cause without any event, else "log-log". `last_time` is the last
-    observed time, NaN for no patients; `n` the number of patients. `risk_time`, `risk_count` (R,): see `EventTable`.
-    The arrays are read-only.
+    at risk). `ci_method` (K) is "exact_zero" for a cause whose estimate stays 0, else "log-log". `last_time` is the
+    last observed time, NaN for no patients; `n` the number of patients. `risk_time`, `risk_count` (R,): see
+    `EventTable`. The arrays are read-only.
     """
 
     time: Floats
@@ -165,7 +165,7 @@ def _curve(table: EventTable, steps: Steps, std_error: Floats) -> AalenJohansen:
         certain = _certain(steps)
         estimate, std_error = np.where(certain, 1.0, estimate), np.where(certain, 0.0, std_error)
     lower, upper = _limits(estimate, std_error, table.at_risk)
-    methods = tuple(LOG_LOG if of_cause.any() else EXACT_ZERO for of_cause in table.events)
+    methods = tuple(LOG_LOG if of_cause.any() else EXACT_ZERO for of_cause in estimate)
     return AalenJohansen(
         table.time, table.at_risk, table.events, steps.event_free, estimate, std_error, lower, upper,
         methods, table.last_time, table.n, table.risk_time, table.risk_count,
@@ -195,13 +195,15 @@ def _bounded(estimate: Floats, lower: Floats, upper: Floats, at_risk: Integers) 
 def at_times(curve: AalenJohansen, times: ArrayLike) -> Reading:
     """Read the curves at any times (M,) of 0 or later: the value at t includes the events at t.
 
-    NaN past the last observed time; `at_risk` counts entry < t <= exit. Where nothing has happened by t the upper limit
-    is the exact one from the number at risk at t, NaN where nobody is at risk.
+    NaN past the last observed time and before anybody is at risk (all enter later): nothing is known there, which is
+    not an incidence of 0. `at_risk` counts entry < t <= exit. Where nothing has happened by t the upper limit is the
+    exact one from the number at risk at t, NaN where nobody is at risk.
     """
     at = check_times(times)
     place = np.searchsorted(curve.time, at, side="right")
-    observed = at <= curve.last_time
-    at_risk = np.append(curve.risk_count, 0)[np.searchsorted(curve.risk_time, at)]
+    interval = np.searchsorted(curve.risk_time, at)
+    at_risk = np.append(curve.risk_count, 0)[interval]
+    observed = (at <= curve.last_time) & (interval >= _first_at_risk(curve))
 
     def read(values: Floats) -> Floats:
         from_start = np.concatenate([np.zeros((values.shape[0], 1)), values], axis=1)
@@ -210,3 +212,8 @@ def at_times(curve: AalenJohansen, times: ArrayLike) -> Reading:
     estimate = read(curve.estimate)
     lower, upper = _bounded(estimate, read(curve.ci_lower), read(curve.ci_upper), at_risk)
     return Reading(at, at_risk, estimate, read(curve.std_error), lower, upper)
+
+
+def _first_at_risk(curve: AalenJohansen) -> int:
+    """Index of the first interval of `risk_time` in which anybody is at risk."""
+    return int(np.argmax(curve.risk_count > 0)) if curve.risk_count.size else 0

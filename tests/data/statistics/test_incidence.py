@@ -165,6 +165,36 @@ def test_nothing_yet_and_nobody_at_risk_has_no_limits():
     np.testing.assert_allclose(read.ci_upper[0], [0.975, NAN, 0.975], rtol=1e-15)
 
 
+def test_before_anybody_is_at_risk_nothing_is_known():
+    curve = aalen_johansen([200, 300], [1, 0], n_causes=1, entry=[100, 150])
+    read = at_times(curve, [0, 99.5, 100, 100.5, 150, 200, 300])
+    np.testing.assert_array_equal(read.estimate[0], [NAN, NAN, NAN, 0, 0, 0.5, 0.5])
+    np.testing.assert_array_equal(np.isnan(read.std_error[0]), [True] * 3 + [False] * 4)
+    assert np.isnan(read.ci_lower[0, :3]).all() and np.isnan(read.ci_upper[0, :3]).all()
+    assert read.at_risk.tolist() == [0, 0, 0, 1, 1, 2, 1]
+
+
+def test_an_event_after_the_event_free_are_used_up_leaves_a_curve_of_0():
+    curve = aalen_johansen([1, 5, 6], [1, 2, 0], n_causes=2, entry=[NAN, 3, 3])
+    assert curve.ci_method == ("log-log", "exact_zero")
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_an_estimate_of_0_has_a_standard_error_of_exactly_0(weighted: bool):
+    zeros = 0
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        n = rng.integers(1, 40)
+        entry = np.where(rng.random(n) < 0.5, NAN, rng.integers(0, 20, n).astype(float))
+        time = np.nan_to_num(entry).astype(int) + rng.integers(1, 20, n)
+        weights = rng.random(n) + 0.1 if weighted else None
+        curve = aalen_johansen(time, rng.integers(0, 3, n), n_causes=2, entry=entry, weights=weights)
+        nothing = curve.estimate == 0
+        zeros += nothing.sum()
+        assert (curve.std_error[nothing] == 0).all()
+    assert zeros > 100
+
+
 def test_a_risk_set_emptied_by_events_stays_empty():
     # The only patient at risk on day 1 has the event: event-free is 0 from then on, whoever enters later.
     curve = aalen_johansen([1, 5, 6], [1, 2, 0], n_causes=2, entry=[NAN, 3, 3])
