@@ -1,0 +1,223 @@
+"""Choosing a patient, and what the left half of the Board says of one who is in the cohort, outside it, or unknown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from components import ids
+from tests.browser import screen
+from tests.browser.page_checks import wait_until_settled
+from tests.browser.screen import named
+
+LIST = ".dash-dropdown-content"
+
+
+def options(page: Page) -> list[str]:
+    """The patients of the search box in its order: the cohort's, then the others."""
+    app_options: list[dict[str, Any]] = page.evaluate(
+        """id => {
+            const {layout, paths} = window.store.getState();
+            return paths.strs[id].reduce((part, step) => part[step], layout).props.options;
+        }""",
+        ids.PATIENT_PICKER,
+    )
+    return [option["value"] for option in app_options]
+
+
+def search(page: Page, words: str) -> Locator:
+    named(page, ids.PATIENT_PICKER).click()
+    page.wait_for_function("list => document.activeElement.closest(list)", arg=LIST)
+    page.keyboard.type(words)
+    expect(page.locator(f"{LIST} .dash-dropdown-search")).to_have_value(words)
+    return page.locator(f"{LIST} [role=option]")
+
+
+def check_patient(page: Page, patient: str) -> None:
+    """Header, timeline and the mark on the curve are those of one patient."""
+    expect(named(page, ids.PATIENT_HEAD).locator(".patient-id")).to_have_text(patient)
+    screen.figure(page, ids.INCIDENCE_GRAPH, patient=patient)
+    assert screen.figure(page, ids.TIMELINE_GRAPH)["layout"]["uirevision"].split(" ")[0] == patient
+    expect(named(page, ids.PATIENT_PICKER)).to_contain_text(patient)
+
+
+def test_a_patient_is_found_by_id_and_by_class_of_cancer(page: Page) -> None:
+    screen.open_at(page, "/")
+    found = search(page, "0500")
+    expect(found).to_have_count(1)
+    found.click()
+    screen.wait_for_address(page, {"patient": "AW-0500"})
+    check_patient(page, "AW-0500")
+    found = search(page, "solid")
+    expect(found.first).to_contain_text("solid")
+    wanted = found.first.inner_text().split(" ")[0]
+    found.first.click()
+    screen.wait_for_address(page, {"patient": wanted})
+    check_patient(page, wanted)
+    page.go_back()
+    screen.wait_for_address(page, {"patient": "AW-0500"})
+    check_patient(page, "AW-0500")
+
+
+def test_next_and_previous_by_button_and_by_key(page: Page) -> None:
+    screen.open_at(page, "/")
+    order = options(page)
+    assert screen.header_patient(page) == order[0], "second cancers first, the earliest at the top"
+    steps = (
+        (lambda: named(page, ids.PATIENT_NEXT).click(), 1),
+        (lambda: page.keyboard.press("j"), 2),
+        (lambda: page.keyboard.press("ArrowRight"), 3),
+        (lambda: page.keyboard.press("k"), 2),
+        (lambda: named(page, ids.PATIENT_PREVIOUS).click(), 1),
+        (lambda: page.keyboard.press("ArrowLeft"), 0),
+        (lambda: page.keyboard.press("ArrowLeft"), 0),
+    )
+    for step, at in steps:
+        step()
+        screen.wait_for_address(page, {"patient": order[at]})
+        check_patient(page, order[at])
+
+
+def test_the_header_says_what_the_api_says(page: Page) -> None:
+    screen.open_at(page, "/")
+    for patient in options(page)[:8]:
+        screen.ask(page, f"patient={patient}")
+        expect(named(page, ids.PATIENT_HEAD).locator(".patient-id")).to_have_text(patient)
+        facts = screen.answer(page, f"/api/patient/{patient}")
+        head = named(page, ids.PATIENT_HEAD).inner_text()
+        header = facts["header"]
+        if header["prior_lines"] is not None:
+            assert f"{header['prior_lines']} prior line" in head
+        if header["product"]:
+            assert header["product"] in head
+        cancers = [mark for mark in facts["marks"] if mark["kind"] == "second_cancer"]
+        for mark in cancers:
+            assert f"day {mark['day']}" in head
+            expect(named(page, ids.TIMELINE_CHART)).to_contain_text(f"day {mark['day']}")
+        assert ("no second cancer recorded" in head) == (not cancers)
+
+
+def test_every_panel_of_the_timeline_is_switched_on_and_off(page: Page) -> None:
+    screen.open_at(page, "/?patient=AW-0118")
+    chart_id = ids.TIMELINE_CHART
+    chart = named(page, chart_id)
+    expect(chart).not_to_contain_text("Platelets")
+    expect(chart).to_contain_text("Neutrophils")
+    page.locator(".panel-choice summary").click()
+    switches = named(page, ids.TIMELINE_PANELS)
+    before = chart.evaluate("chart => chart.offsetHeight")
+    switches.get_by_label("Platelets", exact=True).check()
+    expect(chart).to_contain_text("Platelets")
+    page.wait_for_function(
+        "([id, px]) => document.getElementById(id).offsetHeight > px", arg=[chart_id, before]
+    )
+    switches.get_by_label("Neutrophils", exact=True).uncheck()
+    expect(chart).not_to_contain_text("Neutrophils")
+    for box in switches.get_by_role("checkbox").all():
+        box.uncheck()
+    wait_until_settled(page)
+    expect(chart).not_to_contain_text("Platelets")
+    expect(chart).to_contain_text("Treatment")
+    for box in switches.get_by_role("checkbox").all():
+        box.check()
+    wait_until_settled(page)
+    expect(chart).to_contain_text("Replication-competent vector")
+    svg = chart.locator(".main-svg").first
+    page.wait_for_function(
+        "([chart, svg]) => Math.abs(chart.offsetHeight - svg.getBoundingClientRect().height) < 2",
+        arg=[chart.element_handle(), svg.element_handle()],
+    )
+
+
+def test_a_patient_outside_the_filters_stays_and_has_no_mark(page: Page) -> None:
+    screen.open_at(page, "/?patient=AW-0118")
+    marked = screen.figure(page, ids.INCIDENCE_GRAPH, patient="AW-0118")
+    assert any(trace.get("meta", {}).get("part") == "patient" for trace in marked["data"])
+    expect(named(page, ids.INCIDENCE_CHART)).to_contain_text("this patient (AW-0118)")
+    screen.ask(page, "patient=AW-0118&product=cilta-cel")
+    expect(named(page, ids.PATIENT_HEAD)).to_contain_text("not in this cohort")
+    expect(named(page, ids.INCIDENCE_HEAD)).to_contain_text(
+        "AW-0118: not in this cohort, no mark on the curve"
+    )
+    bare = screen.figure(page, ids.INCIDENCE_GRAPH, query="product=cilta-cel")
+    assert not any(trace.get("meta", {}).get("part") == "patient" for trace in bare["data"])
+    assert not bare["layout"]["shapes"]
+    expect(named(page, ids.INCIDENCE_CHART)).not_to_contain_text("AW-0118")
+    expect(named(page, ids.TIMELINE_CHART)).to_be_visible()
+
+
+def test_a_teaching_case_is_shown_and_not_counted(page: Page) -> None:
+    screen.open_at(page, "/")
+    counted = named(page, ids.INCIDENCE_FOOT).inner_text()
+    found = search(page, "teaching case")
+    expect(found.first).to_contain_text("teaching case")
+    patient = found.first.inner_text().split(" ")[0]
+    found.first.click()
+    screen.wait_for_address(page, {"patient": patient})
+    expect(named(page, ids.PATIENT_HEAD)).to_contain_text("teaching case: not counted in any curve")
+    drawn = screen.figure(page, ids.INCIDENCE_GRAPH, patient=patient)
+    assert not any(trace.get("meta", {}).get("part") == "patient" for trace in drawn["data"])
+    assert named(page, ids.INCIDENCE_FOOT).inner_text() == counted
+    expect(named(page, ids.EVIDENCE).locator("table").first).to_be_visible()
+
+
+def test_an_unknown_patient_is_said_to_be_unknown_and_the_cohort_stays(page: Page) -> None:
+    screen.open_at(page, "/?patient=AW-0118")
+    screen.ask(page, "patient=NOBODY&sex=female")
+    message = named(page, ids.PATIENT_MESSAGE)
+    expect(message).to_contain_text("No such patient")
+    expect(message).to_contain_text(page.request.get("/api/patient/NOBODY").json()["error"])
+    expect(named(page, ids.TIMELINE_CHART)).to_be_hidden()
+    for empty in (ids.PATIENT_HEAD, ids.TIMELINE_LEGEND, ids.EVIDENCE):
+        expect(named(page, empty)).to_have_text("")
+    drawn = screen.figure(page, ids.INCIDENCE_GRAPH, query="sex=female")
+    assert not any(trace.get("meta", {}).get("part") == "patient" for trace in drawn["data"])
+    message.get_by_role("link").click()
+    expect(named(page, ids.PATIENT_HEAD).locator(".patient-id")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/", "/patient"])
+def test_the_axis_is_switched_and_dates_are_withheld(page: Page, address: str) -> None:
+    screen.open_at(page, f"{address}?patient=AW-0118")
+    scale = named(page, ids.filter_control("scale"))
+    chart = named(page, ids.TIMELINE_CHART)
+    expect(chart).to_contain_text("arcsinh scale")
+    scale.get_by_label("linear", exact=True).check()
+    screen.wait_for_address(page, {"scale": "linear"})
+    expect(chart).to_contain_text("(linear scale)")
+    scale.get_by_label("calendar", exact=True).check()
+    screen.wait_for_address(page, {"scale": "calendar"})
+    expect(named(page, ids.PATIENT_MESSAGE)).to_contain_text("Calendar dates are not shown in this scope")
+    expect(chart).not_to_contain_text("Calendar date")
+    expect(chart).to_contain_text("(linear scale)")
+    page.go_back()
+    screen.wait_for_address(page, {"scale": "linear"})
+    expect(scale.get_by_label("linear", exact=True)).to_be_checked()
+    expect(named(page, ids.PATIENT_MESSAGE)).to_have_text("")
+
+
+def test_the_list_on_the_cohort_page_leads_to_the_board(page: Page) -> None:
+    screen.open_at(page, "/cohort?sex=female")
+    patients = named(page, ids.COHORT_PATIENTS).get_by_role("link")
+    wanted = patients.nth(2).inner_text().split(" ")[0]
+    patients.nth(2).click()
+    screen.wait_for_address(page, {"patient": wanted, "sex": "female"})
+    page.wait_for_url("**/?*")
+    check_patient(page, wanted)
+
+
+def test_the_tables_of_the_patient_page_hold_every_value_of_the_api(page: Page) -> None:
+    screen.open_at(page, "/patient?patient=AW-0118")
+    facts = screen.answer(page, "/api/patient/AW-0118")
+    tables = named(page, ids.PATIENT_TABLES).locator("details.folded")
+    counts: list[int] = tables.evaluate_all("all => all.map(one => one.querySelectorAll('tbody tr').length)")
+    assert Counter(len(series["points"]) for series in facts["series"]) <= Counter(counts)
+    assert len(facts["lanes"]) in counts and len(facts["marks"]) in counts
+    first = tables.filter(has_text="Absolute neutrophil count").first
+    first.locator("summary").click()
+    (anc,) = [series for series in facts["series"] if series["analyte"] == "anc"]
+    days = [row[0].replace("\u2212", "-") for row in screen.cells(first.locator("tbody tr"))]
+    assert days == [str(point["day"]) for point in anc["points"]]
