@@ -76,7 +76,7 @@
     const width = Math.max(graph.clientWidth, 640);
     const height = graph.clientHeight + 85;
     const margin = graph.layout.margin;
-    const size = graph.layout.template.layout.font.size;
+    const size = graph.layout.font.size;
     const isCohort = (part) => part.name !== "this patient";
     const words = (text, y, weight) => ({
       text: text, x: 0, xref: "paper", xanchor: "left", xshift: -margin.l + 8, y: y, yref: "paper", showarrow: false,

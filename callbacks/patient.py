@@ -17,6 +17,7 @@ from components.graph import EMPTY_FIGURE
 from components.still import STILL, still
 from components.timeline_legend import legend
 from data.access import AccessDenied
+from data.cohort_spec import CohortSpec
 from data.patients_in_cohort import patient_in_cohort, patient_rows
 from data.repository import DataUnavailable
 from data.results import PatientHistory
@@ -26,8 +27,8 @@ from data.snapshot import UnknownPatient
 def register(app: Dash) -> None:
     app.callback(
         [Output(ids.PATIENT_PICKER, "options"), Output(ids.PATIENT_CHOSEN, "data")],
-        # After the cohort's bar, so that the long list does not hold up the curves.
-        Input(ids.COHORT_COUNT, STILL),
+        # After the patient is drawn, so that the long list holds up no picture.
+        Input(ids.PATIENT_HEAD, STILL),
         State(ids.QUERY, "data"),
         prevent_initial_call=True,
     )(show_picker)
@@ -77,7 +78,10 @@ def show_patient(query: Any, version: Any, display: Any, panels: Any) -> list[An
     if reason is not None:
         return without_timeline(head, reason, examined)
     bands = services().bands(asked.snapshot, asked.spec, band_analytes(shown))
-    figure = timeline_figure(history, bands=bands, scale=asked.view.scale, panels=shown, theme=theme)
+    everybody = services().bands(asked.snapshot, CohortSpec(), band_analytes(shown))
+    figure = timeline_figure(
+        history, bands=bands, axis_bands=everybody, scale=asked.view.scale, panels=shown, theme=theme
+    )
     note = patient_panel.scale_note(history, asked.view.scale)
     style = patient_panel.chart_style(figure)
     key = legend(history, bands, shown, theme)

@@ -252,22 +252,17 @@ def axis_defaults(theme: Theme) -> dict[str, Any]:
     }
 
 
-def template(theme: Theme) -> dict[str, Any]:
-    """`layout.template` of every figure: a plain dict figure gets none by itself and would show Plotly's defaults."""
+def base_layout(theme: Theme) -> dict[str, Any]:
+    """What the layout of every figure starts from; its axes start from `axis_defaults`.
+
+    Not a Plotly template: a template that comes anew makes the browser draw every curve anew.
+    """
+    font = {"family": FONT_FAMILY, "size": theme.font_size, "color": theme.ink}
     return {
-        "layout": {
-            "font": {"family": FONT_FAMILY, "size": theme.font_size, "color": theme.ink},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "colorway": list(theme.palette),
-            "showlegend": False,
-            "hoverlabel": {
-                "bgcolor": theme.panel,
-                "bordercolor": theme.axis,
-                "font": {"family": FONT_FAMILY, "size": theme.font_size, "color": theme.ink},
-                "align": "left",
-            },
-            "xaxis": axis_defaults(theme),
-            "yaxis": axis_defaults(theme),
-        }
+        "font": font,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": list(theme.palette),
+        "showlegend": False,
+        "hoverlabel": {"bgcolor": theme.panel, "bordercolor": theme.axis, "font": font, "align": "left"},
     }

@@ -69,10 +69,10 @@ def incidence_figure(
     return {
         "data": [*bands, *lines, *mark.traces],
         "layout": {
-            "template": look.template(theme),
+            **look.base_layout(theme),
             "margin": _margin(margins(answer, theme)),
-            "xaxis": _x_axis(answer.horizon_years, theme),
-            "yaxis": _y_axis(highest),
+            "xaxis": {**look.axis_defaults(theme), **_x_axis(answer.horizon_years, theme)},
+            "yaxis": {**look.axis_defaults(theme), **_y_axis(highest)},
             "hovermode": "closest",
             "dragmode": False,
             "shapes": mark.shapes,

@@ -17,7 +17,7 @@ from components.figures.timeline_context import (
     Frame,
     KeyPart,
     action_shapes,
-    band_traces,
+    band_shapes,
     reference_shapes,
 )
 from components.figures.timeline_curve_traces import curve_trace, end_labels, limit_trace, placed_curve
@@ -36,7 +36,7 @@ from components.figures.timeline_lanes import infusion_lanes, lane_sections
 from components.figures.timeline_marks import labelled_lines, line_shapes, line_words, vertical_lines
 from components.figures.timeline_panels import CLONES, drawn_panels
 from components.figures.timeline_style import annotation, escaped
-from components.theme import Theme, axis_defaults, template, translucent
+from components.theme import Theme, axis_defaults, base_layout, translucent
 from data.results import Band, PatientHistory
 from data.vocabulary import TimelineScale
 
@@ -47,6 +47,7 @@ def timeline_figure(
     history: PatientHistory,
     *,
     bands: tuple[Band, ...],
+    axis_bands: tuple[Band, ...] | None = None,
     scale: TimelineScale,
     panels: tuple[str, ...],
     theme: Theme,
@@ -54,9 +55,10 @@ def timeline_figure(
 ) -> dict[str, Any]:
     """The timeline as a Plotly figure.
 
-    `bands` are the peers' bands of the current cohort, `panels` the keys of the panels to show (those of
-    timeline_panels.PANELS). The calendar scale needs `history.day0_date`; without it the linear one is drawn, and the
-    axis title says so. `width_px` is the width for which words are placed.
+    `bands` are the peers' bands of the current cohort. The y axes have room for `axis_bands` (None: the same), those of
+    all patients, so that a filter moves the bands and not the axes under the patient's values. `panels` are the keys of
+    the panels to show (those of timeline_panels.PANELS). The calendar scale needs `history.day0_date`; without it the
+    linear one is drawn, and the axis title says so. `width_px` is the width for which words are placed.
     """
     shown_scale = scale_shown(history, scale)
     drawn = [
@@ -69,7 +71,7 @@ def timeline_figure(
     sides = margins(lanes, every_curve, span, shown_scale, theme, width_px)
     plot_px = width_px - sides.left_px - sides.right_px
     time = TimeAxis(shown_scale, *span, plot_px, theme.font_size, theme.small_font_size, history.day0_date)
-    view = View(history, bands, time, theme, sides)
+    view = View(history, bands, bands if axis_bands is None else axis_bands, time, theme, sides)
     sections = lane_sections(lanes, time, history.end_of_follow_up_day)
     blocks = [section_block(s, theme) for s in sections] + [panel_block(p, c, view) for p, c in drawn]
     return _figure(blocks, view)
@@ -185,7 +187,7 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     parts.shapes += action_shapes(block.panel, block.curves, frame)
     placed = [placed_curve(curve, frame) for curve in block.curves]
     parts.words += end_labels(placed, frame)
-    parts.traces += band_traces(block.peers, frame)
+    parts.shapes += band_shapes(block.peers, frame)
     parts.traces += limit_trace(block.curves, frame)
     parts.traces += [curve_trace(curve, frame) for curve in placed]
 
@@ -215,7 +217,7 @@ def _layout(parts: Parts, view: View, plot_px: float) -> dict[str, Any]:
         "spikedash": "dot",
     }
     return {
-        "template": template(theme),
+        **base_layout(theme),
         "height": round(plot_px + top_px + bottom_px),
         "margin": {"l": view.sides.left_px, "r": view.sides.right_px, "t": top_px, "b": bottom_px, "pad": 0},
         "xaxis": x_axis,

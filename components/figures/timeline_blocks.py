@@ -31,6 +31,7 @@ class View:
 
     history: PatientHistory
     bands: tuple[Band, ...]
+    axis_bands: tuple[Band, ...]
     time: TimeAxis
     theme: Theme
     sides: Margins
@@ -64,7 +65,7 @@ def panel_block(panel: Panel, curves: tuple[Curve, ...], view: View) -> Block:
         words = "not tested" if panel.key == CLONES else "not measured"
         return Block(f"{title}   <i>{words}</i>", view.title_px, 0.0, panel=panel)
     peers = band_runs(panel, view.bands, view.time)
-    values = panel_axis(panel, curves, peers, sex)
+    values = panel_axis(panel, curves, band_runs(panel, view.axis_bands, view.time), sex)
     key = panel_key(panel, curves, values, sex, bool(peers), theme)
     room = view.sides.left_px + view.time.width_px
     title_width = text_width(f"{panel.title}  {unit}", theme.font_size) * _BOLD_IS_WIDER

@@ -61,10 +61,14 @@ class ValueAxis:
         """The ends as Plotly wants them: exponents of ten on a log axis."""
         return [math.log10(self.low), math.log10(self.high)] if self.logarithmic else [self.low, self.high]
 
+    def clipped(self, value: float) -> float:
+        """The value, or the end of the axis that is next to it."""
+        return min(max(value, self.low), self.high)
+
     def share(self, value: float) -> float:
         """Height of a value as a share of the axis, 0 at the bottom; values outside stand on the edge."""
         low, high = self.plotly_range
-        inside = min(max(value, self.low), self.high)
+        inside = self.clipped(value)
         return ((math.log10(inside) if self.logarithmic else inside) - low) / (high - low)
 
     def value(self, share: float) -> float:

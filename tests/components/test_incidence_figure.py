@@ -245,8 +245,8 @@ def test_the_figure_carries_its_question_and_data_version() -> None:
     assert "synthetic data" in meta["stamp"] and "3f2a9c0" in meta["stamp"]
 
 
-def test_a_figure_has_its_own_template() -> None:
+def test_a_figure_has_its_own_look() -> None:
     assert (
-        incidence_figure(answer([TEN]), None, DARK)["layout"]["template"]["layout"]["font"]["color"]
+        incidence_figure(answer([TEN]), None, DARK)["layout"]["font"]["color"]
         == DARK.ink
     )

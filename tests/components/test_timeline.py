@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import pytest
 
 from components.figures.timeline import timeline_figure
+from components.figures.timeline_context import PEERS
 from components.figures.timeline_frame import NARROWEST_PX
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_marks import vertical_lines
@@ -32,8 +33,11 @@ def figure(
     scale: TimelineScale = TimelineScale.ARCSINH,
     panels: tuple[str, ...] = SHOWN_AT_FIRST,
     theme: Theme = LIGHT,
+    axis_bands: tuple[Band, ...] | None = None,
 ) -> Figure:
-    return timeline_figure(history, bands=bands, scale=scale, panels=panels, theme=theme)
+    return timeline_figure(
+        history, bands=bands, axis_bands=axis_bands, scale=scale, panels=panels, theme=theme
+    )
 
 
 def texts(drawn: Figure) -> str:
@@ -49,6 +53,10 @@ def texts(drawn: Figure) -> str:
 
 def named(drawn: Figure, name: str) -> list[dict[str, Any]]:
     return [trace for trace in drawn["data"] if trace.get("name", "").startswith(name)]
+
+
+def peers(drawn: Figure) -> list[dict[str, Any]]:
+    return [shape for shape in drawn["layout"]["shapes"] if shape.get("name") == PEERS]
 
 
 def points(trace: dict[str, Any]) -> list[tuple[float, float, str]]:
@@ -161,20 +169,31 @@ class TestValues:
 class TestPeers:
     def test_a_bin_with_too_few_patients_is_not_drawn(self) -> None:
         history = replace(samples.EMPTY, series=(samples.series("igg", (-30, 6.0), (700, 6.0)),))
-        (whole,) = named(figure(history, bands=(samples.band("igg", 3, 9),)), "peers")
-        (broken,) = named(figure(history, bands=(samples.band("igg", 3, 9, gap=4),)), "peers")
-        assert whole["x"].count(None) == 1 and broken["x"].count(None) == 2
-        assert not any(np.isnan(value) for value in broken["y"] if value is not None)
+        whole = peers(figure(history, bands=(samples.band("igg", 3, 9),)))
+        broken = peers(figure(history, bands=(samples.band("igg", 3, 9, gap=4),)))
+        assert len(whole) == 1 and len(broken) == 2
+        assert "nan" not in "".join(shape["path"] for shape in broken)
 
     def test_without_a_band_none_is_drawn_or_named(self) -> None:
         drawn = figure(samples.typical(), bands=())
-        assert not named(drawn, "peers") and "peers" not in texts(drawn)
+        assert not peers(drawn) and "peers" not in texts(drawn)
 
     def test_the_band_of_another_analyte_is_not_drawn(self) -> None:
-        assert not named(figure(samples.typical(), bands=(samples.band("cd8", 1, 9),)), "peers")
+        assert not peers(figure(samples.typical(), bands=(samples.band("cd8", 1, 9),)))
+
+    def test_a_filter_moves_the_band_and_neither_curves_nor_axes(self) -> None:
+        everybody = (samples.band("igg", 1, 14),)
+        one, other = (
+            figure(samples.typical(), bands=(samples.band("igg", low, high),), axis_bands=everybody)
+            for low, high in ((3, 9), (2, 12))
+        )
+        assert peers(one) != peers(other)
+        assert one["data"] == other["data"]
+        fixed = [{k: v for k, v in drawn["layout"].items() if k != "shapes"} for drawn in (one, other)]
+        assert fixed[0] == fixed[1]
 
     def test_no_band_for_a_unit_that_is_kept_apart(self) -> None:
-        assert not named(figure(samples.two_assays(), bands=(samples.band("cmv_dna", 1, 9),)), "peers")
+        assert not peers(figure(samples.two_assays(), bands=(samples.band("cmv_dna", 1, 9),)))
 
 
 class TestReference:
