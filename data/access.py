@@ -8,7 +8,14 @@ from data.vocabulary import Scope
 
 
 class AccessDenied(PermissionError):
-    """The scope of this reader does not cover what was asked for."""
+    """The scope of this reader does not cover what was asked for; `field` is the key of the query at fault, if one is.
+
+    args[0] is the sentence for the reader.
+    """
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from data.statistics.counts import numbers_at
 from data.statistics.follow_up import median_follow_up
 from data.statistics.incidence import AalenJohansen, aalen_johansen, at_times
 from data.statistics.rates import person_years, rate_per_100_person_years
-from data.thresholds import check_thresholds
+from data.thresholds import check_cohort_size, check_thresholds
 
 __all__ = [
     "baseline_table",
@@ -54,10 +54,14 @@ TOP_CODED_AGE = 90
 
 
 def cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> CohortAnswer:
-    """Who is in the cohort, who is not and why, and what every option would hold under the other filters."""
+    """Who is in the cohort, who is not and why, and what every option would hold under the other filters.
+
+    QueryError, AccessDenied for what may not be asked.
+    """
     check_thresholds(spec, access)
     selection = select(loaded.dataset, loaded.measurements, spec)
     found = endpoint(loaded.dataset, spec, selection.mask)
+    check_cohort_size(found.n, spec, access)
     ranges = numeric_ranges(loaded.dataset, loaded.measurements, spec, selection)
     return CohortAnswer(
         stamp=stamp(loaded, spec),
@@ -75,6 +79,8 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
     check_thresholds(spec, access)
     selection = select(loaded.dataset, loaded.measurements, spec)
     found = endpoint(loaded.dataset, spec, selection.mask)
+    check_cohort_size(found.n, spec, access)
+    groups = tuple(_group(group, found, spec) for group in grouped(loaded, spec, found))
     return IncidenceAnswer(
         stamp=stamp(loaded, spec),
         outcome=spec.outcome,
@@ -87,7 +93,7 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
         n_analysed=found.n,
         excluded=found.excluded,
         notices=notices(loaded.dataset, spec, found),
-        groups=tuple(_group(group, found, spec) for group in grouped(loaded, spec, found)),
+        groups=groups if access.sees_patients else tuple(map(_cut_where_few_are_left, groups)),
     )
 
 
@@ -104,37 +110,69 @@ def _group(group: GroupedPatients, found: Endpoint, spec: CohortSpec) -> GroupIn
     counts = np.bincount(cause, minlength=len(found.causes) + 1).tolist()
     events = dict(zip((CENSORED, *found.causes), counts, strict=True))
     years = person_years(entry, time)
+    note = _note(time.size, events[SECOND_CANCER], spec)
     hidden = GroupIncidence(
         group=group.name,
         n=time.size,
         events=(*((name, events[name]) for name in found.causes), (CENSORED, events[CENSORED])),
         person_years=years,
         rate_per_100_py=rate_per_100_person_years(events[SECOND_CANCER], years),
-        median_follow_up_years=_in_years(median_follow_up(time, cause == 0, entry)),
-        last_day=float(time.max()) if time.size else None,
+        median_follow_up_years=Estimate(None, None, None),
+        last_day=None,
         dashed_from_days=None,
         shown_until_days=None,
         curves=(),
         fixed_times=(),
         risk_table=RiskTable((), (), ()),
-        note=_note(time.size, events[SECOND_CANCER], spec),
+        note=note,
     )
-    return hidden if hidden.note else _with_curves(hidden, group, found.causes, spec)
+    return hidden if note else _with_curves(hidden, group, found.causes, spec)
 
 
 def _with_curves(
     hidden: GroupIncidence, group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec
 ) -> GroupIncidence:
-    curve = aalen_johansen(group.time_days, group.cause, n_causes=len(causes), entry=group.entry_days)
-    dashed, shown = _drawn(curve, group.entry_days, spec.min_at_risk)
+    time, cause, entry = group.time_days, group.cause, group.entry_days
+    curve = aalen_johansen(time, cause, n_causes=len(causes), entry=entry)
+    dashed, shown = _drawn(curve, entry, spec.min_at_risk)
     return replace(
         hidden,
+        median_follow_up_years=_in_years(median_follow_up(time, cause == 0, entry)),
+        last_day=float(time.max()),
         dashed_from_days=dashed,
         shown_until_days=shown,
         curves=_curves(curve, causes),
         fixed_times=_fixed_times(curve, causes, spec.horizon_years),
         risk_table=_risk_table(group, causes, spec.horizon_years),
     )
+
+
+def _cut_where_few_are_left(group: GroupIncidence) -> GroupIncidence:
+    """The group up to the last day with enough at risk: past it, every step and the last day are single patients'."""
+    until = -1.0 if group.shown_until_days is None else group.shown_until_days
+    columns = sum(year * DAYS_PER_YEAR <= until for year in group.risk_table.years)
+    return replace(
+        group,
+        last_day=group.shown_until_days,
+        curves=tuple(_until(curve, until) for curve in group.curves),
+        fixed_times=tuple(
+            fixed
+            if fixed.years * DAYS_PER_YEAR <= until
+            else replace(fixed, estimate=None, ci_lower=None, ci_upper=None)
+            for fixed in group.fixed_times
+        ),
+        risk_table=RiskTable(
+            group.risk_table.years[:columns],
+            group.risk_table.at_risk[:columns],
+            tuple((name, counts[:columns]) for name, counts in group.risk_table.events),
+        ),
+    )
+
+
+def _until(curve: Curve, day: float) -> Curve:
+    steps = int(np.searchsorted(curve.time_days, day, side="right"))
+    columns = ("time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk")
+    return replace(curve, **{name: getattr(curve, name)[:steps] for name in columns})
 
 
 def _note(n: int, n_events: int, spec: CohortSpec) -> str | None:

@@ -20,7 +20,7 @@ from data.groups import ALL, UNKNOWN, membership
 from data.loaded import Loaded
 from data.results import BaselineRow, BaselineTable
 from data.stamps import stamp
-from data.thresholds import check_thresholds
+from data.thresholds import check_cohort_size, check_thresholds
 
 NOT_SHOWN = "not shown"
 NOBODY = "–"
@@ -31,12 +31,13 @@ Rows = NDArray[np.intp]
 def baseline_table(loaded: Loaded, spec: CohortSpec, access: Access) -> BaselineTable:
     """Baseline of the analysed patients by the groups of the query; grouped by class, of all of them together.
 
-    A group of fewer than `min_patients` of a grouped query keeps its n and says "not shown" otherwise; so does a
-    single group where the scope sees no individuals.
+    A group of fewer than `min_patients` of a grouped query keeps its n and says "not shown" otherwise. QueryError,
+    AccessDenied for what may not be asked.
     """
     check_thresholds(spec, access)
     mask = select(loaded.dataset, loaded.measurements, spec).mask
     analysed = endpoint(loaded.dataset, spec, mask).patient_index
+    check_cohort_size(analysed.size, spec, access)
     groups = list(_groups(loaded, spec, analysed))
     rows = [
         row
@@ -51,7 +52,7 @@ def baseline_table(loaded: Loaded, spec: CohortSpec, access: Access) -> Baseline
             )
         )
     ]
-    hidden = [_is_hidden(own.size, spec, access) for _, own in groups]
+    hidden = [_is_hidden(own.size, spec) for _, own in groups]
     return BaselineTable(
         stamp=stamp(loaded, spec),
         groups=tuple(name for name, _ in groups),
@@ -82,9 +83,9 @@ def _groups(loaded: Loaded, spec: CohortSpec, analysed: Rows) -> Iterator[tuple[
             yield name, own
 
 
-def _is_hidden(n: int, spec: CohortSpec, access: Access) -> bool:
+def _is_hidden(n: int, spec: CohortSpec) -> bool:
     grouped = spec.by is not None and not spec.by.by_class
-    return n < spec.min_patients and (grouped or not access.sees_patients)
+    return grouped and n < spec.min_patients
 
 
 def _with_hidden(row: BaselineRow, hidden: Sequence[bool]) -> BaselineRow:

@@ -99,7 +99,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class FixedTime:
-    """A curve read at a whole number of years; estimate None past the last day of the group."""
+    """A curve read at a whole number of years; None past the last day and before anybody is at risk."""
 
     years: int
     cause: str
@@ -120,7 +120,7 @@ class RiskTable:
 
 @dataclass(frozen=True)
 class GroupIncidence:
-    """One group of the cohort. A suppressed group has no curves and no fixed times; `note` says why.
+    """One group of the cohort. A suppressed group has n, events, person-years and rate only; `note` says why.
 
     `events` counts each cause and "censored". `dashed_from_days` is the first day with fewer than twice
     min_at_risk at risk, `shown_until_days` the last day with at least min_at_risk at risk (None: nothing is shown).

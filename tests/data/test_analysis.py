@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.access import Access, AccessDenied
+from data.access import Access
 from data.analysis import cohort, incidence
 from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.results import CohortAnswer, GroupIncidence, IncidenceAnswer
 from data.statistics.incidence import aalen_johansen
-from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, event, patient, snapshot
+from tests.data.builders import DEIDENTIFIED, IDENTIFIED, cancer, dataset, event, patient, snapshot
 
 YEAR = 365.25
 
@@ -85,6 +85,18 @@ class TestOneGroup:
         assert fixed["second_cancer", 1].at_risk == 1
         assert (fixed["second_cancer", 2].estimate, fixed["second_cancer", 2].ci_upper) == (None, None)
         assert fixed["second_cancer", 2].at_risk == 0
+
+    def test_a_fixed_time_before_anybody_is_at_risk_is_not_given(self) -> None:
+        fixed = {
+            one.years: one
+            for one in self.group("lag_days=366&min_at_risk=1").fixed_times
+            if one.cause == "death"
+        }
+        assert (fixed[1].estimate, fixed[1].ci_lower, fixed[1].ci_upper, fixed[1].at_risk) == (None,) * 3 + (
+            0,
+        )
+        lagged = self.group("lag_days=365").fixed_times[0]
+        assert (lagged.years, lagged.estimate, lagged.at_risk) == (1, 0, 1)
 
     def test_numbers_at_risk_under_the_axis(self) -> None:
         table = self.group("horizon_years=2.5").risk_table
@@ -202,44 +214,6 @@ class TestGroups:
         loaded = dataset(*people, cancers=cancers, events=[event("P010", "relapse", 50)])
         (group,) = asked(loaded, "competing=relapse,death").groups
         assert [curve.cause for curve in group.curves] == ["second_cancer", "relapse", "death"]
-
-
-class TestHiding:
-    def test_too_few_patients(self) -> None:
-        small = asked(two_products(19, 20), "by=product").groups[0]
-        assert small.note == "Not shown: 19 patients, fewer than 20."
-        assert (small.curves, small.fixed_times) == ((), ())
-        assert small.shown_until_days is small.dashed_from_days is None
-        assert small.risk_table.at_risk == ()
-
-    def test_too_few_events(self) -> None:
-        answer = asked(two_products(20, 20, events=4), "by=product")
-        assert answer.groups[0].note == "Not shown: 4 second cancers, fewer than 5."
-        assert answer.groups[0].curves == ()
-
-    def test_a_hidden_group_keeps_n_events_person_years_and_rate(self) -> None:
-        small = asked(two_products(19, 20), "by=product").groups[0]
-        assert small.n == 19
-        assert dict(small.events) == {"second_cancer": 6, "death": 0, "censored": 13}
-        assert small.person_years > 0
-        assert small.rate_per_100_py.estimate is not None
-
-    def test_those_who_see_individuals_may_lower_the_numbers(self) -> None:
-        answer = asked(two_products(3, 3, events=1), "by=product&min_patients=1&min_events=1&min_at_risk=1")
-        assert all(group.note is None for group in answer.groups)
-
-    @pytest.mark.parametrize("query", ["min_patients=19", "min_events=4", "min_at_risk=9"])
-    def test_the_aggregate_scope_may_not(self, query: str) -> None:
-        loaded = two_products(20, 20)
-        for question in (asked, cohort_of):
-            with pytest.raises(AccessDenied, match="may not set it below"):
-                question(loaded, query, AGGREGATE)
-
-    def test_everybody_may_raise_them(self) -> None:
-        answer = asked(
-            two_products(20, 20), "by=product&min_patients=21&min_events=6&min_at_risk=11", AGGREGATE
-        )
-        assert all(group.note for group in answer.groups)
 
 
 class TestCohortAnswer:

@@ -1,0 +1,105 @@
+"""What is held back: small groups, few events, tails, and from whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.access import AccessDenied
+from data.results import Estimate, RiskTable
+from tests.data.builders import AGGREGATE, DEIDENTIFIED, cancer, dataset
+from tests.data.test_analysis import asked, cohort_of, many, two_products
+
+
+class TestHiding:
+    def test_too_few_patients(self) -> None:
+        small = asked(two_products(19, 20), "by=product").groups[0]
+        assert small.note == "Not shown: 19 patients, fewer than 20."
+        assert (small.curves, small.fixed_times) == ((), ())
+        assert small.shown_until_days is small.dashed_from_days is None
+        assert small.risk_table.at_risk == ()
+
+    def test_too_few_events(self) -> None:
+        answer = asked(two_products(20, 20, events=4), "by=product")
+        assert answer.groups[0].note == "Not shown: 4 second cancers, fewer than 5."
+        assert answer.groups[0].curves == ()
+
+    def test_a_hidden_group_keeps_n_events_person_years_and_rate(self) -> None:
+        small = asked(two_products(19, 20), "by=product").groups[0]
+        assert small.n == 19
+        assert dict(small.events) == {"second_cancer": 6, "death": 0, "censored": 13}
+        assert small.person_years > 0
+        assert small.rate_per_100_py.estimate is not None
+
+    @pytest.mark.parametrize("sizes", [(19, 20, 6), (20, 20, 4)])
+    def test_and_no_number_that_is_a_single_patient_s(self, sizes: tuple[int, int, int]) -> None:
+        small = asked(two_products(*sizes), "by=product").groups[0]
+        assert small.note is not None
+        assert small.median_follow_up_years == Estimate(None, None, None)
+        assert small.last_day is small.shown_until_days is small.dashed_from_days is None
+        assert small.risk_table == RiskTable((), (), ())
+        assert (small.curves, small.fixed_times) == ((), ())
+
+    def test_those_who_see_individuals_may_lower_the_numbers(self) -> None:
+        answer = asked(two_products(3, 3, events=1), "by=product&min_patients=1&min_events=1&min_at_risk=1")
+        assert all(group.note is None for group in answer.groups)
+
+    @pytest.mark.parametrize("query", ["min_patients=19", "min_events=4", "min_at_risk=9"])
+    def test_the_aggregate_scope_may_not(self, query: str) -> None:
+        loaded = two_products(20, 20)
+        for question in (asked, cohort_of):
+            with pytest.raises(AccessDenied, match="may not set it below"):
+                question(loaded, query, AGGREGATE)
+
+    @pytest.mark.parametrize("name", ["min_patients", "min_events", "min_at_risk"])
+    def test_the_refusal_names_the_key(self, name: str) -> None:
+        with pytest.raises(AccessDenied) as refused:
+            asked(two_products(20, 20), f"{name}=1", AGGREGATE)
+        assert refused.value.field == name
+
+    @pytest.mark.parametrize(
+        ("n", "query", "refused"),
+        [
+            (1, "", True), (19, "", True), (20, "", False), (20, "min_patients=21", True), (0, "", False),
+            (19, "by=product", True), (19, "by=class", True),
+        ],
+    )  # fmt: skip
+    def test_the_aggregate_scope_sees_no_small_cohort(self, n: int, query: str, refused: bool) -> None:
+        people, _ = many(n)
+        loaded = dataset(*people, *many(30, "M", sex="male")[0])
+        for question in (asked, cohort_of):
+            assert question(loaded, f"sex=female&{query}").n_analysed == n
+            if refused:
+                with pytest.raises(AccessDenied, match=r"shows no cohort of fewer than 2[01] patients"):
+                    question(loaded, f"sex=female&{query}", AGGREGATE)
+            else:
+                assert question(loaded, f"sex=female&{query}", AGGREGATE).n_analysed == n
+
+    def test_the_aggregate_scope_sees_curves_as_far_as_they_are_shown(self) -> None:
+        people, cancers = many(30, events=2)
+        late = [cancer(f"P{number:03d}", 1000 + number) for number in (15, 25, 28)]
+        loaded = dataset(*people, cancers=[*cancers, *late])
+        (whole,), (cut,) = (asked(loaded, "", access).groups for access in (DEIDENTIFIED, AGGREGATE))
+        assert whole.curves[0].time_days.tolist() == [100, 200, 1015, 1025, 1028]
+        assert (whole.last_day, whole.shown_until_days) == (1029, 1020)
+        assert cut.curves[0].time_days.tolist() == [100, 200, 1015]
+        for name in ("estimate", "std_error", "ci_lower", "ci_upper", "at_risk"):
+            assert getattr(cut.curves[0], name).tolist() == getattr(whole.curves[0], name)[:3].tolist()
+        assert (cut.last_day, cut.shown_until_days, cut.n, cut.events) == (1020, 1020, 30, whole.events)
+
+    def test_the_aggregate_scope_reads_no_fixed_time_past_the_cut(self) -> None:
+        people, cancers = many(20, events=2)
+        loaded = dataset(
+            *people[:8], *(row | {"second_cancer_followup_day": 600} for row in people[8:]), cancers=cancers
+        )
+        (whole,), (cut,) = (asked(loaded, "", access).groups for access in (DEIDENTIFIED, AGGREGATE))
+        assert cut.shown_until_days == 600
+        assert [one.estimate is None for one in whole.fixed_times] == [False, False, True, True] * 2
+        assert [one.estimate is None for one in cut.fixed_times] == [False, True, True, True] * 2
+        assert [one.ci_upper is None for one in cut.fixed_times] == [False, True, True, True] * 2
+        assert (cut.risk_table.years, cut.risk_table.at_risk) == ((0, 1), whole.risk_table.at_risk[:2])
+
+    def test_everybody_may_raise_them(self) -> None:
+        answer = asked(
+            two_products(20, 20), "by=product&min_patients=21&min_events=6&min_at_risk=11", AGGREGATE
+        )
+        assert all(group.note for group in answer.groups)
