@@ -42,22 +42,20 @@ def exits(
 ) -> Exits:
     """First event of each patient, where nothing but `outcome` and `competing` counts.
 
-    Follow-up reaches to its end, further to a counted death or a second cancer of the outcome after it. A relapse,
-    therapy or transplant is an event only up to there.
+    A counted death or a second cancer of the outcome after the end of follow-up is an event. A relapse, therapy or
+    transplant is one only up to that end, whatever is known later: to take it because a death or cancer followed would
+    be to look for it only in those who have one.
     """
     followed = follow_up(dataset)
     cancer = first_cancer_days(dataset, outcome)
     death = np.where(followed.death_counts, followed.death_day, np.inf)
-    reach = followed.end_day.copy()
-    for later in (death, cancer):
-        reach = np.where(np.isfinite(later), np.fmax(reach, later), reach)
     candidates = [cancer]
     for event in competing:
         if event is CompetingEvent.DEATH:
             candidates.append(death)
         else:
             day = first_event_days(dataset)[event]
-            candidates.append(np.where(day <= reach, day, np.inf))
+            candidates.append(np.where(day <= followed.end_day, day, np.inf))
     days = np.stack(candidates)
     earliest = days.argmin(axis=0)
     day = days.min(axis=0)

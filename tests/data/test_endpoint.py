@@ -185,8 +185,24 @@ class TestCompeting:
         loaded = dataset(patient("A", followed_to=40), events=[event("A", "relapse", 50)])
         assert only(loaded, "competing=death,relapse") == (None, 40, "censored")
 
-    def test_a_relapse_before_a_counted_death_competes(self) -> None:
-        loaded = dataset(patient("A", followed_to=40, dead_on=60), events=[event("A", "relapse", 50)])
+    def test_a_relapse_on_the_last_day_of_follow_up_competes(self) -> None:
+        loaded = dataset(patient("A", followed_to=50, dead_on=60), events=[event("A", "relapse", 50)])
+        assert only(loaded, "competing=death,relapse") == (None, 50, "relapse")
+
+    @pytest.mark.parametrize("kind", ["relapse", "next_therapy", "transplant"])
+    def test_what_came_later_does_not_make_it_count(self, kind: str) -> None:
+        loaded = dataset(
+            patient("A", followed_to=40, dead_on=60), patient("B", followed_to=40), patient("C", followed_to=40),
+            cancers=[cancer("B", 70)], events=[event(one, kind, 50) for one in "ABC"],
+        )  # fmt: skip
+        assert rows_of(loaded, f"competing=death,{kind}") == {
+            "A": (None, 60, "death"),
+            "B": (None, 70, "second_cancer"),
+            "C": (None, 40, "censored"),
+        }
+
+    def test_where_follow_up_ends_with_the_death_a_relapse_before_it_competes(self) -> None:
+        loaded = dataset(patient("A", followed_to=None, dead_on=60), events=[event("A", "relapse", 50)])
         assert only(loaded, "competing=death,relapse") == (None, 50, "relapse")
 
 

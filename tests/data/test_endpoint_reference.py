@@ -55,11 +55,10 @@ def by_hand(
     happened = [(row["day"], "second_cancer") for row in cancers if counts(row, person, outcome)]
     if death is not None and death - end <= 183:
         happened.append((death, "death"))
-    last = max([end, *(day for day, _ in happened)])
     happened += [
         (row["start_day"], row["kind"])
         for row in events
-        if row["kind"] in competing and 0 <= row["start_day"] <= last
+        if row["kind"] in competing and 0 <= row["start_day"] <= end
     ]
     day, cause = min(happened or [(end, "censored")], key=lambda one: (one[0], ORDER.index(one[1])))
     entry = person["entry_day"] if (person["entry_day"] or 0) > 0 else None
