@@ -1,7 +1,8 @@
 """Cells of exported tables: numbers stay numbers, text never becomes a formula, what is missing is empty.
 
 A spreadsheet runs a cell that starts with one of = + - @, also behind spaces, tabs, quotation marks or in full width.
-Such text gets a leading apostrophe, which spreadsheets take as "this is text".
+A line that starts with # is read as a comment. Such text gets a leading apostrophe, which spreadsheets take as "this is
+text".
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any
 
 _BLANK = r"[\s\u00a0\u200b-\u200f\u2060\ufeff\"'“”‘’]*"
 _SIGN = r"[=+\-@＝＋－＠﹣﹢﹦﹫−]"
-_RUNS = re.compile(rf"{_BLANK}{_SIGN}")
+_COMMENT = "[#＃﹟]"
+_RUNS = re.compile(rf"{_BLANK}(?:{_SIGN}|{_COMMENT})")
 _RUNS_AFTER_SEPARATOR = re.compile(rf"(?<=[,;|]){_BLANK}(?={_SIGN})")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -43,7 +45,7 @@ def _number(value: float) -> str:
 
 
 def text_cell(text: str) -> str:
-    """Text on one line that no spreadsheet runs; text that starts with a tab or a line break is marked too."""
+    """Text on one line that no spreadsheet runs and nobody skips as a comment; text that starts with a tab or a line break is marked too."""
     breaks_first = bool(_BREAKS.match(text))
     text = _BREAKS.sub(" ", text)
     return f"'{text}" if breaks_first or _RUNS.match(text) else text

@@ -177,8 +177,18 @@ class TestCells:
     def test_text_that_a_spreadsheet_would_run_is_marked_as_text(self, text: str) -> None:
         assert text_cell(text).startswith("'")
 
+    @pytest.mark.parametrize("text", ["# M34", "#", " # M34", '"# M34', "\ufeff#1", "＃1"])
+    def test_text_that_would_read_as_a_comment_line_is_marked_as_text(self, text: str) -> None:
+        assert text_cell(text) == f"'{text}"
+
+    def test_a_patient_whose_id_begins_like_a_comment_keeps_the_line(self) -> None:
+        loaded = snapshot(dataset(patient("# M34"), patient("B")))
+        text = cohort_csv(loaded, parse_query("").spec, DEIDENTIFIED, AT)
+        rows = [line for line in text.splitlines() if not line.startswith("#")]
+        assert [row["patient_id"] for row in csv.DictReader(rows)] == ["'# M34", "B"]
+
     @pytest.mark.parametrize(
-        "text", ["", "axi-cel", "CD19/22", "a=b", "1-2", "00123", "90+", "R-CHOP + radiotherapy"]
+        "text", ["", "a#b", "axi-cel", "CD19/22", "a=b", "1-2", "00123", "90+", "R-CHOP + radiotherapy"]
     )
     def test_other_text_stays_as_it_is(self, text: str) -> None:
         assert text_cell(text) == text
@@ -203,7 +213,7 @@ class TestCells:
     @given(st.text(st.characters(codec="utf-8")))
     def test_no_text_starts_a_formula_and_every_cell_is_one_line(self, text: str) -> None:
         made = cell(text)
-        assert not re.match(r"[\s\u200b\ufeff\"]*[=+\-@＝＋－＠]", made)
+        assert not re.match(r"[\s\u200b\ufeff\"]*[=+\-@＝＋－＠#]", made)
         assert "\n" not in made and "\r" not in made and "\t" not in made
 
     @given(
