@@ -76,6 +76,10 @@ def cohort_csv(loaded: Loaded, spec: CohortSpec, access: Access, exported_at: da
     competing = tuple(event.value for event in spec.competing)
     said = endpoint_sentence(spec.outcome, competing, spec.lag_days, spec.clock_starts_on_day)
     comments = _comments(stamp(loaded, spec), said, spec.clock_starts_on_day, found.excluded, exported_at)
+    comments += [
+        ("entry_days", f"{_clock(spec.clock_starts_on_day)}; empty: at risk from day 0 of it"),
+        ("second_cancer_day", _clock(0)),
+    ]
     return csv_text(comments, tuple(columns), zip(*columns.values(), strict=True))
 
 
@@ -97,12 +101,11 @@ def patient_csv(history: PatientHistory, loaded: Loaded, exported_at: datetime |
 def _comments(
     made: Stamp, said: str, landmark_days: int, excluded: tuple[Exclusion, ...], exported_at: datetime | None
 ) -> Comments:
-    clock = f"days since day {landmark_days} (landmark)" if landmark_days else "days since the first infusion"
     return [
         ("sentence", made.sentence),
         ("endpoint", said),
         ("query", made.query),
-        ("time_days", clock),
+        ("time_days", _clock(landmark_days)),
         ("data version", made.data_version),
         ("program version", made.program_version),
         ("data of", made.data_of),
@@ -110,6 +113,10 @@ def _comments(
         ("time", _time(exported_at)),
         *(("excluded", f"{exclusion.n} {exclusion.reason}") for exclusion in excluded),
     ]
+
+
+def _clock(landmark_days: int) -> str:
+    return f"days since day {landmark_days} (landmark)" if landmark_days else "days since the first infusion"
 
 
 def _time(exported_at: datetime | None) -> str:

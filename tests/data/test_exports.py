@@ -136,6 +136,8 @@ class TestCohort:
     def test_a_landmark_moves_time_and_says_so(self) -> None:
         said, rows = parts(cohort_csv(TAKEN, parse_query("landmark_days=90").spec, DEIDENTIFIED, AT))
         assert said["time_days"] == "days since day 90 (landmark)"
+        assert said["entry_days"] == "days since day 90 (landmark); empty: at risk from day 0 of it"
+        assert said["second_cancer_day"] == "days since the first infusion"
         assert (rows[0]["time_days"], rows[0]["second_cancer_day"]) == ("10", "100")
 
     def test_the_aggregate_scope_gets_no_file(self) -> None:
