@@ -10,7 +10,7 @@ from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.cohort import LOOK, QUESTION
 from callbacks.errors import sentence_of
 from callbacks.services import services
-from components import evidence, ids, patient_page, patient_panel, patient_picker, states
+from components import ids, patient_page, patient_panel, patient_picker, states
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_panels import SHOWN_AT_FIRST, band_analytes
 from components.graph import EMPTY_FIGURE
@@ -67,13 +67,13 @@ def show_patient(query: Any, version: Any, display: Any, panels: Any) -> list[An
         asked = ask(query)
         history = history_of(asked)
     except FORESEEN as error:
-        return without_timeline([], refusal(error), [])
+        return without_timeline([], refusal(error), "[]")
     if history is None:
-        return without_timeline([], patient_panel.no_patient(), [])
+        return without_timeline([], patient_panel.no_patient(), "[]")
     head = patient_panel.head(
         history, patient_in_cohort(asked.snapshot, asked.spec, history.patient_id), theme
     )
-    examined = evidence.evidence(history)
+    examined = services().examined(asked.snapshot, history)
     reason = patient_panel.no_timeline(history)
     if reason is not None:
         return without_timeline(head, reason, examined)
@@ -85,7 +85,7 @@ def show_patient(query: Any, version: Any, display: Any, panels: Any) -> list[An
     note = patient_panel.scale_note(history, asked.view.scale)
     style = patient_panel.chart_style(figure)
     key = legend(history, bands, shown, theme)
-    return [figure, False, style, *(still(part) for part in (head, note, key, examined))]
+    return [figure, False, style, *(still(part) for part in (head, note, key)), examined]
 
 
 def show_tables(query: Any, version: Any) -> Any:
@@ -102,8 +102,8 @@ def history_of(asked: Asked) -> PatientHistory | None:
     return asked.snapshot.history(services().access(), patient_id) if patient_id else None
 
 
-def without_timeline(head: Any, message: Any, examined: Any) -> list[Any]:
-    return [EMPTY_FIGURE, True, no_update, *(still(part) for part in (head, message, None, examined))]
+def without_timeline(head: Any, message: Any, examined: str) -> list[Any]:
+    return [EMPTY_FIGURE, True, no_update, *(still(part) for part in (head, message, None)), examined]
 
 
 def refusal(error: Exception) -> Any:

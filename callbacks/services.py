@@ -13,11 +13,13 @@ from typing import Any, cast
 import flask
 from flask_caching import Cache
 
+from components.evidence import evidence
+from components.still import still
 from data import analysis
 from data.access import Access
 from data.cohort_spec import CohortSpec
 from data.repository import Repository
-from data.results import Band, BaselineTable, CohortAnswer, IncidenceAnswer
+from data.results import Band, BaselineTable, CohortAnswer, IncidenceAnswer, PatientHistory
 from data.settings import Settings
 from data.snapshot import Snapshot
 from data.vocabulary import Scope
@@ -57,6 +59,11 @@ class Services:
             spec,
             lambda: snapshot.measurements.bands(analysis.peer_mask(snapshot, spec), analytes),
         )
+
+    def examined(self, snapshot: Snapshot, history: PatientHistory) -> str:
+        """The specimens × assays table as still parts; it depends on the patient only."""
+        question = f"examined {history.patient_id}"
+        return self._cached(snapshot, question, CohortSpec(), lambda: still(evidence(history)))
 
     def _cached(self, snapshot: Snapshot, question: str, spec: CohortSpec, compute: Callable[[], Any]) -> Any:
         key = f"{snapshot.data_version}|{question}|{spec.key()}|{self.access().scope}"

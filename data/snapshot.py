@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from data.access import Access
 from data.dataset import Dataset
@@ -10,6 +12,8 @@ from data.history import patient_history, patient_indices
 from data.import_report import ImportReport
 from data.measurements.interface import MeasurementStore
 from data.results import PatientHistory
+
+REMEMBERED_HISTORIES = 64
 
 
 class UnknownPatient(KeyError):
@@ -37,9 +41,18 @@ class Snapshot:
         Raises AccessDenied in the aggregate scope, whether the patient exists or not, and UnknownPatient.
         """
         access.require_patients()
-        index = self.patient_index(patient_id)
-        series = self.measurements.series(index)
-        return patient_history(self.dataset, series, self.data_version, access, index)
+        return self._histories(access, self.patient_index(patient_id))
+
+    @cached_property
+    def _histories(self) -> Callable[[Access, int], PatientHistory]:
+        """The histories asked for last: a filter changes the cohort and leaves the patient."""
+        dataset, measurements, version = self.dataset, self.measurements, self.data_version
+
+        @lru_cache(maxsize=REMEMBERED_HISTORIES)
+        def made(access: Access, index: int) -> PatientHistory:
+            return patient_history(dataset, measurements.series(index), version, access, index)
+
+        return made
 
     def patient_index(self, patient_id: str) -> int:
         """The row of a patient in `dataset.patients`. Raises UnknownPatient."""
