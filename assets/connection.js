@@ -1,11 +1,15 @@
 /* Dash keeps an old picture, without a word, when the server does not answer. Here every answer to a callback is
-   watched: until each one that failed has been answered, a banner stands over the page and the page is grey. */
+   watched: while one is late the page is pale, after a while it says so; until each one that failed has been answered,
+   a banner stands over the page and the page is grey. */
 (function () {
   "use strict";
 
   const CALLBACKS = "/_dash-update-component";
   const plainFetch = window.fetch.bind(window);
+  const LATE_MILLISECONDS = 400;
+  const VERY_LATE_MILLISECONDS = 8000;
   const failed = new Map();
+  const waiting = new Map();
   const answered = new Map();
   let asked = 0;
   let leaving = false;
@@ -41,13 +45,26 @@
     document.body.prepend(box);
   }
 
+  /* What is late: the answers that a reader is waiting for, by the time of the question that has waited longest. */
   function show() {
     const last = [...failed.values()].pop();
-    banner(last ? last.words : "");
+    const waited = Math.max(0, ...[...waiting.values()].map((since) => performance.now() - since));
+    document.documentElement.dataset.waiting = waited >= LATE_MILLISECONDS ? "late" : "no";
+    const overdue = waited >= VERY_LATE_MILLISECONDS ? "Still waiting for the server: what you see is not yet what you asked for." : "";
+    banner(last ? last.words : overdue);
+  }
+
+  /* The page's own look for news, which nobody waits for, is left out. */
+  function wait(output, number) {
+    if (output.includes("shell-status")) return;
+    waiting.set(number, performance.now());
+    window.setTimeout(show, LATE_MILLISECONDS + 5);
+    window.setTimeout(show, VERY_LATE_MILLISECONDS + 5);
   }
 
   /* Two requests for the same thing may overtake each other: only the latest one that was asked counts. */
   function note(output, number, words) {
+    waiting.delete(number);
     if (words) {
       if ((answered.get(output) || 0) < number) failed.set(output, { number: number, words: words });
     } else {
@@ -70,12 +87,14 @@
     if (!address.includes(CALLBACKS)) return plainFetch(resource, options);
     const output = outputOf(options || {});
     const number = ++asked;
+    wait(output, number);
     return plainFetch(resource, options).then(
       function (response) {
         note(output, number, response.ok ? "" : reason(response.status));
         return response;
       },
       function (problem) {
+        waiting.delete(number);
         if (!leaving && !(problem && problem.name === "AbortError")) note(output, number, reason(0));
         throw problem;
       }
