@@ -45,7 +45,10 @@ def _number(value: float) -> str:
 
 
 def text_cell(text: str) -> str:
-    """Text on one line that no spreadsheet runs and nobody skips as a comment; text that starts with a tab or a line break is marked too."""
+    """Text on one line that no spreadsheet runs and nobody skips as a comment.
+
+    Text that starts with a tab or a line break is marked too.
+    """
     breaks_first = bool(_BREAKS.match(text))
     text = _BREAKS.sub(" ", text)
     return f"'{text}" if breaks_first or _RUNS.match(text) else text

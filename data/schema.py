@@ -25,6 +25,7 @@ class Column:
 
     `required`: a row without it is an error. `precision` names the twin that allows a partial date.
     `references` is the table whose key the value must be. `registry` closes a text column to a registry's codes.
+    `asked`: the words of an open text column are values of filters and names of groups.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     references: str | None = None
     dated: bool = False
     precision: str | None = None
+    asked: bool = False
 
     @property
     def day_name(self) -> str | None:
@@ -123,7 +125,7 @@ PATIENTS = Table(
             unit="years",
         ),
         _word("sex", words.Sex, "Sex as recorded."),
-        _text("site", "Centre, for registries."),
+        _text("site", "Centre, for registries.", asked=True),
         _date("entry_date", "First day under observation here, where later than the first infusion."),
         _date("second_cancer_followup_date", "Day to which second cancers were looked for."),
         _date("last_contact_date", "Last day the patient was known to be alive."),
@@ -173,8 +175,14 @@ INFUSIONS = Table(
             maximum=2100,
         ),
         _text("product", "Product, by its code in the product registry.", registry="products"),
-        _text("target", "Antigen the receptor binds; filled from the product registry when empty."),
-        _text("costimulatory_domain", "Costimulatory domain; filled from the product registry when empty."),
+        _text(
+            "target", "Antigen the receptor binds; filled from the product registry when empty.", asked=True
+        ),
+        _text(
+            "costimulatory_domain",
+            "Costimulatory domain; filled from the product registry when empty.",
+            asked=True,
+        ),
         _word(
             "vector_class",
             words.VectorClass,

@@ -90,6 +90,9 @@ COLUMN_RULES = (
     _error("date_future", "A date must not lie in the future."),
     _error("outside_limits", "The number must lie within its limits."),
     _error("unknown_word", "Only the words of the vocabulary are allowed."),
+    _error(
+        "reserved_word", "unknown, keep and drop are words of questions and cannot be the name of anything."
+    ),
     _error("unit_not_accepted", "The unit must be one that the registry accepts for the analyte."),
 )
 """What a single cell must be like."""

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+RESERVED_WORDS = ("unknown", "keep", "drop")
+"""Words of questions: the group of those for whom nothing is recorded, and what happens to them. No data have them."""
+
 
 class Sex(StrEnum):
     FEMALE = "female"

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from data.registries import analytes, products
 from data.schema import Column
-from data.vocabulary import DatePrecision
+from data.vocabulary import RESERVED_WORDS, DatePrecision
 
 EPOCH = date(1970, 1, 1).toordinal()
 EARLIEST_YEAR = 1900
@@ -102,7 +102,15 @@ def _reader(column: Column, day_form: bool) -> Reader:
         return lambda text: _within(_number(text), column)
     if column.kind == "integer":
         return lambda text: _within(_integer(text), column)
-    return str
+    return _open_word if column.asked else str
+
+
+def _open_word(text: str) -> str | Unreadable:
+    """Any word but those that a question uses itself, in whatever case: a reader could not tell them apart."""
+    word = text.strip().lower()
+    if word not in RESERVED_WORDS:
+        return text
+    return Unreadable("reserved_word", _hint_of_missing(word).strip() or "Write another name.")
 
 
 def _word(text: str, allowed: Iterable[str]) -> str | Unreadable:

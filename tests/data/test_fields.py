@@ -13,8 +13,11 @@ from data.fields import (
     numeric_fields,
     plain_numeric_fields,
 )
+from data.filters import DROP, KEEP
+from data.groups import UNKNOWN
 from data.registries import analytes, products
-from data.vocabulary import Indication
+from data.schema import INFUSIONS, PATIENTS
+from data.vocabulary import RESERVED_WORDS, Indication
 
 
 def test_every_field_is_a_column_of_patients_or_a_measurement() -> None:
@@ -69,3 +72,11 @@ def test_labels_are_unique() -> None:
     labels = [field.label for field in (*categorical_fields().values(), *numeric_fields().values())]
     assert len(set(labels)) == len(labels)
     assert all(isinstance(field, CategoricalField) for field in categorical_fields().values())
+
+
+def test_the_words_of_every_open_field_are_kept_apart_from_those_of_questions() -> None:
+    asked = {column.name for table in (PATIENTS, INFUSIONS) for column in table.columns if column.asked}
+    assert asked == {key for key, field in categorical_fields().items() if field.is_open}
+    assert set(RESERVED_WORDS) == {UNKNOWN, KEEP, DROP}
+    known = {word for field in categorical_fields().values() for word in field.words}
+    assert not known & set(RESERVED_WORDS)
