@@ -37,7 +37,7 @@ from data.statistics.counts import numbers_at
 from data.statistics.follow_up import median_follow_up
 from data.statistics.incidence import AalenJohansen, aalen_johansen, at_times
 from data.statistics.rates import person_years, rate_per_100_person_years
-from data.thresholds import check_cohort_size, check_thresholds
+from data.thresholds import OLDEST_SHOWN_AGE, check_cohort_size, check_thresholds
 
 __all__ = [
     "baseline_table",
@@ -50,7 +50,6 @@ __all__ = [
 ]
 
 FIXED_YEARS = (1, 2, 3, 5, 10, 15)
-TOP_CODED_AGE = 90
 
 
 def cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> CohortAnswer:
@@ -101,7 +100,7 @@ def _top_coded(shown: NumericRange) -> NumericRange:
     if shown.field != "age" or shown.maximum is None or shown.minimum is None:
         return shown
     return NumericRange(
-        shown.field, min(shown.minimum, TOP_CODED_AGE), min(shown.maximum, TOP_CODED_AGE), shown.unknown
+        shown.field, min(shown.minimum, OLDEST_SHOWN_AGE), min(shown.maximum, OLDEST_SHOWN_AGE), shown.unknown
     )
 
 

@@ -20,11 +20,11 @@ from data.endpoint import endpoint
 from data.exits import CENSORED
 from data.fields import NumericField, categorical_fields, plain_numeric_fields
 from data.loaded import Loaded
-from data.patients_in_cohort import OLDEST_SHOWN_AGE, first_cancers
+from data.patients_in_cohort import first_cancers
 from data.results import Exclusion, IncidenceAnswer, PatientHistory, Stamp
 from data.sentence import endpoint_sentence
 from data.stamps import stamp
-from data.thresholds import check_thresholds
+from data.thresholds import OLDEST_SHOWN_AGE, check_thresholds
 from data.version import PROGRAM_VERSION
 from data.vocabulary import Comparator
 

@@ -19,9 +19,8 @@ from data.loaded import Loaded
 from data.per_load import once_per_load
 from data.results import PatientOnCurve, PatientRow
 from data.sentence import short_word
+from data.thresholds import OLDEST_SHOWN_AGE, check_thresholds
 from data.vocabulary import CancerCategory
-
-OLDEST_SHOWN_AGE = 90
 
 
 def peer_mask(loaded: Loaded, spec: CohortSpec) -> NDArray[np.bool_]:
@@ -32,9 +31,11 @@ def peer_mask(loaded: Loaded, spec: CohortSpec) -> NDArray[np.bool_]:
 def patient_rows(loaded: Loaded, spec: CohortSpec, access: Access) -> tuple[PatientRow, ...]:
     """Every patient for the picker: the cohort first, by day of the second cancer of the outcome, then by id.
 
-    Patients outside the filters follow, teaching cases come last. Raises AccessDenied in the aggregate scope.
+    Patients outside the filters follow, teaching cases come last. Raises AccessDenied in the aggregate scope and for
+    what the scope may not ask.
     """
     access.require_patients()
+    check_thresholds(spec, access)
     dataset = loaded.dataset
     mask = peer_mask(loaded, spec)
     day, category = first_cancers(dataset, spec.outcome)
@@ -106,6 +107,7 @@ def age_words(age: float, oldest: float) -> str:
 def default_patient(loaded: Loaded, spec: CohortSpec, access: Access) -> str | None:
     """The patient of the cohort with the earliest second cancer (ties by id), else the first by id; None: nobody."""
     access.require_patients()
+    check_thresholds(spec, access)
     members = np.flatnonzero(peer_mask(loaded, spec))
     if members.size == 0:
         return None
@@ -125,6 +127,7 @@ def patient_on_curve(loaded: Loaded, spec: CohortSpec, access: Access, patient_i
     Grouped by class, the patient stands in the group of the own second cancer, or in none. Raises UnknownPatient.
     """
     access.require_patients()
+    check_thresholds(spec, access)
     index = loaded.patient_index(patient_id)
     selection = select(loaded.dataset, loaded.measurements, spec)
     found = endpoint(loaded.dataset, spec, selection.mask)

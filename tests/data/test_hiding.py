@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from data.access import AccessDenied
+from data.access import Access, AccessDenied
+from data.analysis import baseline_table, default_patient, patient_on_curve, patient_rows
+from data.cohort_spec import parse_query
+from data.exports import cohort_csv
 from data.results import Estimate, RiskTable
-from tests.data.builders import AGGREGATE, DEIDENTIFIED, cancer, dataset
+from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, patient, snapshot
 from tests.data.test_analysis import asked, cohort_of, many, two_products
 
 
@@ -103,3 +106,52 @@ class TestHiding:
             two_products(20, 20), "by=product&min_patients=21&min_events=6&min_at_risk=11", AGGREGATE
         )
         assert all(group.note for group in answer.groups)
+
+
+class TestTheOldest:
+    LOADED = dataset(*(patient(f"P{age}", age=age) for age in (60, 89, 90, 91, 95)))
+
+    @pytest.mark.parametrize(
+        ("query", "field", "age"),
+        [
+            ("age_min=95", "age_min", "95"),
+            ("age_min=90.5", "age_min", "90.5"),
+            ("age_max=90", "age_max", "90"),
+            ("age_min=60&age_max=94", "age_max", "94"),
+            ("by=age:90,94", "by", "94"),
+        ],
+    )
+    @pytest.mark.parametrize("access", [DEIDENTIFIED, AGGREGATE])
+    def test_ages_of_90_and_over_are_not_told_apart(
+        self, query: str, field: str, age: str, access: Access
+    ) -> None:
+        for question in (asked, cohort_of):
+            with pytest.raises(AccessDenied, match=f"{field} asks for an age of {age}; the scope") as refused:
+                question(self.LOADED, query, access)
+            assert refused.value.field == field
+
+    @pytest.mark.parametrize("query", ["age_min=95", "age_max=90"])
+    def test_nor_one_by_one(self, query: str) -> None:
+        spec = parse_query(query).spec
+        taken = snapshot(self.LOADED)
+        for question in (
+            lambda: patient_rows(taken, spec, DEIDENTIFIED),
+            lambda: default_patient(taken, spec, DEIDENTIFIED),
+            lambda: patient_on_curve(taken, spec, DEIDENTIFIED, "P60"),
+            lambda: baseline_table(taken, spec, DEIDENTIFIED),
+            lambda: cohort_csv(taken, spec, DEIDENTIFIED),
+        ):
+            with pytest.raises(AccessDenied):
+                question()
+
+    @pytest.mark.parametrize(("query", "n"), [("age_min=90", 3), ("age_max=89", 2), ("age_unknown=drop", 5)])
+    def test_the_pool_can_be_asked_for(self, query: str, n: int) -> None:
+        assert asked(self.LOADED, query).n_analysed == n
+
+    def test_a_cut_at_90_is_the_pool(self) -> None:
+        groups = asked(self.LOADED, "by=age:60,90").groups
+        assert [(group.group, group.n) for group in groups] == [("<60", 0), ("60-<90", 2), (">=90", 3)]
+
+    @pytest.mark.parametrize("query", ["age_min=95", "age_max=90", "by=age:90,94"])
+    def test_who_is_identified_may_be_asked_by_age(self, query: str) -> None:
+        assert asked(self.LOADED, query, IDENTIFIED).n_loaded == 5
