@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 from components import ids
 from tests.browser.page_checks import wait_until_settled
 
 DAYS_PER_YEAR = 365.25
+CALLBACKS = "**/_dash-update-component*"
+"""The address of every question that a page puts to the server."""
 CLASS_WORDS = {
     "t_nk": "T/NK-cell",
     "myeloid": "myeloid",
@@ -34,6 +36,26 @@ FIGURE = """id => {
     const plain = value => JSON.parse(JSON.stringify(value, listed));
     return {data: plain(graph.data), layout: plain(graph.layout)};
 }"""
+
+
+class Gate:
+    """Holds back every question of a page until it is opened."""
+
+    def __init__(self, page: Page) -> None:
+        self.is_open = False
+        self.held: list[Route] = []
+        page.route(CALLBACKS, self.meet)
+
+    def meet(self, route: Route) -> None:
+        if self.is_open:
+            route.continue_()
+        else:
+            self.held.append(route)
+
+    def open(self) -> None:
+        self.is_open = True
+        for route in self.held:
+            route.continue_()
 
 
 def open_at(page: Page, address: str) -> None:

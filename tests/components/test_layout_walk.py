@@ -50,8 +50,9 @@ def still_ids(tree: Any) -> Iterator[str]:
 def ids_of(component: Any) -> list[str]:
     found = []
     for part, _ in walk(component):
-        if getattr(part, "id", None) is not None:
-            found.append(part.id)
+        name = getattr(part, "id", None)
+        if name is not None:
+            found.append(name)
         found += still_ids(json.loads(getattr(part, STILL, None) or "[]"))
     return found
 
@@ -86,8 +87,8 @@ def test_every_graph_comes_from_the_one_factory(address: str) -> None:
     graphs = [(part, above) for part, above in walk(layout) if isinstance(part, dcc.Graph)]
     assert bool(graphs) == (address in {"/", "/cohort", "/patient"})
     for one, above in graphs:
-        assert one.config == graph.GRAPH_CONFIG, one.id
-        assert above[-1].role == "img" and getattr(above[-1], "aria-label")
+        assert getattr(one, "config", None) == graph.GRAPH_CONFIG
+        assert getattr(above[-1], "role", None) == "img" and getattr(above[-1], "aria-label", None)
 
 
 def test_the_factory_shares_nothing() -> None:
