@@ -23,6 +23,8 @@ from data.repository import DataUnavailable
 from data.results import PatientHistory
 from data.snapshot import UnknownPatient
 
+NOBODY_SHOWN = still(patient_panel.nobody_examined())
+
 
 def register(app: Dash) -> None:
     app.callback(
@@ -67,9 +69,9 @@ def show_patient(query: Any, version: Any, display: Any, panels: Any) -> list[An
         asked = ask(query)
         history = history_of(asked)
     except FORESEEN as error:
-        return without_timeline([], refusal(error), "[]")
+        return without_timeline(None, refusal(error), NOBODY_SHOWN)
     if history is None:
-        return without_timeline([], patient_panel.no_patient(), "[]")
+        return without_timeline(None, patient_panel.no_patient(), NOBODY_SHOWN)
     head = patient_panel.head(
         history, patient_in_cohort(asked.snapshot, asked.spec, history.patient_id), theme
     )
@@ -103,12 +105,18 @@ def history_of(asked: Asked) -> PatientHistory | None:
 
 
 def without_timeline(head: Any, message: Any, examined: str) -> list[Any]:
-    return [EMPTY_FIGURE, True, no_update, *(still(part) for part in (head, message, None)), examined]
+    return [
+        EMPTY_FIGURE,
+        True,
+        no_update,
+        *(still(part) for part in (head, message, patient_panel.no_legend())),
+        examined,
+    ]
 
 
 def refusal(error: Exception) -> Any:
     """Why no patient is shown, as its own picture: out of scope, unknown, or not to be answered."""
-    if isinstance(error, AccessDenied):
+    if isinstance(error, AccessDenied) and error.field is None:
         return patient_panel.not_shown(sentence_of(error))
     if isinstance(error, UnknownPatient):
         return patient_panel.unknown_patient(sentence_of(error), "?")

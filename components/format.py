@@ -14,6 +14,7 @@ from data.results import DAYS_PER_YEAR, Estimate
 
 NOT_ESTIMABLE = "not estimable"
 NOT_REACHED = "not reached"
+NOT_SHOWN = "not shown"
 NOT_RECORDED = "not recorded"
 NOT_TESTED = "not tested"
 THIN = "\u202f"

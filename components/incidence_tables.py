@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from components import wording
-from components.format import THIN, count, counted, percent_ci_short, rate_ci, years_ci
+from components.format import NOT_SHOWN, THIN, count, counted, percent_ci_short, rate_ci, years_ci
 from components.risk_table import group_name
 from components.shown import (
     ShownCurve,
@@ -103,7 +103,7 @@ def _follow_up_row(name: Any, group: GroupIncidence) -> html.Tr:
             html.Th(name, scope="row"),
             html.Td(f"{count(event_count(group))} of {count(group.n)}"),
             html.Td(count(event_count(group, "death"))),
-            html.Td(years_ci(group.median_follow_up_years)),
+            html.Td(NOT_SHOWN if group.note else years_ci(group.median_follow_up_years)),
             html.Td(rate_ci(group.rate_per_100_py)),
         ]
     )

@@ -186,6 +186,16 @@ def no_patient() -> Component:
     )
 
 
+def no_legend() -> Component:
+    """In place of the legend while there is no timeline."""
+    return html.P("There is no timeline now.", className="definition")
+
+
+def nobody_examined() -> Component:
+    """In place of the evidence while no patient is shown."""
+    return html.P("No patient is shown now.", className="definition")
+
+
 def not_shown(sentence: str) -> Component:
     """The scope covers no single patient; `sentence` is that of the refusal."""
     return html.Div(

@@ -13,6 +13,10 @@ OLDEST_SHOWN_AGE = 90
 """Ages from here on are pooled as "90+" (HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C))."""
 
 
+OLDEST_POSSIBLE_AGE = 110
+"""An age above it is refused when data are read, so a limit beyond it tells nobody apart."""
+
+
 def check_thresholds(spec: CohortSpec, access: Access) -> None:
     """Raise AccessDenied where the scope of a reader does not cover a question.
 
@@ -55,11 +59,19 @@ def _check_age(spec: CohortSpec, access: Access) -> None:
 
 
 def _ages_that_split_the_oldest(spec: CohortSpec) -> Iterator[tuple[str, float]]:
-    """Keys with the ages that have patients of OLDEST_SHOWN_AGE and over on both sides."""
+    """Keys with the ages that can have patients of OLDEST_SHOWN_AGE and over on both sides."""
     for part in spec.numeric:
-        if part.field == AGE and part.minimum is not None and part.minimum > OLDEST_SHOWN_AGE:
+        if part.field == AGE and part.minimum is not None and splits(part.minimum):
             yield "age_min", part.minimum
-        if part.field == AGE and part.maximum is not None and part.maximum >= OLDEST_SHOWN_AGE:
+        if (
+            part.field == AGE
+            and part.maximum is not None
+            and OLDEST_SHOWN_AGE <= part.maximum < OLDEST_POSSIBLE_AGE
+        ):
             yield "age_max", part.maximum
     if spec.by is not None and spec.by.field == AGE:
-        yield from (("by", cut) for cut in spec.by.cuts if cut > OLDEST_SHOWN_AGE)
+        yield from (("by", cut) for cut in spec.by.cuts if splits(cut))
+
+
+def splits(age: float) -> bool:
+    return OLDEST_SHOWN_AGE < age <= OLDEST_POSSIBLE_AGE

@@ -89,7 +89,7 @@ def change_times(browser: Browser, ours: str, rounds: int) -> None:
             times["curve"].append(page.evaluate(CHANGE, [curve, cohort]))
             page.wait_for_load_state("networkidle")
             times["floor"].append(bare.evaluate(CHANGE, [["graph"], "click"]))
-            times["board"].append(page.evaluate(CHANGE, [both, f"{cohort}&age_max=89"]))
+            times["board"].append(page.evaluate(CHANGE, [both, f"{cohort}&age_max=86"]))
             page.wait_for_load_state("networkidle")
     floor = statistics.median(times["floor"])
     print(
