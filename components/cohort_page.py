@@ -15,7 +15,8 @@ from components.patient_picker import patient_list
 from components.published import published_table
 from components.still import place
 from components.theme import Theme
-from data.results import BaselineRow, BaselineTable, PatientRow
+from data.patient_results import PatientRow
+from data.results import BaselineRow, BaselineTable
 
 
 def layout() -> html.Div:

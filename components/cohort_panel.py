@@ -39,7 +39,8 @@ from components.shown import (
 )
 from components.still import place
 from components.theme import Theme
-from data.results import IncidenceAnswer, PatientOnCurve
+from data.patient_results import PatientOnCurve
+from data.results import IncidenceAnswer
 
 
 @dataclass(frozen=True)

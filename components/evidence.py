@@ -16,7 +16,7 @@ from components import ids, states, wording
 from components.markup import attributes
 from components.patient_panel import cancer_sentence
 from components.still import place
-from data.results import Finding, PatientHistory, SecondCancer, Specimen
+from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
 from data.vocabulary import Assay, Denominator, ExpressionEffect, FindingResult, Material
 
 NOTHING_TESTED = "Nothing was tested for this second cancer."

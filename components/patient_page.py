@@ -11,7 +11,7 @@ from components import evidence, ids, patient_panel, states
 from components.patient_tables import patient_tables
 from components.still import place
 from components.tables import folded
-from data.results import PatientHistory
+from data.patient_results import PatientHistory
 
 
 def layout() -> html.Div:

@@ -17,7 +17,7 @@ from components.figures.timeline_panels import SHOWN_AT_FIRST, panel_options
 from components.graph import chart
 from components.still import place
 from components.theme import LIGHT, Theme, class_style
-from data.results import PatientHeader, PatientHistory, SecondCancer
+from data.patient_results import PatientHeader, PatientHistory, SecondCancer
 from data.vocabulary import CancerStatus, DatePrecision, Indication, TimelineScale, VectorClass, VitalStatus
 
 CHART_LABEL = "Timeline of one patient; the same facts stand in the tables of the page Patient"

@@ -12,7 +12,7 @@ from components import ids, wording
 from components.format import counted, day
 from components.markup import attributes, unseen
 from data.cohort_spec import DEFAULT_SCALE
-from data.results import PatientRow
+from data.patient_results import PatientRow
 from data.vocabulary import TimelineScale
 
 LISTED = 100

@@ -13,8 +13,7 @@ from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_style import pretty_unit
 from components.patient_panel import cancer_day, cancer_standing
 from components.tables import WordTable
-from data.registries import analytes
-from data.results import (
+from data.patient_results import (
     CloneSeries,
     Finding,
     Lane,
@@ -25,6 +24,7 @@ from data.results import (
     Series,
     Specimen,
 )
+from data.registries import analytes
 from data.vocabulary import Comparator
 
 _MARKS = {

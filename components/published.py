@@ -13,15 +13,21 @@ from components.format import count
 from components.markup import attributes
 from data.registries import PublishedSeries, published_series
 
+BEST_KNOWN = (("hamilton_2024", "Stanford"), ("ghilardi_2024", "Penn"), ("tix_2024", "meta-analysis"))
+"""Key in the registry and short name of the series that the line names."""
 COHORTS = ("CAR-T cohort", "meta-analysis", "trial cohort")
 
 
 def published_context() -> html.Details:
-    """The published cohorts, folded away under one line that warns."""
+    """The published cohorts in words, under one line that names the best known and warns."""
+    known = {series.key: series for series in published_series() if series.kind in COHORTS}
+    named = " · ".join(
+        f"{words} {count(known[key].patients)} ({known[key].follow_up})" for key, words in BEST_KNOWN
+    )
     return html.Details(
         [
-            html.Summary("Published series for context (definitions and follow-up differ)"),
-            html.Ul([_item(series) for series in published_series() if series.kind in COHORTS]),
+            html.Summary(f"Published, differently defined: {named} …"),
+            html.Ul([_item(series) for series in known.values()]),
         ],
         className="published",
     )

@@ -19,8 +19,8 @@ from components.figures.timeline_style import curve_symbol, entity_colour, is_co
 from components.figures.timeline_values import LONGEST_GAP_FIRST_YEAR_DAYS, LONGEST_GAP_LATER_DAYS, ValueKind
 from components.markup import attributes
 from components.theme import Theme, class_style, glyph
+from data.patient_results import Band, PatientHistory
 from data.registries import analytes
-from data.results import Band, PatientHistory
 
 _VALUES = {
     ValueKind.BELOW_LIMIT: (

@@ -22,7 +22,8 @@ from components.figures.steps import DECIMALS, band_outline, drawn_points, value
 from components.format import days_as_time, percent_ci
 from components.shown import Picture, ShownCurve, axis_top, picture, shown_curves, value_at, year_ticks
 from components.theme import Style, Theme
-from data.results import DAYS_PER_YEAR, IncidenceAnswer, PatientOnCurve
+from data.patient_results import PatientOnCurve
+from data.results import DAYS_PER_YEAR, IncidenceAnswer
 
 PLOT_HEIGHT = 210
 """Pixels that the lowest panel gives the curves: what labels beside them must fit into."""

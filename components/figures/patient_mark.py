@@ -11,7 +11,8 @@ from components.figures.steps import DECIMALS
 from components.format import day
 from components.shown import SECOND_CANCER, ShownCurve, value_at
 from components.theme import Theme, class_style
-from data.results import DAYS_PER_YEAR, IncidenceAnswer, PatientOnCurve
+from data.patient_results import PatientOnCurve
+from data.results import DAYS_PER_YEAR, IncidenceAnswer
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from components.figures.timeline_marks import labelled_lines, line_shapes, line_
 from components.figures.timeline_panels import CLONES, drawn_panels
 from components.figures.timeline_style import annotation, escaped
 from components.theme import Theme, axis_defaults, base_layout, translucent
-from data.results import Band, PatientHistory
+from data.patient_results import Band, PatientHistory
 from data.vocabulary import TimelineScale
 
 _GAP_IN_LINES = 0.5

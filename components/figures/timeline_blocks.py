@@ -14,7 +14,7 @@ from components.figures.timeline_lanes import Section
 from components.figures.timeline_panels import CLONES, Panel
 from components.figures.timeline_style import escaped, pretty_unit
 from components.theme import Theme
-from data.results import Band, PatientHistory
+from data.patient_results import Band, PatientHistory
 
 _BODY_IN_LINES = 4.6
 _BODY_OF_SEVERAL_IN_LINES = 7.0

@@ -13,8 +13,8 @@ from components.figures.timeline_curves import Curve, curve_axis, limit_runs
 from components.figures.timeline_panels import Panel
 from components.figures.timeline_values import ValueAxis
 from components.theme import Theme
+from data.patient_results import Band
 from data.registries import analytes
-from data.results import Band
 from data.vocabulary import Sex
 
 _MOST_LIMITS_IN_KEY = 2

@@ -16,8 +16,8 @@ from components.figures.timeline_panels import Panel
 from components.figures.timeline_style import curve_symbol
 from components.figures.timeline_values import ValueAxis, ValueKind, short_number, value_axis, value_kind
 from components.theme import glyph
+from data.patient_results import ClonePoint, CloneSeries, Series
 from data.registries import analytes
-from data.results import ClonePoint, CloneSeries, Series
 from data.vocabulary import FindingResult
 
 _CLONE_KINDS = {

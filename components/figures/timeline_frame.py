@@ -14,7 +14,7 @@ from components.figures.timeline_lanes import Section, row_kind
 from components.figures.timeline_panels import Panel
 from components.figures.timeline_values import ValueAxis
 from components.theme import Theme
-from data.results import Lane, PatientHistory
+from data.patient_results import Lane, PatientHistory
 from data.vocabulary import TimelineScale
 
 NARROWEST_PX = 720.0

@@ -15,7 +15,7 @@ from components.figures.timeline_style import (
     text_colour_inside,
 )
 from components.theme import Theme
-from data.results import Lane
+from data.patient_results import Lane
 
 _BAR_HEIGHT = 0.66
 _AFTER_BAR = "\u00a0"

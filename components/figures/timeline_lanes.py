@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_labels import fitting, pack_rows, text_width
-from data.results import Lane, Mark
+from data.patient_results import Lane, Mark
 from data.vocabulary import EventKind
 
 MOST_SUB_ROWS_WITH_WORDS = 6

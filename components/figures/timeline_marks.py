@@ -16,7 +16,7 @@ from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_labels import LineLabel, Placement, stagger, text_width
 from components.figures.timeline_style import annotation, escaped
 from components.theme import Theme, class_style
-from data.results import Mark, PatientHistory
+from data.patient_results import Mark, PatientHistory
 from data.vocabulary import CancerStatus, DatePrecision
 
 _BOLD_IS_WIDER = 1.1

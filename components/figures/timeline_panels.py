@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from data.patient_results import PatientHistory, Series
 from data.registries import analytes
-from data.results import PatientHistory, Series
 
 
 @dataclass(frozen=True)

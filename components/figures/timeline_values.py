@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from data.results import Point
+from data.patient_results import Point
 from data.vocabulary import Comparator
 
 LONGEST_GAP_FIRST_YEAR_DAYS = 120

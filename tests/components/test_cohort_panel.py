@@ -11,7 +11,8 @@ from components import cohort_panel, states
 from components.cohort_panel import content
 from components.risk_table import risk_table
 from components.theme import LIGHT
-from data.results import Estimate, Exclusion, PatientOnCurve
+from data.patient_results import PatientOnCurve
+from data.results import Estimate, Exclusion
 from tests.components.answers import answer, by_product, group, simulated, suppressed
 from tests.components.reading import cells, of_class, of_kind, plain, walk
 

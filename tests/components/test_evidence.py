@@ -15,7 +15,7 @@ from components.evidence import (
     finding_details,
     specimens_of,
 )
-from data.results import Finding, PatientHistory, SecondCancer, Specimen
+from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
 from data.vocabulary import Assay, CancerCategory, CancerStatus, FindingResult, Material
 from tests.components.reading import cells, of_class, of_kind, plain
 from tests.components.timeline_samples import EMPTY

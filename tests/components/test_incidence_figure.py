@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from components.figures.incidence import incidence_figure, margins
 from components.figures.patient_mark import patient_words
 from components.theme import DARK, LIGHT, PROJECTOR, class_style
-from data.results import DAYS_PER_YEAR, IncidenceAnswer, PatientOnCurve
+from data.patient_results import PatientOnCurve
+from data.results import DAYS_PER_YEAR, IncidenceAnswer
 from data.vocabulary import CancerCategory
 from tests.components.answers import answer, by_product, group, simulated, suppressed
 
@@ -246,7 +247,4 @@ def test_the_figure_carries_its_question_and_data_version() -> None:
 
 
 def test_a_figure_has_its_own_look() -> None:
-    assert (
-        incidence_figure(answer([TEN]), None, DARK)["layout"]["font"]["color"]
-        == DARK.ink
-    )
+    assert incidence_figure(answer([TEN]), None, DARK)["layout"]["font"]["color"] == DARK.ink

@@ -13,7 +13,7 @@ from components.figures.timeline import timeline_figure
 from components.figures.timeline_panels import PANEL_KEYS, SHOWN_AT_FIRST
 from components.theme import DARK, LIGHT, class_style
 from components.timeline_legend import legend
-from data.results import PatientHistory, SecondCancer
+from data.patient_results import PatientHistory, SecondCancer
 from data.vocabulary import CancerCategory, CancerStatus, TimelineScale
 from tests.components import timeline_samples as samples
 from tests.components.reading import of_class, of_kind, plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components import patient_picker
 from data.cohort_spec import parse_query
-from data.results import PatientRow
+from data.patient_results import PatientRow
 from data.vocabulary import CancerCategory
 from tests.components.reading import of_kind, plain
 

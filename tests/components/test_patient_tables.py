@@ -17,7 +17,7 @@ from components.patient_tables import (
     series_table,
 )
 from components.tables import WordTable, folded, table
-from data.results import Specimen
+from data.patient_results import Specimen
 from data.vocabulary import Material
 from tests.components import timeline_samples as samples
 from tests.components.reading import of_kind, plain

@@ -18,7 +18,7 @@ from components.figures.timeline_labels import text_width
 from components.figures.timeline_marks import vertical_lines
 from components.figures.timeline_panels import PANEL_KEYS, SHOWN_AT_FIRST
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
-from data.results import Band, PatientHistory, SecondCancer
+from data.patient_results import Band, PatientHistory, SecondCancer
 from data.vocabulary import CancerCategory, CancerStatus, TimelineScale
 from tests.components import timeline_samples as samples
 from tests.components.timeline_samples import EXTREMES, TYPICAL_BANDS

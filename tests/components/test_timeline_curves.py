@@ -25,8 +25,8 @@ from components.figures.timeline_values import (
     value_kind,
     with_breaks,
 )
+from data.patient_results import ClonePoint, CloneSeries, Point
 from data.registries import analytes
-from data.results import ClonePoint, CloneSeries, Point
 from data.vocabulary import Comparator, FindingResult, Material
 from tests.components.timeline_samples import series, two_assays, typical
 

@@ -17,7 +17,7 @@ from components.figures.timeline_lanes import (
     lane_sections,
     row_kind,
 )
-from data.results import Lane
+from data.patient_results import Lane
 from data.vocabulary import EventKind, TimelineScale
 from tests.components.timeline_samples import lane, mark, typical
 

@@ -7,8 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from data.registries import analytes
-from data.results import (
+from data.patient_results import (
     Band,
     ClonePoint,
     CloneSeries,
@@ -19,6 +18,7 @@ from data.results import (
     Point,
     Series,
 )
+from data.registries import analytes
 from data.vocabulary import CancerCategory, CancerStatus, Comparator, FindingResult, Material
 
 HEADER = PatientHeader(
