@@ -16,9 +16,10 @@ from components.shown import shared_axis_top
 from components.still import STILL, still
 from data.access import AccessDenied
 from data.filters import BY_CLASS, Grouping
+from data.patient_results import PatientOnCurve
 from data.patients_in_cohort import patient_on_curve, patient_rows
 from data.repository import DataUnavailable
-from data.results import IncidenceAnswer, PatientOnCurve
+from data.results import IncidenceAnswer
 
 QUESTION = (Input(ids.QUERY, "data"), Input(ids.DATA_VERSION, "data"))
 LOOK = Input(ids.DISPLAY, "data")

@@ -18,9 +18,9 @@ from components.still import STILL, still
 from components.timeline_legend import legend
 from data.access import AccessDenied
 from data.cohort_spec import CohortSpec
+from data.patient_results import PatientHistory
 from data.patients_in_cohort import patient_in_cohort, patient_rows
 from data.repository import DataUnavailable
-from data.results import PatientHistory
 from data.snapshot import UnknownPatient
 
 NOBODY_SHOWN = still(patient_panel.nobody_examined())

@@ -18,8 +18,9 @@ from components.still import still
 from data import analysis
 from data.access import Access
 from data.cohort_spec import CohortSpec
+from data.patient_results import Band, PatientHistory
 from data.repository import Repository
-from data.results import Band, BaselineTable, CohortAnswer, IncidenceAnswer, PatientHistory
+from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
 from data.snapshot import Snapshot
 from data.vocabulary import Scope

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.patient_results import Lane, Mark, PatientHistory, Series, Specimen
 from data.results import (
     CohortAnswer,
     Curve,
@@ -22,11 +23,6 @@ from data.results import (
     FixedTime,
     GroupIncidence,
     IncidenceAnswer,
-    Lane,
-    Mark,
-    PatientHistory,
-    Series,
-    Specimen,
     Stamp,
 )
 from data.sentence import endpoint_sentence

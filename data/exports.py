@@ -20,8 +20,9 @@ from data.endpoint import endpoint
 from data.exits import CENSORED
 from data.fields import NumericField, categorical_fields, plain_numeric_fields
 from data.loaded import Loaded
+from data.patient_results import PatientHistory
 from data.patients_in_cohort import first_cancers
-from data.results import Exclusion, IncidenceAnswer, PatientHistory, Stamp
+from data.results import Exclusion, IncidenceAnswer, Stamp
 from data.sentence import endpoint_sentence
 from data.stamps import stamp
 from data.thresholds import OLDEST_SHOWN_AGE, check_thresholds

@@ -19,8 +19,8 @@ from data.dataset import Dataset
 from data.deidentify import Redaction, redaction
 from data.end_of_follow_up import follow_up
 from data.history_evidence import clones, specimens
+from data.patient_results import Lane, Mark, PatientHeader, PatientHistory, SecondCancer, Series
 from data.per_load import once_per_load
-from data.results import Lane, Mark, PatientHeader, PatientHistory, SecondCancer, Series
 from data.second_cancer_rules import second_cancer_standing
 from data.table_rows import date_or_none, number, rows_of, text, whole
 from data.vocabulary import CancerCategory, CancerStatus, DatePrecision, EventKind, YesNo

@@ -10,7 +10,7 @@ from typing import Any
 
 from data.dataset import Dataset
 from data.deidentify import Redaction
-from data.results import ClonePoint, CloneSeries, Finding, Specimen
+from data.patient_results import ClonePoint, CloneSeries, Finding, Specimen
 from data.table_rows import number, rows_of, text, whole
 from data.vocabulary import Assay, FindingResult, Material
 

@@ -16,8 +16,8 @@ from data.endpoint import OUTSIDE_THE_FILTERS, TEACHING_CASE, endpoint
 from data.exits import SECOND_CANCER, first_cancer_days
 from data.groups import ALL, membership
 from data.loaded import Loaded
+from data.patient_results import PatientOnCurve, PatientRow
 from data.per_load import once_per_load
-from data.results import PatientOnCurve, PatientRow
 from data.sentence import short_word
 from data.thresholds import OLDEST_SHOWN_AGE, check_thresholds
 from data.vocabulary import CancerCategory

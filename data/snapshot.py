@@ -11,7 +11,7 @@ from data.dataset import Dataset
 from data.history import patient_history, patient_indices
 from data.import_report import ImportReport
 from data.measurements.interface import MeasurementStore
-from data.results import PatientHistory
+from data.patient_results import PatientHistory
 
 REMEMBERED_HISTORIES = 64
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from data.measurements.engine import open_engine, parquet, write_parquet
 from data.measurements.interface import MINIMUM_MEASURED
 from data.measurements.time_bins import EDGES, N_BINS
+from data.patient_results import Band, Point, Series
 from data.registries import analytes as analyte_registry
-from data.results import Band, Point, Series
 from data.vocabulary import Comparator
 
 VALUES_FILE = "measurements.parquet"

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.results import Band, Series
+from data.patient_results import Band, Series
 
 MINIMUM_MEASURED = 20
 """A percentile of fewer patients than this is not given: it would show individuals (modelling choice)."""

@@ -12,7 +12,7 @@ from data.analysis import cohort, incidence
 from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.documents import cohort_document, incidence_document, numbers, patient_document
-from data.results import (
+from data.patient_results import (
     Finding,
     Lane,
     Mark,

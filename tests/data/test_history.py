@@ -15,7 +15,7 @@ from data.access import AccessDenied
 from data.dataset import Dataset
 from data.deidentify import NOTE_WITHHELD, REMOVED
 from data.history import patient_history
-from data.results import ClonePoint, Mark, PatientHistory, Point, Series
+from data.patient_results import ClonePoint, Mark, PatientHistory, Point, Series
 from data.vocabulary import Assay, CancerCategory, CancerStatus, Comparator, FindingResult, Material
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, event, patient
 

@@ -13,7 +13,7 @@ import pytest
 from data.measurements.duckdb_store import VALUES_FILE, DuckDBMeasurements, write_measurements
 from data.measurements.interface import MINIMUM_MEASURED
 from data.measurements.time_bins import EDGES
-from data.results import Band, Point
+from data.patient_results import Band, Point
 from data.vocabulary import Comparator
 
 COLUMNS = (
