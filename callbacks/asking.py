@@ -18,6 +18,7 @@ from data.cohort_spec import CohortSpec, QueryError, View, parse_query
 from data.patients_in_cohort import default_patient
 from data.repository import DataUnavailable
 from data.snapshot import Snapshot, UnknownPatient
+from data.thresholds import check_thresholds
 
 FORESEEN = (QueryError, AccessDenied, UnknownPatient, DataUnavailable)
 
@@ -46,7 +47,9 @@ class Asked:
 
 def ask(query: Any) -> Asked:
     """The question in `query` on the current data. Raises one of FORESEEN, or BadRequest for what is no text."""
-    return Asked(services().repository.snapshot, parse_query(text(query)))
+    asked = Asked(services().repository.snapshot, parse_query(text(query)))
+    check_thresholds(asked.spec, services().access())
+    return asked
 
 
 def text(value: Any) -> str:
