@@ -193,7 +193,11 @@
     if (grouping) {
       // Arrow keys walk through the radio buttons; the list stays open until a choice is confirmed.
       grouping.dataset.byKey = event.key.startsWith("Arrow") ? "yes" : "";
-      if (event.key === "Escape" || (event.key === "Enter" && event.target.type === "radio")) closeGrouping(grouping);
+      if (event.key === "Escape" || (event.key === "Enter" && event.target.type === "radio")) {
+        // The button that now gets the focus would take the same Enter for a wish to open the list again.
+        event.preventDefault();
+        closeGrouping(grouping);
+      }
       return;
     }
     if (event.key === "Escape" && filtersOpen()) return setFilters(false);

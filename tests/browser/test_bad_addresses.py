@@ -29,8 +29,10 @@ BAD = (
 def nothing_old_remains_on_the_board(page: Page) -> None:
     for hidden in (ids.INCIDENCE_CHART, ids.TIMELINE_CHART):
         expect(named(page, hidden)).to_be_hidden()
-    for empty in (ids.INCIDENCE_FOOT, ids.TIMELINE_LEGEND, ids.EVIDENCE, ids.PATIENT_HEAD):
+    for empty in (ids.INCIDENCE_FOOT, ids.PATIENT_HEAD):
         expect(named(page, empty)).to_have_text("")
+    expect(named(page, ids.TIMELINE_LEGEND)).to_have_text("There is no timeline now.")
+    expect(named(page, ids.EVIDENCE)).to_have_text("No patient is shown now.")
     for empty in (ids.COHORT_SENTENCE, ids.COHORT_COUNT, ids.COHORT_CHIPS, ids.FILTERS_COUNT):
         expect(named(page, empty)).to_have_text("")
     expect(named(page, ids.INCIDENCE_HEAD).locator(".headline")).to_have_count(0)

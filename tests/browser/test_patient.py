@@ -171,8 +171,10 @@ def test_an_unknown_patient_is_said_to_be_unknown_and_the_cohort_stays(page: Pag
     expect(message).to_contain_text("No such patient")
     expect(message).to_contain_text(page.request.get("/api/patient/NOBODY").json()["error"])
     expect(named(page, ids.TIMELINE_CHART)).to_be_hidden()
-    for empty in (ids.PATIENT_HEAD, ids.TIMELINE_LEGEND, ids.EVIDENCE):
+    for empty in (ids.PATIENT_HEAD,):
         expect(named(page, empty)).to_have_text("")
+    expect(named(page, ids.TIMELINE_LEGEND)).to_have_text("There is no timeline now.")
+    expect(named(page, ids.EVIDENCE)).to_have_text("No patient is shown now.")
     drawn = screen.figure(page, ids.INCIDENCE_GRAPH, query="sex=female")
     assert not any(trace.get("meta", {}).get("part") == "patient" for trace in drawn["data"])
     message.get_by_role("link").click()

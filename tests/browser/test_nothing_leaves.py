@@ -1,0 +1,98 @@
+"""Nothing of a patient leaves the page: no share button, no foreign link or request, no trace in the browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from components import ids
+from tests.browser import screen
+from tests.browser.screen import named
+
+ADDRESSES = ("/", "/cohort", "/patient", "/data", "/?by=class&scale=linear", "/?sex=femal", "/nowhere")
+LINKS = """() => [...document.querySelectorAll('[href], [src], [action], [xlink\\\\:href]')].map(
+    element => element.href && element.href.baseVal !== undefined ? element.href.baseVal
+        : element.href || element.src || element.action)"""
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_share_button_no_logo_no_foreign_address(page: Page, address: str) -> None:
+    hosts: set[str | None] = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    screen.open_at(page, address)
+    page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
+    for chart in page.locator(".js-plotly-plot:visible").all():
+        chart.hover()
+        expect(chart.locator(".plot-container")).to_be_visible()
+    expect(page.locator(".modebar, .modebar-btn, .modebar-group, .plotlyjsicon")).to_have_count(0)
+    for role in ("button", "link"):
+        expect(
+            page.get_by_role(role, name=re.compile("share|cloud|edit chart", re.IGNORECASE))
+        ).to_have_count(0)
+    for link in filter(None, page.evaluate(LINKS)):
+        parts = urlsplit(link)
+        assert parts.scheme in ("", "http", "data") and parts.hostname in (None, "127.0.0.1"), link
+    assert hosts <= {"127.0.0.1", None, ""}
+    expect(page.locator("iframe, form[action], object, embed")).to_have_count(0)
+
+
+def test_plotly_is_told_for_every_chart_to_share_nothing(page: Page) -> None:
+    for address, charts in (("/", 2), ("/cohort", 2), ("/patient", 1)):
+        screen.open_at(page, address)
+        page.wait_for_function(
+            "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n", arg=charts
+        )
+        contexts = page.evaluate(
+            "() => [...document.querySelectorAll('.js-plotly-plot')].map(graph => graph._context).map(context => "
+            "[context.showSendToCloud, context.plotlyServerURL, context.displaylogo, context.displayModeBar])"
+        )
+        assert contexts == [[False, "", False, False]] * charts
+
+
+def test_the_browser_keeps_no_trace_of_a_patient(page: Page) -> None:
+    screen.open_at(page, "/?patient=AW-0118")
+    page.keyboard.press("d")
+    page.keyboard.press("j")
+    page.wait_for_function("localStorage.length > 0")
+    kept: str = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert "AW-" not in kept
+    assert "AW-" not in page.title()
+    assert page.evaluate("'serviceWorker' in navigator ? navigator.serviceWorker.controller : null") is None
+
+
+def test_a_saved_figure_says_where_it_comes_from_and_names_no_patient(page: Page, tmp_path: Path) -> None:
+    screen.open_at(page, "/?patient=AW-0118&sex=female")
+    meta = screen.figure(page, ids.INCIDENCE_GRAPH, query="sex=female")["layout"]["meta"]
+    with page.expect_download() as download:
+        named(page, ids.INCIDENCE_SAVE).click()
+    saved = tmp_path / download.value.suggested_filename
+    download.value.save_as(saved)
+    picture = saved.read_text(encoding="utf-8")
+    assert saved.suffix == ".svg" and "AW-" not in saved.name and "AW-0118" not in picture
+    for words in ("female", meta["data_version"], "synthetic data", "data of"):
+        assert words in picture, words
+    assert "http://" not in picture.replace("http://www.w3.org/", "") and "https://" not in picture
+
+
+def test_a_patients_chart_has_no_button_that_saves_it(page: Page) -> None:
+    screen.open_at(page, "/patient?patient=AW-0118")
+    expect(page.locator("[data-save]")).to_have_count(0)
+    screen.open_at(page, "/?patient=AW-0118")
+    expect(page.locator(f'[data-save="{ids.TIMELINE_GRAPH}"]')).to_have_count(0)
+
+
+def test_the_page_opens_where_the_browser_tells_no_referrer(page: Page) -> None:
+    """A proxy may strip the header from which the first page is known."""
+    page.route(
+        "**/_dash-layout",
+        lambda route: route.continue_(
+            headers={name: value for name, value in route.request.headers.items() if name != "referer"}
+        ),
+    )
+    screen.open_at(page, "/cohort?sex=female")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cohort")
+    screen.figure(page, ids.GROUPS_GRAPH, query="sex=female")
