@@ -174,20 +174,6 @@
     return Boolean(target.closest && target.closest("input, textarea, select, [contenteditable], .dash-dropdown, .dash-dropdown-content, .scroll"));
   }
 
-  /* The search box of the patients: Space opens it as Enter does, and typing searches wherever in its list the focus is. */
-  function inPicker(event) {
-    if (!event.target.closest || event.ctrlKey || event.metaKey || event.altKey) return;
-    const list = event.target.closest(".dash-dropdown-content");
-    const search = list && list.querySelector(".dash-dropdown-search");
-    if (event.key === " " && event.target.matches("button.dash-dropdown")) {
-      event.preventDefault();
-      event.stopPropagation();
-      event.target.click();
-    } else if (search && event.key.length === 1 && event.key !== " ") search.focus();
-  }
-
-  document.addEventListener("keydown", inPicker, true);
-
   document.addEventListener("keydown", function (event) {
     const grouping = document.querySelector(".grouping[open]");
     if (grouping) {

@@ -212,7 +212,7 @@ def test_an_open_field_and_words_with_signs_survive_the_address(page: Page) -> N
     screen.open_at(page, f"/?patient={PATIENT}")
     named(page, ids.FILTERS_OPEN).click()
     box(page, "product", "CD19/22").check()
-    page.wait_for_function("location.search.includes('product=')")
+    page.wait_for_function("() => location.search.includes('product=')")
     wait_until_settled(page)
     assert unquote(screen.pairs_of(page)["product"]) == "CD19/22"
     check_cohort(page)

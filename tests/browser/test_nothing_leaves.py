@@ -57,7 +57,7 @@ def test_the_browser_keeps_no_trace_of_a_patient(page: Page) -> None:
     screen.open_at(page, "/?patient=AW-0118")
     page.keyboard.press("d")
     page.keyboard.press("j")
-    page.wait_for_function("localStorage.length > 0")
+    page.wait_for_function("() => localStorage.length > 0")
     kept: str = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
     assert "AW-" not in kept
     assert "AW-" not in page.title()

@@ -33,7 +33,7 @@ def search(page: Page, words: str) -> Locator:
     page.wait_for_function("list => document.activeElement.closest(list)", arg=LIST)
     page.keyboard.type(words)
     expect(page.locator(f"{LIST} .dash-dropdown-search")).to_have_value(words)
-    return page.locator(f"{LIST} [role=option]")
+    return page.locator(f"{LIST} .dash-dropdown-option")
 
 
 def check_patient(page: Page, patient: str) -> None:

@@ -1,0 +1,39 @@
+/* The search box of the patients, which is Dash's own dropdown: it opens by Space as by Enter, typing searches wherever in
+   its list the focus is, and a screen reader hears a named group of radio buttons, which is what the list is made of. */
+(function () {
+  "use strict";
+
+  document.addEventListener(
+    "keydown",
+    function (event) {
+      if (!event.target.closest || event.ctrlKey || event.metaKey || event.altKey) return;
+      const list = event.target.closest(".dash-dropdown-content");
+      const search = list && list.querySelector(".dash-dropdown-search");
+      if (event.key === " " && event.target.matches("button.dash-dropdown")) {
+        event.preventDefault();
+        event.stopPropagation();
+        event.target.click();
+      } else if (search && event.key.length === 1 && event.key !== " ") search.focus();
+    },
+    true
+  );
+
+  /* Dash gives the roles of a list box to labels that hold radio buttons, which no screen reader can make sense of. */
+  function describe(list) {
+    list.setAttribute("aria-label", "Patients");
+    const search = list.querySelector(".dash-dropdown-search");
+    if (search) search.setAttribute("aria-label", "Search patients");
+    for (const box of list.querySelectorAll("[role=listbox]")) {
+      box.setAttribute("role", "radiogroup");
+      box.setAttribute("aria-label", "Patients found");
+    }
+    for (const option of list.querySelectorAll("label[role=option]")) {
+      option.removeAttribute("role");
+      option.removeAttribute("aria-selected");
+    }
+  }
+
+  new MutationObserver(function () {
+    for (const list of document.querySelectorAll(".dash-dropdown-content")) describe(list);
+  }).observe(document.body || document.documentElement, { childList: true, subtree: true });
+})();

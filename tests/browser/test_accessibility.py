@@ -1,0 +1,109 @@
+"""What axe calls serious or critical: nothing, on any page, in any look, with the panel open or an error shown."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from components import ids
+from tests.browser import screen
+from tests.browser.page_checks import serious_violations, wait_until_settled
+from tests.browser.screen import named
+
+PAGES = ("/?by=class&patient=AW-0118", "/cohort?by=sex", "/patient?patient=AW-0118", "/data")
+LOOKS = ("light", "dark", "projector")
+
+
+def put_on(page: Page, look: str) -> None:
+    """A look from any other: the two buttons exclude each other."""
+    root, button = (
+        page.locator("html"),
+        {"dark": ids.THEME_BUTTON, "projector": ids.PROJECTOR_BUTTON}.get(look),
+    )
+    if button:
+        named(page, button).click()
+    expect(root).to_have_attribute("data-theme", "dark" if look == "dark" else "light")
+    expect(root).to_have_attribute("data-projector", str(look == "projector").lower())
+    wait_until_settled(page)
+    page.wait_for_function("() => document.getAnimations().every(one => one.playState !== 'running')")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages(page: Page, address: str) -> None:
+    screen.open_at(page, address)
+    page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
+    for look in LOOKS:
+        put_on(page, look)
+        assert serious_violations(page) == [], look
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_states_of_the_board(page: Page, look: str) -> None:
+    screen.open_at(page, "/?patient=AW-0118")
+    put_on(page, look)
+    named(page, ids.FILTERS_OPEN).click()
+    expect(named(page, ids.FILTERS_PANEL)).to_be_visible()
+    assert serious_violations(page) == []
+    page.keyboard.press("Escape")
+    for query in (
+        "age_min=84&product=CD22",
+        "sex=femal",
+        "by=product&min_events=500",
+        "patient=NOBODY",
+        "patient=AW-0118&product=cilta-cel",
+    ):
+        screen.ask(page, query)
+        assert serious_violations(page) == [], query
+    screen.ask(page, "patient=AW-0118")
+    page.locator(".grouping summary").click()
+    assert serious_violations(page) == []
+    page.keyboard.press("Escape")
+    named(page, ids.PATIENT_PICKER).click()
+    page.wait_for_function("() => document.activeElement.closest('.dash-dropdown-content')")
+    assert serious_violations(page) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_outline_of_every_page(page: Page, address: str) -> None:
+    screen.open_at(page, address)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("main")).to_have_count(1)
+    expect(page.locator("h1")).to_have_count(1)
+    levels: list[int] = page.evaluate(
+        "() => [...document.querySelectorAll('main h1, main h2, main h3, main h4')].map(h => Number(h.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    assert page.title().endswith("Afterwatch")
+
+
+def test_targets_are_large_enough(page: Page) -> None:
+    """At least 24 by 24 pixels, apart from links within a sentence."""
+    screen.open_at(page, "/?patient=AW-0118&sex=female")
+    named(page, ids.FILTERS_OPEN).click()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll(
+                'button, summary, label.choice, .segments label, nav a, a.chip, a.button')]
+            .filter(element => element.checkVisibility())
+            .map(element => [element.className || element.tagName, element.getBoundingClientRect()])
+            .filter(([, box]) => box.width > 1 && (box.width < 23.5 || box.height < 23.5))
+            .map(([name, box]) => `${name} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+    )
+    assert small == []
+
+
+def test_the_look_is_kept_and_offered_by_key(page: Page) -> None:
+    screen.open_at(page, "/?patient=AW-0118")
+    root = page.locator("html")
+    for key, attribute, value in (("d", "data-theme", "dark"), ("l", "data-projector", "true")):
+        page.keyboard.press(key)
+        expect(root).to_have_attribute(attribute, value)
+    wait_until_settled(page)
+    page.reload()
+    wait_until_settled(page)
+    expect(root).to_have_attribute("data-projector", "true")
+    expect(named(page, ids.PROJECTOR_BUTTON)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("l")
+    expect(root).to_have_attribute("data-projector", "false")
