@@ -5,6 +5,7 @@ Importing this module does no work; the first access to `server` builds the appl
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,30 +65,42 @@ def main() -> int:
         return 2
     from waitress.server import create_server
 
+    problem = port_problem(settings)
+    if problem:
+        print(f"Afterwatch does not start: {problem}", file=sys.stderr)
+        return 2
     app = create_app(settings)
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    try:
-        listener = create_server(
-            app.server,
-            host=settings.host,
-            port=settings.port,
-            threads=THREADS,
-            ident=None,
-            max_request_body_size=2 * security.MAX_BODY_BYTES,
-        )
-    except OSError as problem:
-        print(
-            f"Afterwatch does not start: port {settings.port} on {settings.host} cannot be used ({problem.strerror}). "
-            "Choose another with AFTERWATCH_PORT.",
-            file=sys.stderr,
-        )
-        return 2
+    listener = create_server(
+        app.server,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=2 * security.MAX_BODY_BYTES,
+    )
     print(f"Afterwatch is at http://{name}:{settings.port}  (Ctrl+C ends it)", flush=True)
     try:
         listener.run()
     except KeyboardInterrupt:
         return 0
     return 0
+
+
+def port_problem(settings: Settings) -> str | None:
+    """Why the port cannot be listened on, asked before the data are read; None where it can."""
+    try:
+        socket.create_server((settings.host, settings.port), family=family_of(settings.host)).close()
+    except OSError as problem:
+        return (
+            f"port {settings.port} on {settings.host} cannot be used ({problem.strerror}). "
+            "Choose another with AFTERWATCH_PORT."
+        )
+    return None
+
+
+def family_of(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def __getattr__(name: str) -> Any:

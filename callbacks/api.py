@@ -44,7 +44,15 @@ def health() -> flask.Response:
         response = flask.jsonify({"status": "unavailable", "reason": str(problem.args[0])})
         response.status_code = 503
         return response
-    return flask.jsonify({"status": "ok", "data_version": snapshot.data_version, "patients": status.patients})
+    return flask.jsonify(
+        {
+            "status": "ok",
+            "data_version": snapshot.data_version,
+            "patients": status.patients,
+            "problem": status.problem,
+            "problem_since": status.problem_since,
+        }
+    )
 
 
 @blueprint.get("/api/cohort")

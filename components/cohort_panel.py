@@ -18,6 +18,7 @@ from components.figures.patient_mark import patient_words
 from components.format import (
     THIN,
     counted,
+    day,
     interval,
     none_of,
     percent,
@@ -32,6 +33,7 @@ from components.risk_table import risk_table
 from components.shown import (
     Picture,
     event_count,
+    events_after_the_curves,
     highest_limit,
     latest_fixed_time,
     picture,
@@ -217,6 +219,12 @@ def _headline(answer: IncidenceAnswer) -> list[Any]:
     follow_up = f"median follow-up {years_ci(group.median_follow_up_years)}"
     small = html.Span(f"{facts} · {deaths} · {follow_up}", className="headline-facts")
     at = f"at {counted(reading.years, 'year')}" if reading else "so far"
+    later = events_after_the_curves(answer)
+    if later:
+        end = day(shown_curves(answer)[0].end_days)
+        words = f"all after the curve ends on {end}, with too few at risk for a percentage"
+        strong = html.Strong(counted(later, "second cancer"))
+        return [html.P([strong, html.Span(words), small], className="headline")]
     if picture(answer) is Picture.ZERO:
         limit = reading.ci_upper if reading else highest_limit(shown_curves(answer)[0])
         words = f"{none_of(group.n, limit)} {at}"

@@ -48,6 +48,13 @@ def picture(answer: IncidenceAnswer) -> Picture:
     return Picture.CURVES if any(peak(shown) > 0 for shown in curves) else Picture.ZERO
 
 
+def events_after_the_curves(answer: IncidenceAnswer) -> int:
+    """Second cancers of the drawn groups of a flat picture: all of them lie where too few are at risk to draw."""
+    if picture(answer) is not Picture.ZERO:
+        return 0
+    return sum(event_count(shown.group) for shown in shown_curves(answer))
+
+
 def shown_curves(answer: IncidenceAnswer) -> list[ShownCurve]:
     """Every drawn curve in the order of the groups."""
     shown = (_shown_curve(group, answer.horizon_years) for group in answer.groups)

@@ -14,6 +14,8 @@ from data.import_report import ImportReport, Problem
 VALUE_WITHHELD = "not shown in this scope"
 LOOK_INTO_THE_FILE = "Look at this line of the file."
 HEADER_LINE = 1
+TELLS_NOBODY = frozenset({"unit_not_accepted"})
+"""Rules whose remedy lists words of the registry only, whatever the cell says."""
 
 
 def report_for(report: ImportReport, access: Access) -> ImportReport:
@@ -35,7 +37,8 @@ def _without_cell(problem: Problem, access: Access) -> Problem:
     patients = problem.patients if access.sees_patients else ()
     if not _is_cell(problem) or not problem.value:
         return replace(problem, patients=patients)
-    remedy = LOOK_INTO_THE_FILE if _quotes(problem.remedy, problem.value) else problem.remedy
+    quoted = problem.code not in TELLS_NOBODY and _quotes(problem.remedy, problem.value)
+    remedy = LOOK_INTO_THE_FILE if quoted else problem.remedy
     return replace(problem, patients=patients, value=VALUE_WITHHELD, remedy=remedy)
 
 

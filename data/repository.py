@@ -160,12 +160,16 @@ class Repository:
         else:
             folder, called = demo_folder(self._store, self._progress), DEMO_NAME
         snapshot = replace(load_folder(folder, self._store, seen[1], self._progress), loaded_from=called)
+        if state.problem:
+            self._progress(f"Shown again: data version {snapshot.data_version}.")
         if state.snapshot is not None and state.snapshot.data_version == snapshot.data_version:
             snapshot = state.snapshot
         return _State(snapshot=snapshot, report=snapshot.report, seen=seen)
 
     def _kept(self, state: _State, error: LoadFailed, now: datetime) -> _State:
         """The last good load with what is wrong with the new one, since the first time it was wrong."""
+        if error.args[0] != state.problem:
+            self._progress(f"These data are not shown: {error.args[0]}")
         return replace(
             state,
             report=error.report or state.report,

@@ -20,7 +20,16 @@ from components.figures.labels import Label, apart
 from components.figures.patient_mark import patient_mark
 from components.figures.steps import DECIMALS, band_outline, drawn_points, values_at
 from components.format import days_as_time, percent_ci
-from components.shown import Picture, ShownCurve, axis_top, picture, shown_curves, value_at, year_ticks
+from components.shown import (
+    Picture,
+    ShownCurve,
+    axis_top,
+    events_after_the_curves,
+    picture,
+    shown_curves,
+    value_at,
+    year_ticks,
+)
 from components.theme import Style, Theme
 from data.patient_results import PatientOnCurve
 from data.results import DAYS_PER_YEAR, IncidenceAnswer
@@ -243,13 +252,17 @@ def _years_note(theme: Theme) -> dict[str, Any]:
     }
 
 
+_ZERO = "no second cancer so far; the band is what the data still allow"
+_ZERO_BUT_LATER = "no second cancer while the curve is drawn; those counted came later, with too few at risk"
+
+
 def _zero_note(answer: IncidenceAnswer, theme: Theme) -> list[dict[str, Any]]:
     """What a flat line means: words inside the plot, so that zero does not look like a fault."""
     if picture(answer) is not Picture.ZERO:
         return []
     return [
         {
-            "text": "no second cancer so far; the band is what the data still allow",
+            "text": _ZERO_BUT_LATER if events_after_the_curves(answer) else _ZERO,
             "x": 0.5,
             "xref": "paper",
             "y": 0.92,

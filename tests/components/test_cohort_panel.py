@@ -223,3 +223,12 @@ def test_a_skeleton_has_every_place_that_is_filled_later(panel: cohort_panel.Pan
 def test_a_rate_that_cannot_be_given_says_so() -> None:
     shown = answer([replace(TEN, rate_per_100_py=Estimate(None, None, None))])
     assert "Rate not estimable per 100 person-years" in words(content(shown, None, LIGHT).foot)
+
+
+def test_a_flat_curve_does_not_deny_the_cancers_after_its_end() -> None:
+    days = [*range(100, 1100, 100), 1500.0, 1600.0]
+    late = answer([group("all", days, [0] * 10 + [1, 1], min_at_risk=5)])
+    shown = cohort_panel.content(late, None, LIGHT)
+    said = plain(shown.head)
+    assert "2 second cancers" in said and "all after the curve ends on day" in said and "none" not in said
+    assert any("those counted came later" in note["text"] for note in shown.figure["layout"]["annotations"])
