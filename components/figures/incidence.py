@@ -246,7 +246,7 @@ def _years_note(theme: Theme) -> dict[str, Any]:
         "y": 0,
         "yref": "paper",
         "yanchor": "top",
-        "yshift": -5,
+        "yshift": -round(0.57 * theme.font_size),
         "showarrow": False,
         "font": {"color": theme.muted, "size": theme.font_size},
     }

@@ -1,0 +1,143 @@
+"""Everything fits: on a small laptop, on a large screen and in large type nothing is cut, covered or off the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from components import ids
+from tests.browser import screen
+from tests.browser.page_checks import wait_until_settled
+from tests.browser.screen import named
+
+SIZES = ((1366, 768, False), (1920, 1080, False), (1366, 768, True), (1920, 1080, True))
+ADDRESSES = (
+    "/?by=product&min_events=1&patient=AW-0118",
+    "/cohort?by=indication&min_events=1",
+    "/patient",
+    "/data",
+)
+SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+BOXES = """selector => [...document.querySelectorAll(selector)].filter(element => element.checkVisibility())
+    .map(element => [element, element.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1 && box.height > 1)
+    .map(([element, box]) => ({words: (element.textContent || element.id).trim().slice(0, 60),
+        left: box.left, right: box.right, top: box.top, bottom: box.bottom}))"""
+CUT = """() => [...document.querySelectorAll('header *, .bars *, main *')].filter(element => {
+    const look = getComputedStyle(element);
+    if (!element.checkVisibility() || element.closest('.visually-hidden, svg, .picker, .scroll')) return false;
+    const hides = ['hidden', 'clip'].includes(look.overflowX) || ['hidden', 'clip'].includes(look.overflowY);
+    return hides && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
+}).map(element => `${element.tagName}.${element.className}#${element.id}`)"""
+HEADER = ".top .brand, .top nav a, .status-line > *, .tools .tool"
+BARS = (
+    ".bar-title, .cohort-sentence, .cohort-count, #filters-open, .grouping summary, .chip, .picker, .step, "
+    ".segments label"
+)
+TEXTS = "#{graph} .annotation-text, #{graph} .xtick text, #{graph} .ytick text, #{graph} .xtitle"
+TIMELINE_TEXTS = "#{graph} .annotation-text, #{graph} .xtick text, #{graph} .xtitle"
+
+
+def boxes(page: Page, selector: str) -> list[dict[str, Any]]:
+    return page.evaluate(BOXES, selector)
+
+
+def overlaps(found: list[dict[str, Any]], slack: float = 1.0) -> list[tuple[str, str]]:
+    """Pairs of boxes that cover each other by more than `slack` pixels both ways."""
+    return [
+        (one["words"], other["words"])
+        for at, one in enumerate(found)
+        for other in found[at + 1 :]
+        if min(one["right"], other["right"]) - max(one["left"], other["left"]) > slack
+        and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > slack
+    ]
+
+
+def outside(page: Page, graph: str, slack: float = 1.5) -> list[str]:
+    """Texts of a figure that reach over the edge of its picture."""
+    (frame,) = boxes(page, f"#{graph} .js-plotly-plot")
+    return [
+        text["words"]
+        for text in boxes(page, f"#{graph} .main-svg text")
+        if text["left"] < frame["left"] - slack
+        or text["right"] > frame["right"] + slack
+        or text["top"] < frame["top"] - slack
+        or text["bottom"] > frame["bottom"] + slack
+    ]
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}{' large type' if size[2] else ''}")
+def sized(request: pytest.FixtureRequest, page: Page) -> Page:
+    width, height, projector = request.param
+    page.set_viewport_size({"width": width, "height": height})
+    screen.open_at(page, "/")
+    if projector:
+        page.keyboard.press("l")
+        expect(page.locator("html")).to_have_attribute("data-projector", "true")
+        wait_until_settled(page)
+    return page
+
+
+def test_every_page_fits_its_width(sized: Page) -> None:
+    for address in ADDRESSES:
+        screen.open_at(sized, address)
+        assert sized.evaluate(SIDEWAYS) <= 0, f"{address} scrolls sideways"
+        assert sized.evaluate(CUT) == [], f"cut off on {address}"
+        assert overlaps(boxes(sized, HEADER)) == [], address
+        assert overlaps(boxes(sized, BARS)) == [], address
+        for box in boxes(sized, f"{HEADER}, {BARS}"):
+            assert box["left"] >= 0 and box["right"] <= sized.evaluate("innerWidth"), (address, box["words"])
+
+
+def test_every_word_of_the_curves_stands_free(sized: Page) -> None:
+    for question in (
+        "",
+        "by=class",
+        "by=product&min_events=1",
+        "by=sex&horizon_years=8",
+        "by=age:60,70",
+        "product=CD22",
+    ):
+        screen.ask(sized, f"{question}&patient=AW-0118".removeprefix("&"))
+        screen.figure(
+            sized, ids.INCIDENCE_GRAPH, query=screen.answer(sized, f"/api/incidence?{question}")["query"]
+        )
+        assert outside(sized, ids.INCIDENCE_GRAPH) == [], question
+        texts = boxes(sized, TEXTS.format(graph=ids.INCIDENCE_GRAPH))
+        assert len(texts) >= 8
+        assert overlaps(texts) == [], question
+
+
+def test_every_word_of_the_timelines_stands_free(sized: Page) -> None:
+    order = [option["value"] for option in picker_options(sized)]
+    teaching = [option["value"] for option in picker_options(sized) if "teaching" in option["label"]]
+    for patient in (*order[:6], *teaching[:3], order[200]):
+        screen.ask(sized, f"patient={patient}")
+        expect(named(sized, ids.PATIENT_HEAD).locator(".patient-id")).to_have_text(patient)
+        sized.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert outside(sized, ids.TIMELINE_GRAPH) == [], patient
+        texts = boxes(sized, TIMELINE_TEXTS.format(graph=ids.TIMELINE_GRAPH))
+        assert overlaps(texts) == [], patient
+
+
+def picker_options(page: Page) -> list[dict[str, str]]:
+    return page.evaluate(
+        """id => {
+            const {layout, paths} = window.store.getState();
+            return paths.strs[id].reduce((part, step) => part[step], layout).props.options;
+        }""",
+        ids.PATIENT_PICKER,
+    )
+
+
+def test_the_filter_panel_fits(sized: Page) -> None:
+    named(sized, ids.FILTERS_OPEN).click()
+    panel = named(sized, ids.FILTERS_PANEL)
+    expect(panel).to_be_visible()
+    assert panel.evaluate("panel => panel.scrollWidth - panel.clientWidth") <= 0
+    assert overlaps(boxes(sized, ".filters-head > *")) == []
+    assert overlaps(boxes(sized, ".filters .choice .word, .filters .choice .n, .filters .range > *")) == []
+    (frame,) = boxes(sized, f"#{ids.FILTERS_PANEL}")
+    assert frame["left"] >= 0 and frame["right"] <= sized.evaluate("innerWidth")
