@@ -252,8 +252,10 @@ def _years_note(theme: Theme) -> dict[str, Any]:
     }
 
 
-_ZERO = "no second cancer so far; the band is what the data still allow"
-_ZERO_BUT_LATER = "no second cancer while the curve is drawn; those counted came later, with too few at risk"
+_ZERO = "no second cancer so far;<br>the band is what the data still allow"
+_ZERO_BUT_LATER = (
+    "no second cancer while<br>the curve is drawn; those counted<br>came later, with too few at risk"
+)
 
 
 def _zero_note(answer: IncidenceAnswer, theme: Theme) -> list[dict[str, Any]]:

@@ -19,6 +19,15 @@ ADDRESSES = (
     "/patient",
     "/data",
 )
+QUESTIONS = (
+    "",
+    "by=class",
+    "by=product&min_events=1",
+    "by=sex&horizon_years=8",
+    "by=age:60,70",
+    "product=CD22",
+    "indication=fl&min_at_risk=40",
+)
 SIDEWAYS = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 BOXES = """selector => [...document.querySelectorAll(selector)].filter(element => element.checkVisibility())
     .map(element => [element, element.getBoundingClientRect()])
@@ -92,14 +101,7 @@ def test_every_page_fits_its_width(sized: Page) -> None:
 
 
 def test_every_word_of_the_curves_stands_free(sized: Page) -> None:
-    for question in (
-        "",
-        "by=class",
-        "by=product&min_events=1",
-        "by=sex&horizon_years=8",
-        "by=age:60,70",
-        "product=CD22",
-    ):
+    for question in QUESTIONS:
         screen.ask(sized, f"{question}&patient=AW-0118".removeprefix("&"))
         screen.figure(
             sized, ids.INCIDENCE_GRAPH, query=screen.answer(sized, f"/api/incidence?{question}")["query"]
