@@ -72,7 +72,9 @@
       if (moved.length === 0 || moved.includes("url")) {
         const pairs = parse(addressSearch);
         window.afterwatch.filters.show(pairs);
-        return [space.no_update, text(pairs), ...controls.map((control) => shown(control, pairs))];
+        const wanted = controls.map((control) => shown(control, pairs));
+        // A property set anew costs a round through the page, also when nothing changes.
+        return [space.no_update, text(pairs), ...wanted.map((value, at) => (value === values[at] ? space.no_update : value))];
       }
       const pairs = parse(window.location.search);
       const before = search(pairs);

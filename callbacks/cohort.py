@@ -42,6 +42,8 @@ def filled(content: PanelContent) -> list[Any]:
 
 
 def register(app: Dash) -> None:
+    # The curves are asked for first: requests of one moment are answered in the order of registration.
+    app.callback(panel_outputs(cohort_panel.BOARD), *QUESTION, LOOK)(show_board_incidence)
     app.callback(
         [
             Output(ids.COHORT_SENTENCE, STILL),
@@ -54,7 +56,6 @@ def register(app: Dash) -> None:
         ],
         *QUESTION,
     )(show_cohort)
-    app.callback(panel_outputs(cohort_panel.BOARD), *QUESTION, LOOK)(show_board_incidence)
     app.callback(
         [
             *panel_outputs(cohort_panel.BY_GROUP),
