@@ -231,7 +231,22 @@
     window.print();
   }
 
+  /* Sheets get apart: each one says in its foot whose it is, which cohort it shows, and which data. */
+  function signSheets() {
+    const texts = (selector) => [...document.querySelectorAll(selector)].map((part) => part.textContent.trim());
+    const patient = texts("#patient-head .patient-id, #patient-head .patient-fact").slice(0, 3);
+    const cohort = texts("#cohort-sentence, #cohort-count").filter(Boolean).join(", ");
+    const words = [...patient, cohort, ...texts("#shell-status > *")].filter(Boolean).join(" · ");
+    const sheet = document.getElementById("sheet-foot") || document.createElement("style");
+    sheet.id = "sheet-foot";
+    sheet.textContent =
+      `@page { @bottom-left { content: "${words.replace(/["\\\n]/g, " ")}"; font: 7pt sans-serif; vertical-align: top; } ` +
+      `@bottom-right { content: counter(page) " / " counter(pages); font: 7pt sans-serif; vertical-align: top; } }`;
+    document.head.append(sheet);
+  }
+
   window.addEventListener("beforeprint", function () {
+    signSheets();
     const width = root.dataset.printing ? document.body.offsetWidth : Math.max(root.clientWidth, 1100);
     const fits = root.dataset.page === "board" ? Math.max(PAPER.height / boardHeight(), 0.42) : 1;
     root.style.setProperty("--print-width", width + "px");
