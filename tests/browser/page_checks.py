@@ -26,11 +26,18 @@ def wait_until_settled(page: Page) -> None:
     )
 
 
-def serious_violations(page: Page, within: str = "body") -> list[str]:
-    """What axe-core calls serious or critical inside the CSS selector `within`, one readable line per element."""
+def serious_violations(page: Page, within: str = "body", rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe-core calls serious or critical inside the CSS selector `within`, one readable line per element.
+
+    `rules` are the names of axe's rules that are asked; all where none is given.
+    """
     page.evaluate(AXE.read_text(encoding="utf-8"))
     answer: dict[str, Any] = page.evaluate(
-        "within => axe.run(within, {resultTypes: ['violations'], elementRef: false})", within
+        """([within, rules]) => axe.run(within, {
+            resultTypes: ['violations'], elementRef: false,
+            ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {}),
+        })""",
+        [within, list(rules)],
     )
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}: {' '.join(map(str, element['target']))}"

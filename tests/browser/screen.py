@@ -70,6 +70,13 @@ def ask(page: Page, query: str) -> None:
     wait_for_address(page, read_pairs(query))
 
 
+def turn_to(page: Page, path: str, query: str) -> None:
+    """Go to another page of the program as its links do, and wait for every answer."""
+    page.evaluate("to => dash_clientside.set_props('url', to)", {"pathname": path, "search": f"?{query}"})
+    page.wait_for_function("path => location.pathname === path", arg=path)
+    wait_for_address(page, read_pairs(query))
+
+
 def query_of(page: Page) -> str:
     """The query string in the address bar, without a question mark."""
     return urlsplit(page.url).query

@@ -13,12 +13,8 @@ from tests.browser.page_checks import wait_until_settled
 from tests.browser.screen import named
 
 SIZES = ((1366, 768, False), (1920, 1080, False), (1366, 768, True), (1920, 1080, True))
-ADDRESSES = (
-    "/?by=product&min_events=1&patient=AW-0118",
-    "/cohort?by=indication&min_events=1",
-    "/patient",
-    "/data",
-)
+PATHS = ("/", "/cohort", "/patient", "/data")
+QUERY = "by=product&min_events=1&patient=AW-0118"
 QUESTIONS = (
     "",
     "by=class",
@@ -90,8 +86,8 @@ def sized(request: pytest.FixtureRequest, page: Page) -> Page:
 
 
 def test_every_page_fits_its_width(sized: Page) -> None:
-    for address in ADDRESSES:
-        screen.open_at(sized, address)
+    for address in PATHS:
+        screen.turn_to(sized, address, QUERY)
         assert sized.evaluate(SIDEWAYS) <= 0, f"{address} scrolls sideways"
         assert sized.evaluate(CUT) == [], f"cut off on {address}"
         assert overlaps(boxes(sized, HEADER)) == [], address

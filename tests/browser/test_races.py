@@ -18,9 +18,9 @@ from tests.browser.screen import named
 
 SEED = 20260630
 SLOWEST_MILLISECONDS = 350
-BURSTS = 10
-PATIENT_SWITCHES = 6
-FILTER_CHANGES = 4
+BURSTS = 6
+PATIENT_SWITCHES = 10
+FILTER_CHANGES = 7
 QUESTIONS = (
     "sex=female",
     "sex=male",
@@ -164,7 +164,7 @@ def test_sixty_fast_switches_of_the_patient(page: Page) -> None:
         act(page, [(step, chance.randrange(10, 120)) for step in steps])
         resting.append(at_rest(page))
     frames: list[dict[str, Any]] = page.evaluate("window.seenFrames")
-    assert len({rest["header"] for rest in resting}) >= 4
+    assert len({rest["header"] for rest in resting}) >= 3
     assert len(frames) > len(resting)
     check_frames(frames)
 
@@ -181,7 +181,7 @@ def test_forty_fast_changes_of_the_filters(page: Page) -> None:
         act(page, acts)
         resting.append(at_rest(page))
     frames: list[dict[str, Any]] = page.evaluate("window.seenFrames")
-    assert len({rest["curve"]["query"] for rest in resting}) >= 4
+    assert len({rest["curve"]["query"] for rest in resting}) >= 3
     check_frames(frames)
 
 
