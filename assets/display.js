@@ -293,7 +293,7 @@
   space.display = {
     /* Which page this is, for the eye, the screen reader and the list of open tabs. */
     mark_page: function (pathname) {
-      const page = (pathname || "/").replace(/\/+$/, "").replace(/^\//, "") || "board";
+      const page = (pathname || "/").split("/")[1] || "board";
       root.dataset.page = page;
       document.title = (TITLES[page] || "Not found") + " · Afterwatch";
       for (const name of Object.keys(TITLES)) {

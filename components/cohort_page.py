@@ -9,6 +9,7 @@ from dash import html
 
 from components import cohort_panel, ids, states, wording
 from components import theme as look
+from components.cohort_views import CURVES, view
 from components.format import count
 from components.markup import attributes
 from components.patient_picker import patient_list
@@ -21,9 +22,10 @@ from data.results import BaselineRow, BaselineTable
 
 def layout() -> html.Div:
     """The page with empty panels."""
-    return html.Div(
+    return view(
+        CURVES,
+        "Cohort: cumulative incidence and who the patients were",
         [
-            html.H1("Cohort", className="visually-hidden"),
             cohort_panel.skeleton(
                 cohort_panel.BY_GROUP, title="Cumulative incidence by group", with_published=False
             ),
@@ -34,7 +36,6 @@ def layout() -> html.Div:
             place(ids.COHORT_PATIENTS, states.loading("the patients"), tag=html.Section, className="panel"),
             place(ids.COHORT_PUBLISHED, published_table()),
         ],
-        className="page page-cohort",
     )
 
 
