@@ -15,15 +15,18 @@ from data.access import Access
 from data.baseline import baseline_table
 from data.cohort import numeric_ranges, option_counts, select
 from data.cohort_spec import CohortSpec
+from data.comparisons import comparisons
 from data.endpoint import Endpoint, endpoint
 from data.exits import CENSORED, SECOND_CANCER
-from data.groups import GroupedPatients, grouped
+from data.groups import CohortB, GroupedPatients, cohort_b, grouped
 from data.loaded import Loaded
 from data.notices import notices
 from data.patients_in_cohort import default_patient, patient_on_curve, patient_rows, peer_mask
 from data.results import (
+    COMPARED,
     DAYS_PER_YEAR,
     CohortAnswer,
+    ComparedCohort,
     Curve,
     Estimate,
     FixedTime,
@@ -32,6 +35,7 @@ from data.results import (
     NumericRange,
     RiskTable,
 )
+from data.sentence import EVERYBODY_ELSE, sentence
 from data.stamps import stamp
 from data.statistics.counts import numbers_at
 from data.statistics.follow_up import median_follow_up
@@ -79,12 +83,18 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
     selection = select(loaded.dataset, loaded.measurements, spec)
     found = endpoint(loaded.dataset, spec, selection.mask)
     check_cohort_size(found.n, spec, access)
-    groups = tuple(_group(group, found, spec) for group in grouped(loaded, spec, found))
+    other = cohort_b(loaded, spec, selection, found)
+    if other is not None:
+        check_cohort_size(other.found.n, spec, access)
+    split = tuple(grouped(loaded, spec, found, other))
+    groups = tuple(_group(group, found, spec) for group in split)
     return IncidenceAnswer(
         stamp=stamp(loaded, spec),
         outcome=spec.outcome,
         competing=tuple(event.value for event in spec.competing),
-        by=spec.by.text() if spec.by else None,
+        censor=tuple(event.value for event in spec.censor),
+        with_suspected=spec.counts_suspected,
+        by=COMPARED if spec.compare else spec.by.text() if spec.by else None,
         horizon_years=spec.horizon_years,
         lag_days=spec.lag_days,
         landmark_days=spec.clock_starts_on_day,
@@ -93,6 +103,19 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
         excluded=found.excluded,
         notices=notices(loaded.dataset, spec, found),
         groups=groups if access.sees_patients else tuple(map(_cut_where_few_are_left, groups)),
+        tests=comparisons(spec, split, found.causes, n_in_both=other.n_in_both if other else 0),
+        compared=_compared(spec, other) if other else None,
+    )
+
+
+def _compared(spec: CohortSpec, other: CohortB) -> ComparedCohort:
+    question = spec.cohort_b()
+    return ComparedCohort(
+        sentence=sentence(question) if question else EVERYBODY_ELSE,
+        n_selected=other.n_selected,
+        n_analysed=other.found.n,
+        excluded=other.found.excluded,
+        n_in_both=other.n_in_both,
     )
 
 
@@ -178,7 +201,7 @@ def _note(n: int, n_events: int, spec: CohortSpec) -> str | None:
     """Why a group has no curve; None where it has one. The only group of a query without `by` always has one."""
     if n == 0:
         return "No patient can be analysed here."
-    if spec.by is None:
+    if spec.by is None and spec.compare is None:
         return None
     if n < spec.min_patients:
         return f"Not shown: {n} {'patient' if n == 1 else 'patients'}, fewer than {spec.min_patients}."

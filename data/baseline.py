@@ -1,7 +1,7 @@
 """The baseline table: who the analysed patients were at their first infusion, one column per group.
 
 Numbers as median (25th–75th percentile), words as n (%); what is not recorded has its own line and percentages are of
-all patients of the group, so that nothing missing is hidden.
+all patients of the group, so that nothing missing is hidden. Standardised differences are of what is recorded.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from data.access import Access
 from data.cohort import Coded, coded_fields, numeric_values, select
 from data.cohort_spec import CohortSpec
 from data.endpoint import endpoint
-from data.fields import NumericField, categorical_fields, plain_numeric_fields
-from data.groups import ALL, UNKNOWN, membership
+from data.fields import CategoricalField, NumericField, categorical_fields, plain_numeric_fields
+from data.groups import ALL, COHORT_A, COHORT_B, UNKNOWN, CohortB, cohort_b, membership
 from data.loaded import Loaded
 from data.results import BaselineRow, BaselineTable
 from data.stamps import stamp
+from data.statistics.standardised_difference import (
+    largest_difference_of_numbers,
+    largest_difference_of_words,
+)
 from data.thresholds import check_cohort_size, check_thresholds
 
 NOT_SHOWN = "not shown"
@@ -35,33 +39,45 @@ def baseline_table(loaded: Loaded, spec: CohortSpec, access: Access) -> Baseline
     AccessDenied for what may not be asked.
     """
     check_thresholds(spec, access)
-    mask = select(loaded.dataset, loaded.measurements, spec).mask
-    analysed = endpoint(loaded.dataset, spec, mask).patient_index
-    check_cohort_size(analysed.size, spec, access)
-    groups = list(_groups(loaded, spec, analysed))
-    rows = [
-        row
-        for field in _fields(spec)
-        for row in (
-            _number_rows(
-                field, numeric_values(loaded.dataset, loaded.measurements, field), [own for _, own in groups]
-            )
-            if isinstance(field, NumericField)
-            else _word_rows(
-                field.key, field.label, coded_fields(loaded.dataset)[field.key], [own for _, own in groups]
-            )
-        )
-    ]
+    selection = select(loaded.dataset, loaded.measurements, spec)
+    found = endpoint(loaded.dataset, spec, selection.mask)
+    check_cohort_size(found.n, spec, access)
+    other = cohort_b(loaded, spec, selection, found)
+    if other is not None:
+        check_cohort_size(other.found.n, spec, access)
+    groups = list(_groups(loaded, spec, found.patient_index, other))
     hidden = [_is_hidden(own.size, spec) for _, own in groups]
+    compared = [own for (name, own), away in zip(groups, hidden, strict=True) if name != UNKNOWN and not away]
+    rows, differences = [], []
+    for field in _fields(spec):
+        made, difference = _field_rows(loaded, field, [own for _, own in groups], compared)
+        rows += [_with_hidden(row, hidden) for row in made]
+        differences.append((field.key, difference))
     return BaselineTable(
         stamp=stamp(loaded, spec),
         groups=tuple(name for name, _ in groups),
         n=tuple(own.size for _, own in groups),
-        rows=tuple(_with_hidden(row, hidden) for row in rows),
+        rows=tuple(rows),
+        differences=tuple(differences) if len(compared) > 1 else (),
     )
 
 
-def _fields(spec: CohortSpec) -> list:
+def _field_rows(
+    loaded: Loaded, field: CategoricalField | NumericField, groups: Sequence[Rows], compared: Sequence[Rows]
+) -> tuple[list[BaselineRow], float | None]:
+    """The rows of one field, and the largest standardised difference between two of the `compared` groups."""
+    if isinstance(field, NumericField):
+        values = numeric_values(loaded.dataset, loaded.measurements, field)
+        return _number_rows(field, values, groups), largest_difference_of_numbers(
+            [values[own] for own in compared]
+        )
+    coded = coded_fields(loaded.dataset)[field.key]
+    return _word_rows(field.key, field.label, coded, groups), largest_difference_of_words(
+        [coded.codes[own] for own in compared], len(coded.words)
+    )
+
+
+def _fields(spec: CohortSpec) -> list[CategoricalField | NumericField]:
     """Age and sex first, then words, numbers and the measured fields that the query filters."""
     plain = list(plain_numeric_fields())
     measured = [
@@ -71,7 +87,13 @@ def _fields(spec: CohortSpec) -> list:
     return [plain[0], words.pop("sex"), *words.values(), *plain[1:], *measured]
 
 
-def _groups(loaded: Loaded, spec: CohortSpec, analysed: Rows) -> Iterator[tuple[str, Rows]]:
+def _groups(
+    loaded: Loaded, spec: CohortSpec, analysed: Rows, other: CohortB | None
+) -> Iterator[tuple[str, Rows]]:
+    if other is not None:
+        yield COHORT_A, analysed
+        yield COHORT_B, other.found.patient_index
+        return
     if spec.by is None or spec.by.by_class:
         yield ALL, analysed
         return
@@ -84,7 +106,7 @@ def _groups(loaded: Loaded, spec: CohortSpec, analysed: Rows) -> Iterator[tuple[
 
 
 def _is_hidden(n: int, spec: CohortSpec) -> bool:
-    grouped = spec.by is not None and not spec.by.by_class
+    grouped = spec.compare is not None or (spec.by is not None and not spec.by.by_class)
     return grouped and n < spec.min_patients
 
 

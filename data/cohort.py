@@ -21,6 +21,7 @@ from data.fields import (
     plain_numeric_fields,
 )
 from data.filters import CategoricalFilter, NumericFilter, unknown_word
+from data.later_events import later_codes
 from data.loaded import LastValues
 from data.per_load import once_per_load
 from data.results import NumericRange, OptionCounts
@@ -94,7 +95,10 @@ def _coded(dataset: Dataset, field: CategoricalField, loaded: Mask) -> Coded:
 def select(dataset: Dataset, measurements: LastValues, spec: CohortSpec) -> Selection:
     """The patients that pass every filter. QueryError for a word of an open field that these data do not have."""
     loaded = loaded_mask(dataset)
-    passing: dict[str, Mask] = {part.field: _passes_words(dataset, part) for part in spec.categorical}
+    passing: dict[str, Mask] = {
+        part.field: _passes_words(coded_field(dataset, measurements, part.known), part)
+        for part in spec.categorical
+    }
     for part in spec.numeric:
         passing[part.field] = _passes_limits(numeric_values(dataset, measurements, part.known), part)
     mask = loaded.copy()
@@ -103,9 +107,15 @@ def select(dataset: Dataset, measurements: LastValues, spec: CohortSpec) -> Sele
     return Selection(mask, loaded, passing)
 
 
-def _passes_words(dataset: Dataset, part: CategoricalFilter) -> Mask:
-    coded = coded_fields(dataset)[part.field]
-    known_words = (*coded.words, *categorical_fields()[part.field].words)
+def coded_field(dataset: Dataset, measurements: LastValues, field: CategoricalField) -> Coded:
+    """One field as codes: what was known at the infusion, or what had happened by day N."""
+    if field.later_than_day_0 is None:
+        return coded_fields(dataset)[field.key]
+    return Coded(field.words, later_codes(dataset, measurements, field))
+
+
+def _passes_words(coded: Coded, part: CategoricalFilter) -> Mask:
+    known_words = (*coded.words, *part.known.words)
     for value in part.values:
         if value not in known_words:
             raise unknown_word(part.field, value, coded.words)

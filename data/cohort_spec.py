@@ -6,19 +6,22 @@ A query is read in full or refused with a sentence; nothing in it is ignored.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from data.compared import ALL, REST, Compared
 from data.fields import (
     LAST_POSSIBLE_DAY,
+    CategoricalField,
     categorical_fields,
     field_named,
+    later_events,
     numeric_fields,
     plain_numeric_fields,
 )
-from data.filters import DROP, KEEP, CategoricalFilter, Grouping, NumericFilter, unknown_word
+from data.filters import DROP, KEEP, CategoricalFilter, Grouping, NumericFilter, field_of, unknown_word
 from data.query import (
     LONGEST_WORD,
     QueryError,
@@ -33,7 +36,15 @@ from data.query import (
     write_pairs,
 )
 from data.registries import analytes
-from data.vocabulary import CancerCategory, CompetingEvent, TimelineScale
+from data.vocabulary import (
+    CancerCategory,
+    CancerCount,
+    CancerStatus,
+    CompetingEvent,
+    GroupTest,
+    Indication,
+    TimelineScale,
+)
 
 __all__ = ["CohortSpec", "QueryError", "View", "parse_query", "query_keys"]
 
@@ -42,7 +53,11 @@ DEFAULT_OUTCOME = tuple(
 )
 DEFAULT_COMPETING = (CompetingEvent.DEATH,)
 DEFAULT_SCALE = TimelineScale.ARCSINH
-RESERVED_KEYS = ("status", "censor", "count", "compare", "zero", "units", "tests")
+DEFAULT_STATUS = (CancerStatus.CONFIRMED,)
+POSSIBLE_STATUS = (CancerStatus.CONFIRMED, CancerStatus.SUSPECTED)
+CENSORING_EVENTS = tuple(event for event in CompetingEvent if event is not CompetingEvent.DEATH)
+RESERVED_KEYS = ("zero", "units")
+LISTS_OF_WORDS = ("outcome", "competing", "status", "censor", "tests")
 SUFFIXES = ("min", "max", "unknown")
 MOST_YEARS = 100
 MOST_PEOPLE = 1_000_000
@@ -59,26 +74,32 @@ class CohortSpec:
     numeric: tuple[NumericFilter, ...] = ()
     outcome: tuple[CancerCategory, ...] = DEFAULT_OUTCOME
     competing: tuple[CompetingEvent, ...] = DEFAULT_COMPETING
+    status: tuple[CancerStatus, ...] = DEFAULT_STATUS
+    censor: tuple[CompetingEvent, ...] = ()
+    count: CancerCount = CancerCount.FIRST
     lag_days: int = 0
     landmark_days: int = 0
     by: Grouping | None = None
+    compare: Compared | None = None
+    tests: tuple[GroupTest, ...] = ()
     horizon_years: float = 5.0
     min_patients: int = 20
     min_events: int = 5
     min_at_risk: int = 10
 
     def __post_init__(self) -> None:
-        self._set("categorical", tuple(sorted((f for f in self.categorical if f.has_effect), key=_field_of)))
-        self._set("numeric", tuple(sorted((f for f in self.numeric if f.has_effect), key=_field_of)))
-        self._set("outcome", tuple(word for word in CancerCategory if word in self.outcome))
-        self._set("competing", tuple(word for word in CompetingEvent if word in self.competing))
+        for name in ("categorical", "numeric"):
+            kept = sorted((part for part in getattr(self, name) if part.has_effect), key=field_of)
+            self._set(name, tuple(kept))
+        for name, vocabulary in _VOCABULARIES.items():
+            self._set(name, tuple(word for word in vocabulary if word in getattr(self, name)))
         self._check()
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
 
     def _check(self) -> None:
-        names = [_field_of(part) for part in (*self.categorical, *self.numeric)]
+        names = [field_of(part) for part in (*self.categorical, *self.numeric)]
         for name in names:
             if names.count(name) > 1:
                 raise QueryError(f"{shown(name)} is filtered twice.", name)
@@ -92,6 +113,7 @@ class CohortSpec:
                 "competing",
                 tuple(CompetingEvent),
             )
+        self._check_choices()
         if sum(part.known.analyte is not None for part in self.numeric) > MOST_MEASURED_FILTERS:
             raise QueryError(f"At most {MOST_MEASURED_FILTERS} measurements can be filtered at once.")
         for name, (lowest, highest) in _LIMITS.items():
@@ -102,11 +124,66 @@ class CohortSpec:
                     name,
                 )
 
+    def _check_choices(self) -> None:
+        """Refuse choices that contradict each other, with what to change."""
+        if CancerStatus.CONFIRMED not in self.status:
+            raise QueryError(
+                "Confirmed second cancers always count. Add confirmed to status.", "status", POSSIBLE_STATUS
+            )
+        for event in self.censor:
+            if event is CompetingEvent.DEATH:
+                raise QueryError(
+                    "Death always competes and cannot censor: that would be 1 − Kaplan–Meier, which overstates the "
+                    "incidence. Take death out of censor.",
+                    "censor",
+                    CENSORING_EVENTS,
+                )
+            if event in self.competing:
+                raise QueryError(
+                    f"{shown(event)} cannot both compete and censor. Take it out of one.",
+                    "censor",
+                    CENSORING_EVENTS,
+                )
+        if GroupTest.PAIRWISE in self.tests and GroupTest.GRAY not in self.tests:
+            raise QueryError(
+                "Pairwise comparisons need the test itself: tests=gray,pairwise.", "tests", tuple(GroupTest)
+            )
+        if self.compare is not None and self.by is not None:
+            raise QueryError(
+                "Two cohorts stand side by side, or one is split by a field, not both. Leave out by or compare.",
+                "compare",
+            )
+
     @property
     def clock_starts_on_day(self) -> int:
-        """The landmark: the given one or the latest day that a filter looks at, whichever is later."""
-        later = (part.known.later_than_day_0 or 0 for part in self.numeric)
-        return max(self.landmark_days, *later, 0)
+        """The landmark: the given one or the latest day that a filter or the grouping looks at, whichever is later."""
+        later = (part.known.later_than_day_0 or 0 for part in (*self.categorical, *self.numeric))
+        grouping = self.by.later_than_day_0 if self.by else 0
+        compared = self.compare.later_than_day_0 if self.compare else 0
+        return max(self.landmark_days, grouping, compared, *later, 0)
+
+    @property
+    def counts_suspected(self) -> bool:
+        return CancerStatus.SUSPECTED in self.status
+
+    @property
+    def asks_for_autoimmune(self) -> bool:
+        """Whether patients treated for autoimmune disease are asked for by name, or stand in a group of their own."""
+        return (self.by is not None and self.by.field == "indication") or any(
+            part.field == "indication" and Indication.AUTOIMMUNE in part.values for part in self.categorical
+        )
+
+    def cohort_b(self) -> CohortSpec | None:
+        """The second cohort as a question of its own on the same clock; None for no comparison, or for `rest`."""
+        if self.compare is None or self.compare.is_rest:
+            return None
+        return replace(
+            self,
+            categorical=self.compare.categorical,
+            numeric=self.compare.numeric,
+            compare=None,
+            landmark_days=self.clock_starts_on_day,
+        )
 
     def key(self) -> str:
         """The canonical query string; equal for equal questions, so it can stand for the answer."""
@@ -117,15 +194,26 @@ class CohortSpec:
         pairs: dict[str, str] = {}
         for part in (*self.categorical, *self.numeric):
             pairs |= part.pairs()
-        for name in ("outcome", "competing"):
+        for name in LISTS_OF_WORDS:
             if getattr(self, name) != _DEFAULTS[name]:
                 pairs[name] = write_list(getattr(self, name))
+        if self.count is not CancerCount.FIRST:
+            pairs["count"] = self.count
         for name in _LIMITS:
             if getattr(self, name) != _DEFAULTS[name]:
                 pairs[name] = write_number(getattr(self, name))
+        if self.compare:
+            pairs["compare"] = self.compare.text()
         return pairs | ({"by": self.by.text()} if self.by else {})
 
 
+_VOCABULARIES: dict[str, type[StrEnum]] = {
+    "outcome": CancerCategory,
+    "competing": CompetingEvent,
+    "status": CancerStatus,
+    "censor": CompetingEvent,
+    "tests": GroupTest,
+}
 _DEFAULTS = {part.name: part.default for part in fields(CohortSpec)}
 _LIMITS: dict[str, tuple[float, float]] = {
     "lag_days": (0, LAST_POSSIBLE_DAY),
@@ -165,18 +253,26 @@ def parse_query(text: str) -> View:
         else:
             _read_filter(key, value, parts)
     patient, scale = values.pop("patient", None), values.pop("scale", DEFAULT_SCALE)
+    categorical, numeric = _filters(parts)
+    return View(CohortSpec(categorical, numeric, **values), patient, scale)
+
+
+def _filters(
+    parts: dict[str, dict[str, Any]],
+) -> tuple[tuple[CategoricalFilter, ...], tuple[NumericFilter, ...]]:
     numeric, categorical = [], []
     for name, given in parts.items():
-        if name in categorical_fields():
+        if isinstance(field_named(name), CategoricalField):
             categorical.append(CategoricalFilter(name, **given))
         else:
             numeric.append(NumericFilter(name, **given))
-    return View(CohortSpec(tuple(categorical), tuple(numeric), **values), patient, scale)
+    return tuple(categorical), tuple(numeric)
 
 
 def query_keys() -> tuple[str, ...]:
     """Every key in its own spelling; measured fields stand as patterns."""
-    words = (key for name in categorical_fields() for key in (name, f"{name}_unknown"))
+    names = (*categorical_fields(), *_later_names())
+    words = (key for name in names for key in (name, f"{name}_unknown"))
     return (*words, *(f"{name}_{suffix}" for name in _numeric_names() for suffix in SUFFIXES), *_READERS)
 
 
@@ -184,18 +280,18 @@ def _numeric_names() -> tuple[str, ...]:
     return (*(known.key for known in plain_numeric_fields()), "baseline_<analyte>", "day<N>_<analyte>")
 
 
-def _field_of(part: CategoricalFilter | NumericFilter) -> str:
-    return part.field
+def _later_names() -> tuple[str, ...]:
+    return tuple(f"day<N>_{event}" for event in later_events())
 
 
 def _read_filter(key: str, text: str, parts: dict[str, dict[str, Any]]) -> None:
     """Put one filter key into `parts`, which holds the arguments of each field's filter."""
-    if key in categorical_fields():
+    if isinstance(field_named(key), CategoricalField):
         parts.setdefault(key, {})["values"] = read_list(key, text)
         return
     name, _, suffix = key.rpartition("_")
     known = field_named(name) if suffix in SUFFIXES else None
-    if known is None or (suffix != "unknown" and name in categorical_fields()):
+    if known is None or (suffix != "unknown" and isinstance(known, CategoricalField)):
         raise _unknown_key(key)
     if suffix == "unknown":
         parts.setdefault(name, {})["keep_unknown"] = _word(key, text, (KEEP, DROP)) == KEEP
@@ -210,7 +306,7 @@ def _unknown_key(key: str) -> QueryError:
         return QueryError(f"The key {shown(key)} is not available yet. Leave it out.", key)
     if key in numeric_fields() or field_named(key):
         return QueryError(f"{shown(key)} is a number: ask with {key}_min and {key}_max.", key, _suffixed(key))
-    if name in categorical_fields():
+    if isinstance(field_named(name), CategoricalField):
         return QueryError(
             f"{shown(name)} has words, not numbers: ask with {name}=….", key, (name, f"{name}_unknown")
         )
@@ -227,7 +323,8 @@ def _unknown_key(key: str) -> QueryError:
     keys = query_keys()
     hint = nearest(key, keys)
     sentence = (
-        f"There is no key {shown(key)}. {hint}Filters by words: {', '.join(categorical_fields())}. Filters by numbers, "
+        f"There is no key {shown(key)}. {hint}Filters by words: {', '.join((*categorical_fields(), *_later_names()))}. "
+        f"Filters by numbers, "
         f"each with _min and _max: {', '.join(_numeric_names())}. "
         f"Any of them with _unknown. Also: {', '.join(_READERS)}."
     )
@@ -244,11 +341,34 @@ def _word(key: str, text: str, allowed: tuple[str, ...]) -> str:
     return text.strip()
 
 
-def _words_of(vocabulary: type[Word]) -> Callable[[str, str], tuple[Word, ...]]:
+def _words_of(vocabulary: Iterable[Word]) -> Callable[[str, str], tuple[Word, ...]]:
+    words = {word.value: word for word in vocabulary}
+
     def read(key: str, text: str) -> tuple[Word, ...]:
-        return tuple(vocabulary(_word(key, word, tuple(vocabulary))) for word in read_list(key, text))
+        return tuple(words[_word(key, word, tuple(words))] for word in read_list(key, text))
 
     return read
+
+
+def _compared(key: str, text: str) -> Compared:
+    """`rest`, `all`, or filters as a query string of their own, percent-encoded."""
+    if text.strip() in (ALL, REST):
+        return Compared(is_rest=text.strip() == REST)
+    parts: dict[str, dict[str, Any]] = {}
+    try:
+        for name, value in read_pairs(text).items():
+            if name in _READERS:
+                raise QueryError(
+                    f"{shown(name)} cannot stand there: cohorts share everything but their filters."
+                )
+            _read_filter(name, value, parts)
+        return Compared(*_filters(parts))
+    except QueryError as error:
+        raise QueryError(
+            f"{key} is read as 'rest', 'all' or the filters of the other cohort. {error.sentence}",
+            key,
+            error.allowed,
+        ) from error
 
 
 def _whole(key: str, text: str) -> int:
@@ -269,6 +389,11 @@ def _patient(key: str, text: str) -> str:
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "outcome": _words_of(CancerCategory),
     "competing": _words_of(CompetingEvent),
+    "status": _words_of(POSSIBLE_STATUS),
+    "censor": _words_of(CompetingEvent),
+    "count": lambda key, text: CancerCount(_word(key, text, tuple(CancerCount))),
+    "compare": _compared,
+    "tests": _words_of(GroupTest),
     "lag_days": _whole,
     "landmark_days": _whole,
     "by": _grouping,

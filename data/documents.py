@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from data.patient_results import Lane, Mark, PatientHistory, Series, Specimen
 from data.results import (
     CohortAnswer,
+    ComparedCohort,
     Curve,
     Estimate,
     Exclusion,
@@ -25,7 +26,7 @@ from data.results import (
     IncidenceAnswer,
     Stamp,
 )
-from data.sentence import endpoint_sentence
+from data.sentence import endpoint_of
 
 Document = dict[str, Any]
 
@@ -46,9 +47,7 @@ def incidence_document(answer: IncidenceAnswer) -> Document:
     """The answer of /api/incidence."""
     return {
         **_stamp(answer.stamp),
-        "endpoint": endpoint_sentence(
-            answer.outcome, answer.competing, answer.lag_days, answer.landmark_days
-        ),
+        "endpoint": endpoint_of(answer),
         "lag_days": answer.lag_days,
         "landmark_days": answer.landmark_days,
         "n_loaded": answer.n_loaded,
@@ -56,7 +55,17 @@ def incidence_document(answer: IncidenceAnswer) -> Document:
         "excluded": _excluded(answer.excluded),
         "notices": list(answer.notices),
         "groups": [_group(group) for group in answer.groups],
-        "tests": [],
+        "tests": [asdict(test) for test in answer.tests],
+        **({"compared": _compared(answer.compared)} if answer.compared else {}),
+    }
+
+
+def _compared(cohort: ComparedCohort) -> Document:
+    return {
+        "sentence": cohort.sentence,
+        "n_analysed": cohort.n_analysed,
+        "excluded": _excluded(cohort.excluded),
+        "n_in_both": cohort.n_in_both,
     }
 
 

@@ -16,10 +16,11 @@ from data.dataset import Dataset
 from data.end_of_follow_up import follow_up
 from data.exits import CENSORED, Exits, cause_names, exits
 from data.results import Exclusion
-from data.vocabulary import CancerCategory
+from data.vocabulary import CancerCategory, Indication
 
 OUTSIDE_THE_FILTERS = "outside the filters"
 TEACHING_CASE = "teaching case"
+AUTOIMMUNE = "autoimmune disease, not pooled with cancer patients"
 
 _CAUSE_WORDS = {
     "second_cancer": "second cancer",
@@ -74,7 +75,7 @@ class Endpoint:
 
 def endpoint(dataset: Dataset, spec: CohortSpec, mask: NDArray[np.bool_]) -> Endpoint:
     """Entry, time and cause of the patients of `mask`, (n_patients,), that can be analysed."""
-    out = exits(dataset, spec.outcome, spec.competing)
+    out = exits(dataset, spec)
     entry = _entry_days(dataset, spec.lag_days)
     rules = _exclusions(dataset, spec, mask, out)
     left_out = np.full(mask.size, -1, dtype=np.int64)
@@ -101,7 +102,7 @@ def class_endpoint(dataset: Dataset, spec: CohortSpec, whole: Endpoint, category
     Another class neither competes nor censors. Where follow-up ends before the entry only because the day of that
     other cancer no longer extends it, the patient stays censored on that day.
     """
-    out = exits(dataset, (category,), spec.competing)
+    out = exits(dataset, spec, (category,))
     time = out.day[whole.patient_index].astype(np.int64) - whole.clock_starts_on_day
     first_day = np.where(np.isnan(whole.entry_days), 0 if whole.clock_starts_on_day else -1, whole.entry_days)
     too_early = time <= first_day
@@ -137,6 +138,7 @@ def _exclusions(
     late = entry >= out.day
     rules = [
         (OUTSIDE_THE_FILTERS, ~mask),
+        (AUTOIMMUNE, _not_to_be_pooled(dataset, spec, mask)),
         ("no infusion", ~(dataset.patients["n_infusions"].to_numpy(dtype=np.float64) > 0)),
         ("vital status unknown", ~followed.vital_status_known),
         ("no follow-up date", np.isnan(out.day)),
@@ -148,6 +150,17 @@ def _exclusions(
     if spec.clock_starts_on_day:
         rules += _gone_by(spec.clock_starts_on_day, "landmark", out, cause_names(spec.competing))
     return rules
+
+
+def _not_to_be_pooled(dataset: Dataset, spec: CohortSpec, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Patients treated for autoimmune disease among others, unless the question asks for them by name.
+
+    They have few deaths and a long horizon, so a curve of both would describe neither (modelling choice).
+    """
+    autoimmune = (dataset.patients["indication"] == Indication.AUTOIMMUNE).to_numpy(dtype=bool) & mask
+    counted = mask & ~dataset.patients["teaching_case"].to_numpy(dtype=bool)
+    alone = not (counted & ~autoimmune).any()
+    return np.zeros_like(mask) if alone or spec.asks_for_autoimmune else autoimmune
 
 
 def _gone_by(day: int, name: str, out: Exits, causes: tuple[str, ...]) -> list[tuple[str, NDArray[np.bool_]]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
 from data.end_of_follow_up import follow_up
 from data.per_load import once_per_load
@@ -37,39 +38,43 @@ def cause_names(competing: Sequence[CompetingEvent]) -> tuple[str, ...]:
     return (SECOND_CANCER, *(event.value for event in competing))
 
 
-def exits(
-    dataset: Dataset, outcome: Collection[CancerCategory], competing: Sequence[CompetingEvent]
-) -> Exits:
-    """First event of each patient, where nothing but `outcome` and `competing` counts.
+def exits(dataset: Dataset, spec: CohortSpec, outcome: Collection[CancerCategory] | None = None) -> Exits:
+    """First event of each patient, where nothing but the outcome and the competing events of `spec` counts.
 
-    A counted death or a second cancer of the outcome after the end of follow-up is an event. A relapse, therapy or
-    transplant is one only up to that end, whatever is known later: to take it because a death or cancer followed would
-    be to look for it only in those who have one.
+    `outcome` narrows the classes that count. An event of `spec.censor` ends the time at risk without being one; on one
+    day everything else comes first. A counted death or a second cancer of the outcome after the end of follow-up is an
+    event. A relapse, therapy or transplant is one only up to that end, whatever is known later: to take it because a
+    death or cancer followed would be to look for it only in those who have one.
     """
     followed = follow_up(dataset)
-    cancer = first_cancer_days(dataset, outcome)
-    death = np.where(followed.death_counts, followed.death_day, np.inf)
-    candidates = [cancer]
-    for event in competing:
-        if event is CompetingEvent.DEATH:
-            candidates.append(death)
-        else:
-            day = first_event_days(dataset)[event]
-            candidates.append(np.where(day <= followed.end_day, day, np.inf))
-    days = np.stack(candidates)
+    cancer = first_cancer_days(dataset, spec.outcome if outcome is None else outcome, spec.counts_suspected)
+    days = np.stack([cancer, *(_event_days(dataset, event) for event in spec.competing)])
     earliest = days.argmin(axis=0)
     day = days.min(axis=0)
     happened = np.isfinite(day)
     usable = ~np.isnan(followed.end_day)
-    return Exits(
-        day=np.where(usable, np.where(happened, day, followed.end_day), np.nan),
-        cause=np.where(happened & usable, earliest + 1, 0),
-    )
+    last = np.where(happened, day, followed.end_day)
+    for event in spec.censor:
+        censored = _event_days(dataset, event)
+        happened &= ~(censored < last)
+        last = np.minimum(last, censored)
+    return Exits(day=np.where(usable, last, np.nan), cause=np.where(happened & usable, earliest + 1, 0))
 
 
-def first_cancer_days(dataset: Dataset, outcome: Collection[CancerCategory]) -> Days:
+def _event_days(dataset: Dataset, event: CompetingEvent) -> Days:
+    """Day of the event that can end the time at risk; infinite where there is none that counts."""
+    followed = follow_up(dataset)
+    if event is CompetingEvent.DEATH:
+        return np.where(followed.death_counts, followed.death_day, np.inf)
+    day = first_event_days(dataset)[event]
+    return np.where(day <= followed.end_day, day, np.inf)
+
+
+def first_cancer_days(
+    dataset: Dataset, outcome: Collection[CancerCategory], with_suspected: bool = False
+) -> Days:
     """Day of the first counted second cancer of one of these classes; infinite where there is none."""
-    per_class = _first_cancer_days(dataset)
+    per_class = (_first_possible_cancer_days if with_suspected else _first_cancer_days)(dataset)
     days = np.full(len(dataset.patients), np.inf)
     for category in outcome:
         days = np.minimum(days, per_class[category])
@@ -78,13 +83,21 @@ def first_cancer_days(dataset: Dataset, outcome: Collection[CancerCategory]) -> 
 
 @once_per_load
 def _first_cancer_days(dataset: Dataset) -> dict[CancerCategory, Days]:
+    return _first_days_per_class(dataset, with_suspected=False)
+
+
+@once_per_load
+def _first_possible_cancer_days(dataset: Dataset) -> dict[CancerCategory, Days]:
+    return _first_days_per_class(dataset, with_suspected=True)
+
+
+def _first_days_per_class(dataset: Dataset, *, with_suspected: bool) -> dict[CancerCategory, Days]:
     cancers, standing = dataset.second_cancers, second_cancer_standing(dataset)
     category = cancers["category"].to_numpy(dtype=object)
     patient = cancers["patient_index"].to_numpy(dtype=np.intp)
+    counts = standing.counts(with_suspected)
     return {
-        wanted: _first_days(
-            patient, standing.day, standing.counted & (category == wanted), len(dataset.patients)
-        )
+        wanted: _first_days(patient, standing.day, counts & (category == wanted), len(dataset.patients))
         for wanted in CancerCategory
     }
 

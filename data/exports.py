@@ -23,7 +23,7 @@ from data.loaded import Loaded
 from data.patient_results import PatientHistory
 from data.patients_in_cohort import first_cancers
 from data.results import Exclusion, IncidenceAnswer, Stamp
-from data.sentence import endpoint_sentence
+from data.sentence import endpoint_of, endpoint_sentence
 from data.stamps import stamp
 from data.thresholds import OLDEST_SHOWN_AGE, check_thresholds
 from data.version import PROGRAM_VERSION
@@ -44,7 +44,7 @@ PATIENT_COLUMNS = (
 
 def incidence_csv(answer: IncidenceAnswer, exported_at: datetime | None = None) -> str:
     """Every curve of an answer, one line per time; a group that is not shown has its reason in a comment line."""
-    said = endpoint_sentence(answer.outcome, answer.competing, answer.lag_days, answer.landmark_days)
+    said = endpoint_of(answer)
     comments = _comments(answer.stamp, said, answer.landmark_days, answer.excluded, exported_at)
     comments += [("notice", notice) for notice in answer.notices]
     comments += [(f"group {group.group}", group.note) for group in answer.groups if group.note]
@@ -67,15 +67,21 @@ def cohort_csv(loaded: Loaded, spec: CohortSpec, access: Access, exported_at: da
     check_thresholds(spec, access)
     found = endpoint(loaded.dataset, spec, select(loaded.dataset, loaded.measurements, spec).mask)
     columns = dict(_field_columns(loaded, spec, access, found.patient_index))
-    cancer_day, category = first_cancers(loaded.dataset, spec.outcome)
+    cancer_day, category = first_cancers(loaded.dataset, spec.outcome, spec.counts_suspected)
     names = (CENSORED, *found.causes)
     columns["entry_days"] = found.entry_days.tolist()
     columns["time_days"] = found.time_days.tolist()
     columns["cause"] = [names[code] for code in found.cause.tolist()]
     columns["second_cancer_category"] = [category[index] for index in found.patient_index.tolist()]
     columns["second_cancer_day"] = cancer_day[found.patient_index].tolist()
-    competing = tuple(event.value for event in spec.competing)
-    said = endpoint_sentence(spec.outcome, competing, spec.lag_days, spec.clock_starts_on_day)
+    said = endpoint_sentence(
+        spec.outcome,
+        spec.competing,
+        spec.lag_days,
+        spec.clock_starts_on_day,
+        censor=spec.censor,
+        with_suspected=spec.counts_suspected,
+    )
     comments = _comments(stamp(loaded, spec), said, spec.clock_starts_on_day, found.excluded, exported_at)
     comments += [
         ("entry_days", f"{_clock(spec.clock_starts_on_day)}; empty: at risk from day 0 of it"),

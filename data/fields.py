@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from data.registries import analytes, products
 from data.schema import INFUSIONS, PATIENTS, Column
+from data.vocabulary import CarTState, YesNo
 
 BASELINE_FIRST_DAY = -45
 BASELINE_END_DAY = 0
@@ -46,17 +47,31 @@ _NUMERIC_LABELS = {
     "infusion_year": ("Year of infusion", "infusion_year"),
     "dose_1e6_cells": ("Dose", "dose_1e6_cells"),
 }
+_LATER_EVENTS = {
+    "relapse": "Relapse",
+    "next_therapy": "Next therapy",
+    "transplant": "Transplant",
+    "second_infusion": "Second infusion",
+}
+CAR_T = "car_t"
+CAR_T_ANALYTES = ("car_transgene", "car_cells", "car_percent_cd3")
+"""The measurements that show CAR-T cells; what any of them found on the last day of the window counts."""
 _LATER = re.compile(r"day([1-9][0-9]{0,4})_([a-z0-9_]+)")
 
 
 @dataclass(frozen=True)
 class CategoricalField:
-    """A field of words. `words` in the order of every list; `is_open`: the data may hold others, found at selection."""
+    """A field of words. `words` in the order of every list; `is_open`: the data may hold others, found at selection.
+
+    `later_than_day_0` is N of `day<N>_<event>`, None for what was known at the infusion; `event` is what is looked for.
+    """
 
     key: str
     label: str
     words: tuple[str, ...]
     is_open: bool
+    later_than_day_0: int | None = None
+    event: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +115,7 @@ def plain_numeric_fields() -> tuple[NumericField, ...]:
 
 
 def field_named(key: str) -> Field | None:
-    """The field of that key, `day<N>_<analyte>` included; None where there is none."""
+    """The field of that key, `day<N>_<analyte>` and `day<N>_<event>` included; None where there is none."""
     found = categorical_fields().get(key) or numeric_fields().get(key)
     return found or _later(key)
 
@@ -138,14 +153,38 @@ def _baseline(code: str) -> NumericField:
     )
 
 
-def _later(key: str) -> NumericField | None:
-    """`day90_cd4`: the last value in [60, 90]; up to day 30 the window starts on day 1."""
+def later_events() -> tuple[str, ...]:
+    """What `day<N>_<event>` can name: events by day N, and CAR-T cells in the window before it."""
+    return (*_LATER_EVENTS, CAR_T)
+
+
+def first_day_of_window(day: int) -> int:
+    """First day of the window that ends on day N: N - 30; up to day 30 the window starts on day 1."""
+    return max(1, day - LATER_WINDOW_DAYS)
+
+
+def _later(key: str) -> Field | None:
     match = _LATER.fullmatch(key)
-    analyte = analytes().get(match[2]) if match else None
-    if match is None or analyte is None or int(match[1]) > LAST_POSSIBLE_DAY:
+    if match is None or int(match[1]) > LAST_POSSIBLE_DAY:
         return None
-    day = int(match[1])
-    first_day = max(1, day - LATER_WINDOW_DAYS)
+    day, name = int(match[1]), match[2]
+    return _later_words(key, day, name) if name in later_events() else _later_number(key, day, name)
+
+
+def _later_words(key: str, day: int, name: str) -> CategoricalField:
+    if name == CAR_T:
+        label, words = f"CAR-T cells at day {day}", tuple(word.value for word in CarTState)
+    else:
+        label, words = f"{_LATER_EVENTS[name]} by day {day}", tuple(word.value for word in YesNo)
+    return CategoricalField(key, label, words, is_open=False, later_than_day_0=day, event=name)
+
+
+def _later_number(key: str, day: int, code: str) -> NumericField | None:
+    """`day90_cd4`: the last value in [60, 90]."""
+    analyte = analytes().get(code)
+    if analyte is None:
+        return None
+    first_day = first_day_of_window(day)
     return NumericField(
         key,
         f"{analyte.label} on days {first_day}–{day}" if first_day < day else f"{analyte.label} on day {day}",

@@ -31,18 +31,24 @@ class CategoricalFilter:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", tuple(sorted(set(self.values))))
-        field = categorical_fields().get(self.field)
-        if field is None:
+        if not isinstance(field_named(self.field), CategoricalField):
             raise QueryError(
                 f"{shown(self.field)} is no field of words.", self.field, tuple(categorical_fields())
             )
-        for value in () if field.is_open else self.values:
-            if value not in field.words:
-                raise unknown_word(self.field, value, field.words)
+        for value in () if self.known.is_open else self.values:
+            if value not in self.known.words:
+                raise unknown_word(self.field, value, self.known.words)
 
     @property
     def has_effect(self) -> bool:
         return bool(self.values) or not self.keep_unknown
+
+    @property
+    def known(self) -> CategoricalField:
+        """The field itself."""
+        field = field_named(self.field)
+        assert isinstance(field, CategoricalField)
+        return field
 
     def pairs(self) -> dict[str, str]:
         """Keys and values of the canonical query."""
@@ -107,7 +113,7 @@ class Grouping:
         allowed = (BY_CLASS, *categorical_fields(), *numeric_fields())
         field = field_named(self.field)
         if isinstance(field, NumericField):
-            self._check_numeric(field)
+            self._check_numeric()
         elif field is None and self.field != BY_CLASS:
             raise QueryError(
                 f"The curves cannot be grouped by {shown(self.field)}. {alternatives(self.field, allowed)}",
@@ -119,12 +125,7 @@ class Grouping:
                 f"{shown(self.field)} has words, not numbers: leave out the cuts, by={self.field}.", "by"
             )
 
-    def _check_numeric(self, field: NumericField) -> None:
-        if field.later_than_day_0 is not None:
-            raise QueryError(
-                f"{shown(self.field)} is learnt after the infusion; grouping by later facts is not available yet.",
-                "by",
-            )
+    def _check_numeric(self) -> None:
         if not 1 <= len(self.cuts) <= MOST_CUTS:
             raise QueryError(
                 f"{shown(self.field)} is a number: give 1 to {MOST_CUTS} cuts, for example by={self.field}:60,70.",
@@ -140,9 +141,20 @@ class Grouping:
         """The field; None for the classes of the outcome."""
         return field_named(self.field)
 
+    @property
+    def later_than_day_0(self) -> int:
+        """The day by which the groups are known; 0 for what was known at the infusion."""
+        known = self.known
+        return (known.later_than_day_0 or 0) if known else 0
+
     def text(self) -> str:
         """The value of `by` in the canonical query."""
         return f"{self.field}:{','.join(map(write_number, self.cuts))}" if self.cuts else self.field
+
+
+def field_of(part: CategoricalFilter | NumericFilter) -> str:
+    """The key of the field that a filter is about."""
+    return part.field
 
 
 def unknown_word(key: str, word: str, allowed: tuple[str, ...]) -> QueryError:

@@ -13,15 +13,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cohort import coded_fields, numeric_values
+from data.cohort import Selection, coded_field, numeric_values, select
 from data.cohort_spec import CohortSpec
-from data.endpoint import Endpoint, class_endpoint
-from data.fields import NumericField
+from data.endpoint import Endpoint, class_endpoint, endpoint
+from data.fields import CategoricalField, NumericField
 from data.filters import Grouping
 from data.loaded import Loaded
 from data.query import write_number
 
 ALL = "all"
+COHORT_A, COHORT_B = "A", "B"
 UNKNOWN = "unknown"
 
 
@@ -33,6 +34,15 @@ class GroupedPatients:
     entry_days: NDArray[np.float64]
     time_days: NDArray[np.int64]
     cause: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class CohortB:
+    """The second of two cohorts: how many its filters leave, its endpoint, and the analysed patients of both."""
+
+    n_selected: int
+    found: Endpoint
+    n_in_both: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,8 @@ def membership(loaded: Loaded, by: Grouping) -> Membership:
         code = np.searchsorted(by.cuts, values, side="right")
         names = _interval_names(by.cuts)
         return Membership((*names, UNKNOWN), np.where(np.isnan(values), len(names), code))
-    coded = coded_fields(loaded.dataset)[by.field]
+    assert isinstance(field, CategoricalField)
+    coded = coded_field(loaded.dataset, loaded.measurements, field)
     code = coded.codes.astype(np.int64)
     return Membership((*coded.words, UNKNOWN), np.where(code < 0, len(coded.words), code))
 
@@ -62,9 +73,31 @@ def _interval_names(cuts: tuple[float, ...]) -> tuple[str, ...]:
     return (f"<{ends[0]}", *between, f">={ends[-1]}")
 
 
-def grouped(loaded: Loaded, spec: CohortSpec, found: Endpoint) -> Iterator[GroupedPatients]:
-    """The groups of a query. Words nobody has and an empty `unknown` are left out; empty intervals stay."""
-    if spec.by is None:
+def cohort_b(loaded: Loaded, spec: CohortSpec, selection: Selection, found: Endpoint) -> CohortB | None:
+    """Cohort B of a comparison, on the clock of cohort A; None where nothing is compared."""
+    if spec.compare is None:
+        return None
+    question = spec.cohort_b() or spec
+    if spec.compare.is_rest:
+        mask = selection.loaded & ~selection.mask
+    else:
+        mask = select(loaded.dataset, loaded.measurements, question).mask
+    other = endpoint(loaded.dataset, question, mask)
+    both = np.intersect1d(found.patient_index, other.patient_index, assume_unique=True)
+    return CohortB(int(mask.sum()), other, both.size)
+
+
+def grouped(
+    loaded: Loaded, spec: CohortSpec, found: Endpoint, other: CohortB | None = None
+) -> Iterator[GroupedPatients]:
+    """The groups of a query. Words nobody has and an empty `unknown` are left out; empty intervals stay.
+
+    With a cohort B the groups are the two cohorts, which may share patients.
+    """
+    if other is not None:
+        yield GroupedPatients(COHORT_A, found.entry_days, found.time_days, found.cause)
+        yield GroupedPatients(COHORT_B, other.found.entry_days, other.found.time_days, other.found.cause)
+    elif spec.by is None:
         yield GroupedPatients(ALL, found.entry_days, found.time_days, found.cause)
     elif spec.by.by_class:
         for category in spec.outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -11,10 +12,14 @@ from data.dataset import Dataset
 
 
 class LastValues(Protocol):
-    """The one question that a cohort asks of the measurements."""
+    """The two questions that a cohort asks of the measurements."""
 
     def last_values(self, analyte: str, first_day: int, end_day: int) -> NDArray[np.float64]:
         """The last value in first_day <= day < end_day, canonical unit, one per patient; NaN: not measured."""
+        ...
+
+    def last_detected(self, analytes: Sequence[str], first_day: int, end_day: int) -> NDArray[np.int8]:
+        """What was found on the last day with any of the analytes: 1 found, 0 not found, -1 not measured."""
         ...
 
 

@@ -30,15 +30,21 @@ def _about_cancers(dataset: Dataset, spec: CohortSpec, analysed: NDArray[np.bool
     category = cancers["category"].to_numpy(dtype=object).astype(str)
     here = analysed[patient] & np.isin(category, [word.value for word in spec.outcome])
     before = here & np.equal(standing.reason, BEFORE_INFUSION).astype(bool)
-    late = here & standing.counted & (standing.day > follow_up(dataset).end_day[patient])
+    counts = standing.counts(spec.counts_suspected)
+    late = here & counts & (standing.day > follow_up(dataset).end_day[patient])
     return [
         _patients(
             np.unique(patient[before]).size,
             "with a second cancer before infusion: no event, not left out.",
         ),
-        _not_counted(standing.reason[here & ~standing.counted & ~before]),
+        _not_counted(standing.reason[here & ~counts & ~before]),
         _count(
-            (here & standing.relation_assumed).sum(),
+            (here & counts & standing.suspected).sum(),
+            "second cancer counts though it is only suspected.",
+            "second cancers count though they are only suspected.",
+        ),
+        _count(
+            (here & counts & standing.relation_assumed).sum(),
             "second cancer counts as a new primary though its relation to the treated disease is not known.",
             "second cancers count as new primaries though their relation to the treated disease is not known.",
         ),
@@ -87,7 +93,7 @@ def _partial_dates(dataset: Dataset, spec: CohortSpec, analysed: NDArray[np.bool
     patient = dataset.second_cancers["patient_index"].to_numpy(dtype=np.intp)
     category = dataset.second_cancers["category"].to_numpy(dtype=object).astype(str)
     wanted = np.isin(category, [word.value for word in spec.outcome])
-    cancers = standing.counted & standing.day_is_partial & wanted & analysed[patient]
+    cancers = standing.counts(spec.counts_suspected) & standing.day_is_partial & wanted & analysed[patient]
     placed = dataset.second_cancers["day"].to_numpy(dtype=np.float64)
     followed = follow_up(dataset)
     deaths = analysed & followed.death_is_partial

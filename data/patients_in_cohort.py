@@ -38,7 +38,7 @@ def patient_rows(loaded: Loaded, spec: CohortSpec, access: Access) -> tuple[Pati
     check_thresholds(spec, access)
     dataset = loaded.dataset
     mask = peer_mask(loaded, spec)
-    day, category = first_cancers(dataset, spec.outcome)
+    day, category = first_cancers(dataset, spec.outcome, spec.counts_suspected)
     teaching = ~loaded_mask(dataset)
     order = np.lexsort((day, ~mask, teaching))
     ids = dataset.patients["patient_id"].tolist()
@@ -52,16 +52,16 @@ def patient_rows(loaded: Loaded, spec: CohortSpec, access: Access) -> tuple[Pati
 
 
 def first_cancers(
-    dataset: Dataset, outcome: tuple[CancerCategory, ...]
+    dataset: Dataset, outcome: tuple[CancerCategory, ...], with_suspected: bool = False
 ) -> tuple[NDArray[np.float64], list[CancerCategory | None]]:
     """Day (infinite: none) and class of every patient's first counted second cancer of the outcome.
 
     Two classes on one day: the one that comes first in the vocabulary.
     """
-    day = first_cancer_days(dataset, outcome)
+    day = first_cancer_days(dataset, outcome, with_suspected)
     category: list[CancerCategory | None] = [None] * day.size
     for word in reversed(outcome):
-        own = first_cancer_days(dataset, (word,))
+        own = first_cancer_days(dataset, (word,), with_suspected)
         for row in np.flatnonzero(np.isfinite(own) & (own == day)).tolist():
             category[row] = word
     return day, category
@@ -111,7 +111,7 @@ def default_patient(loaded: Loaded, spec: CohortSpec, access: Access) -> str | N
     members = np.flatnonzero(peer_mask(loaded, spec))
     if members.size == 0:
         return None
-    day = first_cancer_days(loaded.dataset, spec.outcome)[members]
+    day = first_cancer_days(loaded.dataset, spec.outcome, spec.counts_suspected)[members]
     ids = loaded.dataset.patients["patient_id"].to_numpy(dtype=object)
     return str(ids[members[np.lexsort((members, day))[0]]])
 
@@ -136,7 +136,7 @@ def patient_on_curve(loaded: Loaded, spec: CohortSpec, access: Access, patient_i
         return PatientOnCurve(patient_id, bool(selection.mask[index]), _said(reason), None, None, None)
     row = int(np.searchsorted(found.patient_index, index))
     cause = found.cause_of(row)
-    _, category = first_cancers(loaded.dataset, spec.outcome)
+    _, category = first_cancers(loaded.dataset, spec.outcome, spec.counts_suspected)
     return PatientOnCurve(
         patient_id=patient_id,
         in_cohort=True,
@@ -160,7 +160,7 @@ def _group_of(loaded: Loaded, spec: CohortSpec, index: int, cause: str) -> str |
     if spec.by is None:
         return ALL
     if spec.by.by_class:
-        _, category = first_cancers(loaded.dataset, spec.outcome)
+        _, category = first_cancers(loaded.dataset, spec.outcome, spec.counts_suspected)
         own = category[index]
         return own.value if own is not None and cause == SECOND_CANCER else None
     groups = membership(loaded, spec.by)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from data.vocabulary import CancerCategory
 
 DAYS_PER_YEAR = 365.25
+COMPARED = "compare"
 
 
 @dataclass(frozen=True)
@@ -135,12 +136,45 @@ class GroupIncidence:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """One test between groups for one cause. Where `note` says why it is withheld, there are no numbers.
+
+    `p_adjusted` is Holm's, over all pairs of the view; None where nothing is adjusted.
+    """
+
+    name: str
+    cause: str
+    groups: tuple[str, ...]
+    statistic: float | None
+    df: int | None
+    p: float | None
+    p_adjusted: float | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class ComparedCohort:
+    """Cohort B of a comparison; `n_in_both` are the analysed patients whom both cohorts hold."""
+
+    sentence: str
+    n_selected: int
+    n_analysed: int
+    excluded: tuple[Exclusion, ...]
+    n_in_both: int
+
+
+@dataclass(frozen=True)
 class IncidenceAnswer:
-    """Everything the incidence panel says: made in one piece from one query on one data version."""
+    """Everything the incidence panel says: made in one piece from one query on one data version.
+
+    `by` is the grouping, COMPARED where the groups are the cohorts A and B, None for one group.
+    """
 
     stamp: Stamp
     outcome: tuple[CancerCategory, ...]
     competing: tuple[str, ...]
+    censor: tuple[str, ...]
+    with_suspected: bool
     by: str | None
     horizon_years: float
     lag_days: int
@@ -150,6 +184,8 @@ class IncidenceAnswer:
     excluded: tuple[Exclusion, ...]
     notices: tuple[str, ...]
     groups: tuple[GroupIncidence, ...]
+    tests: tuple[Comparison, ...]
+    compared: ComparedCohort | None
 
 
 @dataclass(frozen=True)
@@ -164,10 +200,13 @@ class BaselineRow:
 
 @dataclass(frozen=True)
 class BaselineTable:
+    """`differences`: per field the largest standardised difference between two groups; empty for a single group."""
+
     stamp: Stamp
     groups: tuple[str, ...]
     n: tuple[int, ...]
     rows: tuple[BaselineRow, ...]
+    differences: tuple[tuple[str, float | None], ...]
 
 
 @dataclass(frozen=True)

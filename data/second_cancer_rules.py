@@ -20,7 +20,10 @@ from data.vocabulary import CancerCategory, CancerStatus, Relation
 
 BEFORE_INFUSION = "before the first infusion"
 
-_STATUS = {CancerStatus.RULED_OUT: "ruled out", CancerStatus.SUSPECTED: "suspected, not confirmed"}
+SUSPECTED = "suspected, not confirmed"
+_STATUS_MISSING = "status not recorded"
+
+_STATUS = {CancerStatus.RULED_OUT: "ruled out", CancerStatus.SUSPECTED: SUSPECTED}
 _BEHAVIOUR = {
     "6": "metastasis (morphology behaviour /6)",
     "9": "primary or metastasis uncertain (morphology behaviour /9)",
@@ -41,17 +44,22 @@ _RELATION = {
 class Standing:
     """Per row of `Dataset.second_cancers`, arrays (n_rows,), read-only.
 
-    counted: confirmed, a new primary, on or after day 0 and not after death. reason: a phrase where it is not
-    counted, else None. day: days since the first infusion, partial dates moved into follow-up. day_is_partial:
-    only the month or the year is known. relation_assumed: counted as a new primary though the relation is empty
-    or unknown.
+    counted: confirmed, a new primary, on or after day 0 and not after death. suspected: it would count if it were
+    confirmed. reason: a phrase where it is not counted, else None. day: days since the first infusion, partial dates
+    moved into follow-up. day_is_partial: only the month or the year is known. relation_assumed: counted or suspected
+    as a new primary though the relation is empty or unknown.
     """
 
     counted: NDArray[np.bool_]
+    suspected: NDArray[np.bool_]
     reason: NDArray[np.object_]
     day: NDArray[np.float64]
     day_is_partial: NDArray[np.bool_]
     relation_assumed: NDArray[np.bool_]
+
+    def counts(self, with_suspected: bool) -> NDArray[np.bool_]:
+        """The neoplasms that are events, those only suspected included or not."""
+        return self.counted | self.suspected if with_suspected else self.counted
 
 
 @once_per_load
@@ -61,17 +69,22 @@ def second_cancer_standing(dataset: Dataset) -> Standing:
     day = _days(dataset)
     reason = np.full(len(cancers), None, dtype=object)
     counted = np.ones(len(cancers), dtype=bool)
+    sound = counted.copy()
     for phrase, applies in _reasons(dataset, day):
         reason[applies & counted] = phrase
         counted &= ~applies
+        if phrase not in (SUSPECTED, _STATUS_MISSING):
+            sound &= ~applies
+    suspected = sound & (cancers["status"] == CancerStatus.SUSPECTED).to_numpy(dtype=bool)
     relation = cancers["relation_to_treated_disease"]
     assumed = (relation.isna() | (relation == Relation.UNKNOWN)).to_numpy(dtype=bool)
     return Standing(
         counted=counted,
+        suspected=suspected,
         reason=reason,
         day=day,
         day_is_partial=is_partial(cancers["precision"].to_numpy(dtype=object)),
-        relation_assumed=counted & assumed,
+        relation_assumed=(counted | suspected) & assumed,
     )
 
 
@@ -99,7 +112,7 @@ def _reasons(dataset: Dataset, day: NDArray[np.float64]) -> list[tuple[str, NDAr
     followed = follow_up(dataset)
     return [
         *((phrase, (status == word).to_numpy(dtype=bool)) for word, phrase in _STATUS.items()),
-        ("status not recorded", (status != CancerStatus.CONFIRMED).to_numpy(dtype=bool)),
+        (_STATUS_MISSING, (status != CancerStatus.CONFIRMED).to_numpy(dtype=bool)),
         ("metastasis (ICD-10 C77–C79)", metastasis.to_numpy(dtype=bool)),
         *((phrase, behaviour == digit) for digit, phrase in _BEHAVIOUR.items()),
         *((phrase, (behaviour == digit) & ~skin) for digit, phrase in _BEHAVIOUR_OUTSIDE_SKIN.items()),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.cohort_spec import CohortSpec
-from data.fields import categorical_fields
+from data.fields import CAR_T, CategoricalField, categorical_fields, field_named
 from data.filters import CategoricalFilter, NumericFilter
 from data.query import write_number
+from data.results import IncidenceAnswer
 from data.vocabulary import CancerCategory, YesNo
 
 _ORDER = ("indication", "product", "target", "costimulatory_domain", "vector_class", "setting", "sex")
@@ -29,6 +30,7 @@ _WORDS = {
     "mrna": "mRNA",
     "expanded_access": "expanded access",
     "flu_cy": "Flu/Cy",
+    "not_detected": "not detected",
 }
 _FRAMES = {
     "indication": "{}",
@@ -60,6 +62,9 @@ _CLASSES = {
 }
 
 
+EVERYBODY_ELSE = "Everybody else"
+
+
 def sentence(spec: CohortSpec) -> str:
     """Who is in the cohort: `LBCL or MCL, axi-cel, infused 2018–2024, age ≥ 60; unknown age kept`."""
     words = sorted(spec.categorical, key=lambda part: _rank(part.field))
@@ -72,10 +77,22 @@ def sentence(spec: CohortSpec) -> str:
 
 
 def endpoint_sentence(
-    outcome: Sequence[CancerCategory], competing: Sequence[str], lag_days: int, landmark_days: int
+    outcome: Sequence[CancerCategory],
+    competing: Sequence[str],
+    lag_days: int,
+    landmark_days: int,
+    *,
+    censor: Sequence[str] = (),
+    with_suspected: bool = False,
 ) -> str:
     """What counts, what competes and from when time runs; `landmark_days` is the day on which the clock starts."""
-    parts = [f"first confirmed {_outcome(outcome)}", _competing(competing), "day 0 = first infusion"]
+    status = "confirmed or suspected" if with_suspected else "confirmed"
+    parts = [f"first {status} {_outcome(outcome)}", _competing(competing)]
+    if censor:
+        parts.append(
+            f"follow-up ends at {_listing([event.replace('_', ' ') for event in censor], 'or')} (censored)"
+        )
+    parts.append("day 0 = first infusion")
     if lag_days:
         parts.append(f"only patients still at risk after day {lag_days} (lag), counted from then on")
     if landmark_days:
@@ -85,18 +102,30 @@ def endpoint_sentence(
     return "; ".join(parts)
 
 
+def endpoint_of(answer: IncidenceAnswer) -> str:
+    """The endpoint sentence of an answer."""
+    return endpoint_sentence(
+        answer.outcome,
+        answer.competing,
+        answer.lag_days,
+        answer.landmark_days,
+        censor=answer.censor,
+        with_suspected=answer.with_suspected,
+    )
+
+
 def _rank(field: str) -> int:
-    later = [key for key in categorical_fields() if key not in _ORDER]
-    return [*_ORDER, *later].index(field)
+    order = [*_ORDER, *(key for key in categorical_fields() if key not in _ORDER)]
+    return order.index(field) if field in order else len(order)
 
 
 def _name(field: str) -> str:
     """A field's name in the middle of a sentence."""
-    known = categorical_fields().get(field)
     if field in _NAMES:
         return _NAMES[field]
-    if known is not None:
-        return known.label[0].lower() + known.label[1:]
+    known = field_named(field)
+    if isinstance(known, CategoricalField):
+        return known.label if known.event == CAR_T else known.label[0].lower() + known.label[1:]
     return NumericFilter(field).known.label
 
 
@@ -110,13 +139,16 @@ def _categorical(part: CategoricalFilter) -> str:
     if not part.values:
         return f"{_name(part.field)} recorded"
     if part.field in _FRAMES:
-        order = categorical_fields()[part.field].words
+        order = part.known.words
         values = sorted(
             part.values, key=lambda value: (order.index(value) if value in order else len(order), value)
         )
         if part.field == "bridging" and values == ["none"]:
             return "no bridging"
         return _FRAMES[part.field].format(_listing([_word(part.field, value) for value in values], "or"))
+    if part.known.event == CAR_T:
+        words = _listing([_word(part.field, value) for value in part.values], "or")
+        return f"CAR-T cells {words} at day {part.known.later_than_day_0}"
     if part.values == (YesNo.NO,):
         return f"no {_name(part.field)}"
     return _name(part.field) if part.values == (YesNo.YES,) else f"{_name(part.field)} yes or no"

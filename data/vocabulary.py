@@ -197,6 +197,27 @@ class CompetingEvent(StrEnum):
     DEATH = "death"
 
 
+class GroupTest(StrEnum):
+    """What is tested between the groups: all at once, and every two of them with Holm's adjustment."""
+
+    GRAY = "gray"
+    PAIRWISE = "pairwise"
+
+
+class CancerCount(StrEnum):
+    """Which second cancers of a patient count: the first one, or each."""
+
+    FIRST = "first"
+    EACH = "each"
+
+
+class CarTState(StrEnum):
+    """Whether CAR-T cells were found when last looked for. Not detected: below the limit, or 0. Not tested: no word."""
+
+    DETECTED = "detected"
+    NOT_DETECTED = "not_detected"
+
+
 class TimelineScale(StrEnum):
     ARCSINH = "arcsinh"
     LINEAR = "linear"

@@ -113,6 +113,7 @@ class DuckDBMeasurements:
             self._connection.execute(f"CREATE VIEW {view} AS SELECT * FROM {parquet(folder / file)}")
         self._bins_of = _cached_bins(self._connection)
         self._window = _cached_windows(self._connection, n_patients)
+        self._detected = _cached_detections(self._connection, n_patients)
 
     def series(self, patient_index: int) -> tuple[Series, ...]:
         rows = (
@@ -139,6 +140,9 @@ class DuckDBMeasurements:
 
     def last_values(self, analyte: str, first_day: int, end_day: int) -> NDArray[np.float64]:
         return self._window(analyte, first_day, end_day)
+
+    def last_detected(self, analytes: Sequence[str], first_day: int, end_day: int) -> NDArray[np.int8]:
+        return self._detected(tuple(analytes), first_day, end_day)
 
     def coverage(self) -> pd.DataFrame:
         frame = self._connection.cursor().execute("SELECT * FROM coverage").df()
@@ -197,6 +201,30 @@ def _cached_windows(
         values[columns["patient_index"]] = columns["value"]
         values.setflags(write=False)
         return values
+
+    return read
+
+
+def _cached_detections(
+    connection: duckdb.DuckDBPyConnection, n_patients: int
+) -> Callable[[tuple[str, ...], int, int], NDArray[np.int8]]:
+    @lru_cache(maxsize=_CACHED_WINDOWS)
+    def read(analytes: tuple[str, ...], first_day: int, end_day: int) -> NDArray[np.int8]:
+        columns = (
+            connection.cursor()
+            .execute(
+                "WITH found AS (SELECT patient_index, day, max(CASE WHEN comparator = '<' OR value <= 0"
+                " OR value < lower_limit THEN 0 ELSE 1 END) AS is_found FROM stored"
+                " WHERE list_contains(?, analyte) AND day >= ? AND day < ? GROUP BY patient_index, day)"
+                " SELECT patient_index, arg_max(is_found, day) AS is_found FROM found GROUP BY patient_index",
+                [list(analytes), first_day, end_day],
+            )
+            .fetchnumpy()
+        )
+        found = np.full(n_patients, -1, dtype=np.int8)
+        found[columns["patient_index"]] = columns["is_found"]
+        found.setflags(write=False)
+        return found
 
     return read
 

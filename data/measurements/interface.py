@@ -49,6 +49,14 @@ class MeasurementStore(Protocol):
         """
         ...
 
+    def last_detected(self, analytes: Sequence[str], first_day: int, end_day: int) -> NDArray[np.int8]:
+        """What was found on the last day in first_day <= day < end_day on which any of the analytes was measured.
+
+        Shape (n_patients,), read-only. 1: some value of that day is above its limit, 0: none is (comparator "<", a
+        value below the row's lower limit, or 0), -1: nothing was measured. Values in every unit count.
+        """
+        ...
+
     def coverage(self) -> pd.DataFrame:
         """One row per analyte, unit and assay: analyte, unit, assay, patients, values, first_day, last_day."""
         ...

@@ -120,6 +120,7 @@ def dataset(
     *patients: Mapping[str, Any],
     cancers: Sequence[Mapping[str, Any]] = (),
     events: Sequence[Mapping[str, Any]] = (),
+    infusions: Sequence[Mapping[str, Any]] = (),
     **changes: Any,
 ) -> Dataset:
     """A Dataset of these rows; patients are sorted by id as the loader does, other rows stay in the given order."""
@@ -132,6 +133,7 @@ def dataset(
         "second_cancers", [{"neoplasm_id": f"N{n}"} | dict(row) for n, row in enumerate(cancers, 1)], index
     )
     tables["events"] = _table("events", list(events), index)
+    tables["infusions"] = _table("infusions", list(infusions), index)
     values: dict[str, Any] = {
         "patients": _typed(pd.DataFrame(people, columns=list(PATIENT_COLUMNS))),
         **tables,
@@ -202,6 +204,14 @@ class MeasurementsByHand:
             if name == analyte and first_day <= day < end_day:
                 values[index] = value
         return values
+
+    def last_detected(self, analytes: Sequence[str], first_day: int, end_day: int) -> NDArray[np.int8]:
+        """1 where the last row of any of the analytes in the window is above 0, 0 where it is not, -1: no row."""
+        found = np.full(self.patients, -1, dtype=np.int8)
+        for name, index, day, value in sorted(self.rows, key=lambda row: row[2]):
+            if name in analytes and first_day <= day < end_day:
+                found[index] = value > 0
+        return found
 
 
 @dataclass(frozen=True)

@@ -132,9 +132,28 @@ class TestRefusing:
         assert "not available yet" in error.sentence
         assert error.field == key
 
-    @pytest.mark.parametrize("query", ["by=day90_cd4:200", "by=day90_cd4"])
-    def test_grouping_by_later_facts_is_not_available_yet(self, query: str) -> None:
-        assert "grouping by later facts is not available yet" in refused(query).sentence
+    @pytest.mark.parametrize(
+        ("query", "field", "words"),
+        [
+            ("status=suspected", "status", "Add confirmed"),
+            ("censor=death", "censor", "1 − Kaplan–Meier"),
+            ("censor=relapse&competing=death,relapse", "censor", "cannot both compete and censor"),
+            ("tests=pairwise", "tests", "tests=gray,pairwise"),
+            ("by=sex&compare=rest", "compare", "not both"),
+            ("compare=by%3Dsex", "compare", "cannot stand there"),
+            ("compare=sex%3Dfemal", "compare", "'femal'"),
+            ("compare=age_min%3Dold", "compare", "must be a number"),
+            ("count=all", "count", "first, each"),
+            ("by=day90_cd4", "by", "give 1 to"),
+            ("day0_relapse=yes", "day0_relapse", "no key"),
+            ("day90_relapse=often", "day90_relapse", "yes, no"),
+            ("day90_relapse_min=1", "day90_relapse_min", "words, not numbers"),
+        ],
+    )
+    def test_contradictions_name_the_key_and_the_way_out(self, query: str, field: str, words: str) -> None:
+        error = refused(query)
+        assert error.field == field
+        assert words in error.sentence
 
     def test_an_unknown_key_is_named_with_the_alternatives(self) -> None:
         error = refused("prodct=axi-cel")

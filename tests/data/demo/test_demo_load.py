@@ -69,6 +69,7 @@ def test_data_end_at_the_cut_off_and_are_synthetic(loaded: Loaded) -> None:
 def test_every_default_reason_to_leave_a_patient_out_occurs(loaded: Loaded) -> None:
     found = loaded.analysed()
     assert {exclusion.reason: exclusion.n for exclusion in found.excluded} == {
+        "autoimmune disease, not pooled with cancer patients": 7,
         "no infusion": 3,
         "vital status unknown": 4,
         "no follow-up date": 2,

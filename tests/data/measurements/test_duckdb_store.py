@@ -66,6 +66,31 @@ def bin_at(band: Band, day: int) -> int:
     return int(np.flatnonzero((band.start_days <= day) & (day < band.end_days))[0])
 
 
+def test_what_was_found_on_the_last_day_of_a_window(tmp_path: Path) -> None:
+    copies, percent = "copies/µg DNA", "%"
+    measurements = store(
+        tmp_path,
+        frame(
+            ("car_transgene", 0, 10, 900.0, "=", copies, "qPCR"),
+            ("car_transgene", 0, 20, 50.0, "<", copies, "qPCR", "blood", 50.0),
+            ("car_transgene", 1, 20, 50.0, "<", copies, "qPCR", "blood", 50.0),
+            ("car_percent_cd3", 1, 20, 0.4, "=", percent, "flow"),
+            ("car_percent_cd3", 2, 20, 0.0, "=", percent, "flow"),
+            ("car_percent_cd3", 3, 20, 0.1, "=", percent, "flow", "blood", 0.2),
+            ("car_transgene", 4, 31, 900.0, "=", copies, "qPCR"),
+            ("car_transgene", 4, 0, 900.0, "=", copies, "qPCR"),
+            ("car_transgene", 5, 1, 900.0, ">", copies, "qPCR"),
+            ("anc", 6, 20, 2.0),
+        ),
+        n_patients=7,
+    )
+    found = measurements.last_detected(("car_transgene", "car_percent_cd3"), 1, 31)
+    # Below the limit later; one assay above it on the same day; 0; below the row's limit; outside the window; above
+    # the range; another analyte.
+    assert found.tolist() == [0, 1, 0, 0, -1, 1, -1]
+    assert not found.flags.writeable
+
+
 def test_series_follow_the_registry_and_keep_assays_and_units_apart(tmp_path: Path) -> None:
     measurements = store(
         tmp_path,
