@@ -3,10 +3,11 @@
 #   Rscript tests/reference/recompute.R [folder]
 #
 # Blocks: survfit (curves of every cause, overall and by group), landmark (the same after a landmark), km (medians),
-# rates and poisson_exact. It writes nothing; it ends with status 1 where a difference is above 1e-9.
-# Needs the packages survival and jsonlite; the versions that made the numbers stand in each JSON file.
+# rates and poisson_exact, gray (cuminc). It writes nothing; it ends with status 1 where a difference is above 1e-9.
+# Needs the packages survival, cmprsk and jsonlite; the versions that made the numbers stand in each JSON file.
 
 suppressPackageStartupMessages({
+  library(cmprsk)
   library(survival)
   library(jsonlite)
 })
@@ -70,6 +71,36 @@ compare_rate <- function(d, stored) {
   )
 }
 
+# Relative to the statistic; R says -1 where the variance is singular, the stored number is then null.
+compare_gray <- function(d, block) {
+  worst <- 0
+  for (rho in grep("^rho", names(block), value = TRUE)) {
+    tests <- cuminc(d$time, d$status, d$group, cencode = 0, rho = as.numeric(sub("rho", "", rho)))$Tests
+    for (cause in names(block[[rho]])) {
+      stored <- block[[rho]][[cause]]
+      found <- tests[sub("cause", "", cause), ]
+      worst <- max(
+        worst, difference(found[c("stat", "df")], stored[c("stat", "df")]) / max(1, stored$stat),
+        difference(found["pv"], stored["p"])
+      )
+    }
+  }
+  worst
+}
+
+compare_small_gray <- function(path) {
+  cases <- fromJSON(path, simplifyVector = FALSE)$cases
+  c(gray = max(vapply(cases, function(case) {
+    max(vapply(case$tests, function(stored) {
+      columns <- lapply(case[c("time", "cause", "group")], unlist)
+      tests <- suppressWarnings(cuminc(columns$time, columns$cause, columns$group, cencode = 0, rho = stored$rho))
+      found <- tests$Tests[as.character(stored$cause), c("stat", "df")]
+      if (found["stat"] == -1) found["stat"] <- NA
+      difference(found, list(stored$stat, stored$df)) / max(1, stored$stat)
+    }, numeric(1)))
+  }, numeric(1))))
+}
+
 compare_data_set <- function(path) {
   d <- read.csv(sub("json$", "csv", path))
   stored <- fromJSON(path, simplifyVector = FALSE)
@@ -79,6 +110,7 @@ compare_data_set <- function(path) {
     survfit = max(curves(d, stored$survfit$overall), by_group(d, stored$survfit$by_group, curves)),
     km = compare_medians(d, stored$km)
   )
+  if (!is.null(stored$gray) && is.null(stored$gray$error)) worst["gray"] <- compare_gray(d, stored$gray)
   if (!is.null(stored$rates)) {
     worst["rates"] <- max(compare_rate(d, stored$rates$overall), by_group(d, stored$rates$by_group, compare_rate))
   }
@@ -86,7 +118,8 @@ compare_data_set <- function(path) {
     after <- d[d$time > stored$landmark$landmark, ]
     after$time <- after$time - stored$landmark$landmark
     worst["landmark"] <- max(
-      curves(after, stored$landmark$cif_survfit), by_group(after, stored$landmark$cif_survfit_by_group, curves)
+      curves(after, stored$landmark$cif_survfit), by_group(after, stored$landmark$cif_survfit_by_group, curves),
+      compare_gray(after, stored$landmark$gray)
     )
   }
   worst
@@ -103,7 +136,10 @@ arguments <- commandArgs(trailingOnly = TRUE)
 folder <- if (length(arguments)) arguments[1] else "tests/reference"
 worst_of_all <- 0
 for (path in sort(list.files(folder, "[.]json$", full.names = TRUE))) {
-  worst <- if (basename(path) == "poisson_exact.json") compare_poisson(path) else compare_data_set(path)
+  compare <- switch(basename(path),
+    poisson_exact.json = compare_poisson, gray_small.json = compare_small_gray, compare_data_set
+  )
+  worst <- compare(path)
   cat(sprintf("%-30s", basename(path)), paste(names(worst), format(worst, digits = 2), collapse = "  "), "\n")
   worst_of_all <- max(worst_of_all, worst)
 }
