@@ -84,6 +84,8 @@
         if (control.key === "patient" && !value) return;
         if (!value || value === control.default) pairs.delete(control.key);
         else pairs.set(control.key, encode(value));
+        // Curves are split by a field, or two cohorts stand side by side.
+        if (control.key === "by" && value) pairs.delete("compare");
       });
       const unchanged = search(pairs) === before || search(pairs) === window.location.search;
       return unchanged ? [space.no_update, space.no_update, ...keep] : [search(pairs), text(pairs), ...keep];

@@ -116,7 +116,7 @@
 
   /* Taking filters out of the address: of one field, or all that are not the patient, the axis or the grouping. */
   function reset(field) {
-    const kept = ["patient", "scale", "by", "horizon_years", "min_patients", "min_events", "min_at_risk"];
+    const kept = ["patient", "scale", "by", "horizon_years", "min_patients", "min_events", "min_at_risk", "tests"];
     const own = [field, field + "_min", field + "_max", field + "_unknown"];
     const parts = window.location.search.replace(/^\?/, "").split("&").filter((part) => {
       const key = part.split("=")[0];
@@ -138,6 +138,7 @@
     const button = event.target.closest && event.target.closest("button");
     const grouping = document.querySelector(".grouping[open]");
     if (grouping && !grouping.contains(event.target)) grouping.open = false;
+    if (grouping && event.target.closest && event.target.closest(".popover a")) closeGrouping(grouping);
     if (!button) return;
     if (BUTTONS[button.id]) BUTTONS[button.id](button);
     else if (button.dataset.save) saveFigure(button);

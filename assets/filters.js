@@ -82,7 +82,7 @@
     for (const group of body().querySelectorAll("[data-open]")) offer(group, counts.words[group.dataset.open]);
     for (const box of body().querySelectorAll('input[type="checkbox"]')) {
       if (box.name.endsWith("_unknown")) say(box, counts.unknown[box.name.slice(0, -"_unknown".length)]);
-      else if (counts.words[box.name]) say(box, (counts.words[box.name][box.value] || [])[0]);
+      else say(box, ((counts.words[box.name] || {})[box.value] || [])[0]);
     }
     for (const note of body().querySelectorAll('[id^="filter-note-"]')) {
       note.textContent = counts.ranges[note.id.slice("filter-note-".length)] || "";

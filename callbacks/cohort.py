@@ -12,6 +12,7 @@ from callbacks.errors import allowed_by, sentence_of
 from callbacks.services import services
 from components import cohort_bar, cohort_page, cohort_panel, filters, ids, shell
 from components.cohort_panel import PanelContent, PanelIds
+from components.comparisons import test_links
 from components.shown import shared_axis_top
 from components.still import STILL, still
 from data.access import AccessDenied
@@ -51,6 +52,8 @@ def register(app: Dash) -> None:
             Output(ids.FILTERS_COUNT, STILL),
             Output(ids.COHORT_CHIPS, STILL),
             Output(ids.COHORT_GROUPING, STILL),
+            Output(ids.COHORT_COMPARING, STILL),
+            Output(ids.COHORT_COMPARISONS, STILL),
             Output(ids.QUERY_PROBLEM, STILL),
             Output(ids.FILTERS_BODY, filters.COUNTS),
         ],
@@ -76,10 +79,11 @@ def show_cohort(query: Any, version: Any) -> list[Any]:
     except FORESEEN as error:
         # What is wrong with the data has a banner of its own, on every page.
         banner = None if isinstance(error, DataUnavailable) else shell.query_banner(sentence_of(error))
-        return [*(still(part) for part in ("", "", "", "", "", banner)), no_update]
+        return [*(still(part) for part in (*[""] * 7, banner)), no_update]
     count = cohort_bar.cohort_count(answer)
     grouping = cohort_bar.grouping_label(asked.spec.by and asked.spec.by.text())
-    said = (answer.stamp.sentence, count, count, cohort_bar.chips(asked.view), grouping, None)
+    comparing = (cohort_bar.comparing_label(asked.view), cohort_bar.comparing_links(asked.view))
+    said = (answer.stamp.sentence, count, count, cohort_bar.chips(asked.view), grouping, *comparing, None)
     return [*(still(part) for part in said), filters.counts(answer)]
 
 
@@ -90,7 +94,13 @@ def show_board_incidence(query: Any, version: Any, display: Any) -> list[Any]:
         asked = ask(query)
         answer = services().incidence(asked.snapshot, asked.spec)
         return filled(
-            cohort_panel.content(answer, mark(asked), theme, reset_href=cohort_bar.reset_query(asked.view))
+            cohort_panel.content(
+                answer,
+                mark(asked),
+                theme,
+                reset_href=cohort_bar.reset_query(asked.view),
+                tests=test_links(asked.view),
+            )
         )
     except FORESEEN as error:
         return failed(error)
@@ -108,7 +118,9 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
     try:
         asked = ask(query)
         by_group = services().incidence(asked.snapshot, asked.spec)
-        by_class = services().incidence(asked.snapshot, replace(asked.spec, by=Grouping(BY_CLASS)))
+        by_class = services().incidence(
+            asked.snapshot, replace(asked.spec, by=Grouping(BY_CLASS), compare=None, tests=())
+        )
         table = services().baseline(asked.snapshot, asked.spec)
     except FORESEEN as error:
         return [*failed(error), *failed(error), still(None), still(None)]
@@ -120,7 +132,9 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
             part
             for answer, panel in panels
             for part in filled(
-                cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top)
+                cohort_panel.content(
+                    answer, None, theme, panel=panel, reset_href=reset, top=top, tests=test_links(asked.view)
+                )
             )
         ),
         still(cohort_page.baseline(table, by_group.by, theme)),

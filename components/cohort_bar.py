@@ -14,10 +14,12 @@ from components import ids, wording
 from components.format import count
 from components.markup import attributes, unseen
 from components.still import place
-from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, CohortSpec, View
+from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, DEFAULT_STATUS, CohortSpec, View
+from data.compared import Compared
 from data.fields import categorical_fields
 from data.results import CohortAnswer
-from data.sentence import sentence
+from data.sentence import compare_words, sentence
+from data.vocabulary import CancerCount
 
 NUMERIC_GROUPINGS = (
     ("age:60,70", "age < 60, 60 to < 70, ≥ 70"),
@@ -26,6 +28,14 @@ NUMERIC_GROUPINGS = (
     ("baseline_platelets:141", "platelets before infusion ≤ 140, above"),
 )
 """Groupings by a number that have a button; other cuts can be written into the address. A modelling choice."""
+
+
+LATER_GROUPINGS = (
+    ("day90_cd4:200", "CD4 at day 90 < 200, ≥ 200 cells/µL (landmark day 90)"),
+    ("day180_car_t", "CAR-T cells at day 180 (landmark day 180)"),
+    ("day365_relapse", "relapse by day 365 (landmark day 365)"),
+)
+"""Groupings by what is learnt later; each starts time on its day. A modelling choice."""
 
 
 def bar() -> html.Section:
@@ -42,6 +52,7 @@ def bar() -> html.Section:
                 **attributes(aria_expanded="false", aria_controls=ids.FILTERS_PANEL),
             ),
             _grouping(),
+            _comparing(),
             place(
                 ids.COHORT_CHIPS, tag=html.Ul, className="chips", **attributes(aria_label="Filters in force")
             ),
@@ -73,7 +84,37 @@ def chips(view: View) -> list[html.Li]:
         others = tuple(other for other in spec.numeric if other is not part)
         found.append((sentence(CohortSpec(numeric=(part,))), replace(spec, numeric=others)))
     found += _endpoint_chips(spec)
+    if spec.compare is not None:
+        found.append((f"compared with: {compare_words(spec.compare)}", replace(spec, compare=None)))
     return [_chip(words, replace(view, spec=without)) for words, without in found]
+
+
+def comparing_label(view: View) -> str:
+    """What the comparing button says."""
+    compare = view.spec.compare
+    return "nothing" if compare is None else compare_words(compare)
+
+
+def comparing_links(view: View) -> list[html.Li]:
+    """The choices of a second cohort, each a plain link to the same view with it."""
+    spec = replace(view.spec, by=None)
+    own = Compared(spec.categorical, spec.numeric)
+    found = [
+        ("Everybody else", replace(spec, compare=Compared(is_rest=True))),
+        ("All patients", replace(spec, compare=Compared())),
+        ("Keep this cohort as B, then change A", replace(spec, compare=own)),
+    ]
+    if spec.compare is not None and not spec.compare.is_rest:
+        other = spec.compare
+        swapped = replace(spec, categorical=other.categorical, numeric=other.numeric, compare=own)
+        found.append(("Swap A and B", swapped))
+    if spec.compare is not None:
+        found.append(("Nothing: one cohort", replace(spec, compare=None)))
+    return [html.Li(_link_to(words, replace(view, spec=other))) for words, other in found]
+
+
+def _link_to(words: str, view: View) -> html.A:
+    return html.A(words, href="?" + view.to_query(), **attributes(data_link=""))
 
 
 def reset_query(view: View) -> str:
@@ -88,6 +129,12 @@ def _endpoint_chips(spec: CohortSpec) -> list[tuple[str, CohortSpec]]:
         found.append((wording.outcome_words(spec.outcome), replace(spec, outcome=DEFAULT_OUTCOME)))
     if spec.competing != DEFAULT_COMPETING:
         found.append((wording.competing_words(spec.competing), replace(spec, competing=DEFAULT_COMPETING)))
+    if spec.counts_suspected:
+        found.append((wording.SUSPECTED_COUNT, replace(spec, status=DEFAULT_STATUS)))
+    if spec.censor:
+        found.append((wording.censoring_words(spec.censor), replace(spec, censor=())))
+    if spec.count is CancerCount.EACH:
+        found.append(("each second cancer counts", replace(spec, count=CancerCount.FIRST)))
     if spec.lag_days:
         found.append((f"lag {spec.lag_days} days", replace(spec, lag_days=0)))
     if spec.landmark_days:
@@ -108,6 +155,28 @@ def _chip(words: str, without: View) -> html.Li:
     return html.Li(link)
 
 
+def _comparing() -> html.Details:
+    """The choice of a second cohort behind a button that names the present one."""
+    return html.Details(
+        [
+            html.Summary(
+                ["Compare with: ", place(ids.COHORT_COMPARING, "nothing", tag=html.Strong)],
+                className="button",
+            ),
+            html.Div(
+                [
+                    place(ids.COHORT_COMPARISONS, tag=html.Ul, className="links"),
+                    html.P("Both cohorts share the endpoint and the start of time.", className="range-note"),
+                ],
+                className="popover",
+                role="group",
+                **attributes(aria_label="Compare the cohort with"),
+            ),
+        ],
+        className="grouping comparing",
+    )
+
+
 def _grouping() -> html.Details:
     """The choice of a grouping behind a button that names the present one."""
     options = [
@@ -117,7 +186,7 @@ def _grouping() -> html.Details:
             {"label": wording.grouping_word(key).removeprefix("by "), "value": key}
             for key in categorical_fields()
         ),
-        *({"label": label, "value": value} for value, label in NUMERIC_GROUPINGS),
+        *({"label": label, "value": value} for value, label in (*NUMERIC_GROUPINGS, *LATER_GROUPINGS)),
     ]
     return html.Details(
         [

@@ -13,10 +13,12 @@ from typing import Any
 from dash import html
 
 from components import ids, states, wording
+from components.comparisons import TestLinks, comparisons_block
 from components.figures.incidence import incidence_figure
 from components.figures.patient_mark import patient_words
 from components.format import (
     THIN,
+    count,
     counted,
     day,
     interval,
@@ -144,6 +146,7 @@ def content(
     panel: PanelIds = BOARD,
     reset_href: str = "?",
     top: float | None = None,
+    tests: TestLinks | None = None,
 ) -> PanelContent:
     """Everything of the panel from one answer."""
     shown = picture(answer)
@@ -153,7 +156,7 @@ def content(
         hidden=not drawn,
         head=head(answer, patient),
         message=message(answer, reset_href),
-        foot=foot(answer, theme, panel=panel, top=top),
+        foot=foot(answer, theme, panel=panel, top=top, tests=tests),
     )
 
 
@@ -184,13 +187,19 @@ def head(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> list[Any]:
     return [
         html.H2(["Cumulative incidence of a second cancer", *([html.Span(f" {by}")] if by else [])]),
         html.P(wording.definition(answer), className="definition"),
+        *_cohorts(answer),
         *_headline(answer),
         *_patient_line(answer, patient),
     ]
 
 
 def foot(
-    answer: IncidenceAnswer, theme: Theme, *, panel: PanelIds = BOARD, top: float | None = None
+    answer: IncidenceAnswer,
+    theme: Theme,
+    *,
+    panel: PanelIds = BOARD,
+    top: float | None = None,
+    tests: TestLinks | None = None,
 ) -> list[Any]:
     """Numbers at risk, fixed times, follow-up and rates, what is not drawn, who was left out."""
     parts: list[Any] = []
@@ -199,8 +208,28 @@ def foot(
         parts += [table, fixed_time_table(answer, theme)]
     if answer.by is not None and table is not None:
         parts.append(follow_up_table(answer, theme))
+    if table is not None:
+        parts.append(comparisons_block(answer, tests))
     parts.append(html.Ul([html.Li(line) for line in notes(answer, top)], className="notes"))
     return parts
+
+
+def _cohorts(answer: IncidenceAnswer) -> list[Any]:
+    """Who stands against whom; how many patients stand on both sides."""
+    other = answer.compared
+    if other is None:
+        return []
+    both = f"{counted(other.n_in_both, 'patient')} in both" if other.n_in_both else "no patient in both"
+    return [
+        html.Ul(
+            [
+                html.Li([html.Strong("A "), f"{answer.stamp.sentence} (n = {count(answer.n_analysed)})"]),
+                html.Li([html.Strong("B "), f"{other.sentence} (n = {count(other.n_analysed)})"]),
+                html.Li(both, className="minor"),
+            ],
+            className="two-cohorts",
+        )
+    ]
 
 
 def _headline(answer: IncidenceAnswer) -> list[Any]:
@@ -209,6 +238,8 @@ def _headline(answer: IncidenceAnswer) -> list[Any]:
         return []
     total = sum(event_count(group) for group in answer.groups)
     facts = f"{counted(total, 'second cancer')} in {counted(answer.n_analysed, 'patient')}"
+    if answer.compared is not None:
+        return []
     if answer.by == "class":
         facts = f"{counted(answer.n_analysed, 'patient')} · each class counts by itself, so the curves need not add up"
     if answer.by is not None:

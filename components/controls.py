@@ -29,6 +29,19 @@ BASELINE_ANALYTES = (
 """The baseline measurements with a control; the others are filtered by address only and shown as chips."""
 
 
+LATER_FIELDS = (
+    "day90_alc",
+    "day90_cd4",
+    "day90_igg",
+    "day90_anc",
+    "day180_car_t",
+    "day365_relapse",
+    "day365_next_therapy",
+    "day180_second_infusion",
+)
+"""The later facts with a control; other days and analytes by address (`day<N>_<analyte>_max`)."""
+
+
 @dataclass(frozen=True)
 class Control:
     """One control: its key in the address, its id, and its value when the key is absent."""
@@ -78,6 +91,7 @@ SECTIONS = (
         "Blood before the infusion (last value of days −45 to −1)",
         tuple(f"baseline_{code}" for code in BASELINE_ANALYTES),
     ),
+    Section("Learnt after the infusion: moves the start of time to that day (landmark)", LATER_FIELDS),
 )
 
 

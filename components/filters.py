@@ -19,10 +19,17 @@ from components.controls import SECTIONS, Section
 from components.format import count, plain, unit_words
 from components.markup import attributes, unseen
 from components.still import native_input, place
-from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, CohortSpec
-from data.fields import CategoricalField, NumericField, categorical_fields, numeric_fields
+from data.cohort_spec import (
+    CENSORING_EVENTS,
+    DEFAULT_COMPETING,
+    DEFAULT_OUTCOME,
+    DEFAULT_STATUS,
+    POSSIBLE_STATUS,
+    CohortSpec,
+)
+from data.fields import CategoricalField, NumericField, field_named
 from data.results import CohortAnswer, NumericRange
-from data.vocabulary import CancerCategory, CompetingEvent
+from data.vocabulary import CancerCategory, CancerStatus, CompetingEvent
 
 COUNTS = "data-counts"
 """The property of FILTERS_BODY that a callback fills with `counts(answer)`."""
@@ -81,7 +88,8 @@ def _section(section: Section) -> html.Section:
 
 
 def _field(key: str) -> html.Fieldset:
-    field = categorical_fields().get(key) or numeric_fields()[key]
+    field = field_named(key)
+    assert field is not None, key
     words = isinstance(field, CategoricalField)
     body = [_words(field)] if words else _number_field(field)
     unknown = html.Div(
@@ -156,7 +164,19 @@ def _endpoint_section() -> html.Section:
             DEFAULT_COMPETING,
             "Death always competes.",
         ),
-        _endpoint_number("lag_days", "Lag, days", "Patients with an event or exit by then leave.", days),
+        _endpoint_words(
+            "status", "How sure", POSSIBLE_STATUS, DEFAULT_STATUS, "Suspected ones count only when ticked."
+        ),
+        _endpoint_words(
+            "censor",
+            "Ends follow-up, censored",
+            CENSORING_EVENTS,
+            (),
+            "A sensitivity analysis; not with the same event competing.",
+        ),
+        _endpoint_number(
+            "lag_days", "Lag, days (sensitivity)", "Patients with an event or exit by then leave.", days
+        ),
         _endpoint_number(
             "landmark_days", "Landmark, days", "Only who is followed beyond it; time starts there.", days
         ),
@@ -170,6 +190,7 @@ def _endpoint_section() -> html.Section:
     )
 
 
+_ALWAYS = (CompetingEvent.DEATH, CancerStatus.CONFIRMED)
 _DEFAULT_HORIZON = f"{CohortSpec().horizon_years:g}"
 
 
@@ -177,9 +198,7 @@ def _endpoint_words(
     key: str, legend: str, words: Iterable[StrEnum], chosen: Sequence[StrEnum], meaning: str
 ) -> html.Fieldset:
     boxes = [
-        _choice(
-            key, str(word), wording.word(word), checked=word in chosen, disabled=word is CompetingEvent.DEATH
-        )
+        _choice(key, str(word), wording.word(word), checked=word in chosen, disabled=word in _ALWAYS)
         for word in words
     ]
     default = ",".join(str(word) for word in chosen)

@@ -165,6 +165,13 @@ def calendar_date(value: date | None) -> str:
     return f"{value.day} {months[value.month - 1]} {value.year}"
 
 
+def p_value(p: float) -> str:
+    """A P value as it is read: "P = 0.27", "P = 0.004", "P < 0.001"."""
+    if p < 0.001:
+        return "P < 0.001"
+    return f"P = {p:.3f}" if p < 0.1 else f"P = {p:.2f}"
+
+
 def listing(words: Sequence[str], last: str = "or") -> str:
     """Words as in a sentence: ("a", "b", "c") -> "a, b or c"."""
     if len(words) < 2:

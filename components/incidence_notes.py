@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components import wording
-from components.format import THIN, count, percent, rate_ci
+from components.format import THIN, count, percent, rate_ci, years
 from components.shown import asked_spec, axis_top, highest_limit, shown_curves
-from data.results import IncidenceAnswer
+from data.results import Exclusion, IncidenceAnswer
+
+FOLLOW_UP_RATIO = 2
+"""Medians of follow-up further apart than this are warned of (modelling choice)."""
 
 
 def attrition(answer: IncidenceAnswer) -> str:
     """Every patient accounted for: "719 analysed of 724: 3 no follow-up date, 2 vital status unknown"."""
-    start = f"{count(answer.n_analysed)} analysed of {count(answer.n_loaded)}"
-    reasons = [f"{count(left.n)} {left.reason}" for left in answer.excluded if left.n]
+    if answer.compared is None:
+        return _accounted(answer.n_analysed, answer.n_loaded, answer.excluded)
+    other = answer.compared
+    sides = (("A", answer.n_analysed, answer.excluded), ("B", other.n_analysed, other.excluded))
+    return " ".join(f"{name}: {_accounted(n, answer.n_loaded, left)}" for name, n, left in sides)
+
+
+def _accounted(n_analysed: int, n_loaded: int, excluded: Sequence[Exclusion]) -> str:
+    start = f"{count(n_analysed)} analysed of {count(n_loaded)}"
+    reasons = [f"{count(left.n)} {left.reason}" for left in excluded if left.n]
     return f"{start}: {', '.join(reasons)}." if reasons else f"{start}: nobody left out."
+
+
+def follow_up_warning(answer: IncidenceAnswer) -> str | None:
+    """Said where the drawn groups were followed for very different times; classes are of the same patients."""
+    if answer.by == "class":
+        return None
+    medians = [
+        (shown.group.median_follow_up_years.estimate, shown.group.group)
+        for shown in shown_curves(answer)
+        if shown.group.median_follow_up_years.estimate
+    ]
+    if len(medians) < 2 or max(medians)[0] <= FOLLOW_UP_RATIO * min(medians)[0]:
+        return None
+    (shortest, least), (longest, most) = min(medians), max(medians)
+    return (
+        f"Follow-up differs more than twofold: {wording.group_word(answer.by, least)} {years(shortest)}, "
+        f"{wording.group_word(answer.by, most)} {years(longest)} (medians). "
+        "Compare the curves only where both are followed."
+    )
 
 
 def notes(answer: IncidenceAnswer, top: float | None) -> list[str]:
@@ -25,7 +57,7 @@ def notes(answer: IncidenceAnswer, top: float | None) -> list[str]:
         )
     if shown_curves(answer):
         reading += [*_clipped_bands(answer, top or axis_top(answer)), _line_words(answer)]
-    paragraphs = (attrition(answer), " ".join(reading), " ".join(answer.notices))
+    paragraphs = (follow_up_warning(answer), attrition(answer), " ".join(reading), " ".join(answer.notices))
     return [paragraph for paragraph in paragraphs if paragraph]
 
 

@@ -13,12 +13,16 @@ from typing import Any
 
 from components.format import listing, unit_words
 from components.words import WORDS
-from data.fields import CategoricalField, NumericField, categorical_fields, field_named
-from data.results import IncidenceAnswer
+from data.fields import CAR_T, CategoricalField, NumericField, field_named
+from data.results import COMPARED, IncidenceAnswer
 from data.vocabulary import (
     Bridging,
     CancerCategory,
+    CancerCount,
+    CancerStatus,
+    CarTState,
     CompetingEvent,
+    GroupTest,
     Indication,
     Lymphodepletion,
     Setting,
@@ -61,6 +65,10 @@ _FIELD_VOCABULARIES: dict[str, type[StrEnum]] = {
     "class": CancerCategory,
     "outcome": CancerCategory,
     "competing": CompetingEvent,
+    "censor": CompetingEvent,
+    "status": CancerStatus,
+    "count": CancerCount,
+    "tests": GroupTest,
     "scale": TimelineScale,
 }
 CAUSES: Mapping[str, str] = {
@@ -87,8 +95,15 @@ def field_word(field: str, value: str) -> str:
     """The word of the screen for a value of a categorical field; an open field's value as it was written."""
     if value == UNKNOWN:
         return UNKNOWN_WORD
-    vocabulary = _FIELD_VOCABULARIES.get(field)
+    vocabulary = _FIELD_VOCABULARIES.get(field) or _later_vocabulary(field)
     return word(vocabulary(value)) if vocabulary and value in list(vocabulary) else value
+
+
+def _later_vocabulary(field: str) -> type[StrEnum] | None:
+    known = field_named(field)
+    if not isinstance(known, CategoricalField) or known.event is None:
+        return None
+    return CarTState if known.event == CAR_T else YesNo
 
 
 def field_label(key: str) -> str:
@@ -114,9 +129,11 @@ def known_groups(by: str | None, shown: Sequence[str]) -> tuple[str, ...]:
     field = group_field(by)
     if field == "class":
         known: tuple[str, ...] = tuple(CancerCategory)
+    elif field == COMPARED:
+        known = ("A", "B")
     else:
-        found = categorical_fields().get(field or "")
-        known = found.words if found else ()
+        found = field_named(field or "")
+        known = found.words if isinstance(found, CategoricalField) else ()
     return (*known, *(group for group in shown if group not in known))
 
 
@@ -127,6 +144,8 @@ def group_word(by: str | None, group: str) -> str:
     if group == UNKNOWN:
         return UNKNOWN_WORD
     field = group_field(by) or ""
+    if field == COMPARED:
+        return f"cohort {group}"
     numeric = field_named(field)
     if isinstance(numeric, NumericField):
         return f"{_interval_word(group)}{f' {unit_words(numeric.unit)}' if numeric.unit else ''}"
@@ -160,6 +179,8 @@ def grouping_word(by: str | None) -> str:
         return ""
     if group_field(by) == "class":
         return "by class"
+    if group_field(by) == COMPARED:
+        return "in two cohorts"
     label = field_label(group_field(by) or "")
     return f"by {label if label[:2].isupper() else label[:1].lower() + label[1:]}"
 
@@ -180,12 +201,22 @@ def competing_words(competing: Sequence[str]) -> str:
     return f"{listing(words, 'and')} compete{'s' if len(words) == 1 else ''}"
 
 
+def censoring_words(censor: Sequence[str]) -> str:
+    """What ends the time at risk without competing: "follow-up ends at relapse or transplant"."""
+    return f"follow-up ends at {listing([word(CompetingEvent(event)) for event in censor], 'or')}"
+
+
+SUSPECTED_COUNT = "suspected second cancers count"
+
+
 def definition(answer: IncidenceAnswer) -> str:
     """What counts, what competes, from when: "Non-melanoma skin cancer not counted · death competes · from …"."""
     return " · ".join(
         (
             sentence_start(outcome_words(answer.outcome)),
+            *([SUSPECTED_COUNT] if answer.with_suspected else []),
             competing_words(answer.competing),
+            *([censoring_words(answer.censor)] if answer.censor else []),
             time_zero_words(answer.lag_days, answer.landmark_days),
         )
     )

@@ -35,7 +35,7 @@ from data.results import (
     NumericRange,
     RiskTable,
 )
-from data.sentence import EVERYBODY_ELSE, sentence
+from data.sentence import compare_words
 from data.stamps import stamp
 from data.statistics.counts import numbers_at
 from data.statistics.follow_up import median_follow_up
@@ -72,7 +72,7 @@ def cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> CohortAnswer:
         n_selected=selection.n_selected,
         n_analysed=found.n,
         excluded=found.excluded,
-        options=option_counts(loaded.dataset, selection),
+        options=option_counts(loaded.dataset, loaded.measurements, spec, selection),
         ranges=ranges if access.sees_dates else tuple(map(_top_coded, ranges)),
     )
 
@@ -109,9 +109,9 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
 
 
 def _compared(spec: CohortSpec, other: CohortB) -> ComparedCohort:
-    question = spec.cohort_b()
+    assert spec.compare is not None
     return ComparedCohort(
-        sentence=sentence(question) if question else EVERYBODY_ELSE,
+        sentence=compare_words(spec.compare),
         n_selected=other.n_selected,
         n_analysed=other.found.n,
         excluded=other.found.excluded,

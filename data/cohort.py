@@ -155,11 +155,15 @@ def _kept_windows(measurements: LastValues) -> dict[tuple[str, int, int], NDArra
     return {}
 
 
-def option_counts(dataset: Dataset, selection: Selection) -> tuple[OptionCounts, ...]:
-    """Patients per value of every categorical field under all other filters."""
+def option_counts(
+    dataset: Dataset, measurements: LastValues, spec: CohortSpec, selection: Selection
+) -> tuple[OptionCounts, ...]:
+    """Patients per value of every categorical field, and of the later facts that the query filters."""
+    later = [part.known for part in spec.categorical if part.known.later_than_day_0 is not None]
+    asked = {field.key: coded_field(dataset, measurements, field) for field in later}
     return tuple(
         _counted(key, coded, selection.under_other_filters(key))
-        for key, coded in coded_fields(dataset).items()
+        for key, coded in (coded_fields(dataset) | asked).items()
     )
 
 

@@ -173,8 +173,6 @@ class IncidenceAnswer:
     stamp: Stamp
     outcome: tuple[CancerCategory, ...]
     competing: tuple[str, ...]
-    censor: tuple[str, ...]
-    with_suspected: bool
     by: str | None
     horizon_years: float
     lag_days: int
@@ -184,8 +182,10 @@ class IncidenceAnswer:
     excluded: tuple[Exclusion, ...]
     notices: tuple[str, ...]
     groups: tuple[GroupIncidence, ...]
-    tests: tuple[Comparison, ...]
-    compared: ComparedCohort | None
+    censor: tuple[str, ...] = ()
+    with_suspected: bool = False
+    tests: tuple[Comparison, ...] = ()
+    compared: ComparedCohort | None = None
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ class BaselineTable:
     groups: tuple[str, ...]
     n: tuple[int, ...]
     rows: tuple[BaselineRow, ...]
-    differences: tuple[tuple[str, float | None], ...]
+    differences: tuple[tuple[str, float | None], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.cohort_spec import CohortSpec
+from data.compared import Compared
 from data.fields import CAR_T, CategoricalField, categorical_fields, field_named
 from data.filters import CategoricalFilter, NumericFilter
 from data.query import write_number
@@ -74,6 +75,13 @@ def sentence(spec: CohortSpec) -> str:
         return "All patients"
     kept = [_name(part.field) for part in (*words, *numbers) if part.keep_unknown]
     return ", ".join(parts) + (f"; unknown {_listing(kept, 'and')} kept" if kept else "")
+
+
+def compare_words(compare: Compared) -> str:
+    """Who is in the second of two cohorts."""
+    if compare.is_rest:
+        return EVERYBODY_ELSE
+    return sentence(CohortSpec(compare.categorical, compare.numeric))
 
 
 def endpoint_sentence(

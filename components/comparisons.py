@@ -1,0 +1,115 @@
+"""Tests between the groups under the curves: off until asked for, with the reason where one is withheld.
+
+How many comparisons a view makes stands beside its P values: among many, some are small by chance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dash import html
+
+from components import wording
+from components.format import counted, p_value, significant
+from components.markup import attributes
+from data.cohort_spec import View
+from data.results import Comparison, IncidenceAnswer
+from data.vocabulary import GroupTest
+
+EXPLORATORY = "Exploratory: groups were not drawn by lot, and differ in more than this (see “Who they were”)."
+
+
+@dataclass(frozen=True)
+class TestLinks:
+    """Addresses of the same view with other tests."""
+
+    off: str
+    gray: str
+    pairwise: str
+
+
+def test_links(view: View) -> TestLinks:
+    """The addresses for a view."""
+
+    def with_tests(*tests: GroupTest) -> str:
+        return "?" + replace(view, spec=replace(view.spec, tests=tests)).to_query()
+
+    return TestLinks(
+        off=with_tests(),
+        gray=with_tests(GroupTest.GRAY),
+        pairwise=with_tests(GroupTest.GRAY, GroupTest.PAIRWISE),
+    )
+
+
+def comparisons_block(answer: IncidenceAnswer, links: TestLinks | None) -> html.Div | None:
+    """The tests of an answer and the switch for them; nothing where one group stands alone."""
+    if answer.by is None or answer.by == "class":
+        return None
+    if not answer.tests:
+        switch = [_link("Switch them on", links.gray)] if links else []
+        return html.Div([html.P(["P values are off. ", *switch])], className="comparisons")
+    made = sum(test.p is not None for test in answer.tests)
+    overall, *pairs = answer.tests
+    said: list[Any] = [html.P([html.Strong("Gray’s test: "), _overall_words(overall)])]
+    if pairs:
+        said.append(_pairs_table(answer, pairs))
+    if made:
+        said.append(
+            html.P(f"{counted(made, 'comparison')} in this view. {EXPLORATORY}", className="range-note")
+        )
+    return html.Div([*said, *_switches(answer, links)], className="comparisons")
+
+
+def _overall_words(test: Comparison) -> str:
+    if test.p is None or test.statistic is None:
+        return test.note or "no result"
+    return (
+        f"{p_value(test.p)} (χ² {significant(test.statistic)}, df {test.df}), second cancer, death competing"
+    )
+
+
+def _pairs_table(answer: IncidenceAnswer, pairs: list[Comparison]) -> html.Details:
+    rows = [
+        html.Tr(
+            [
+                html.Th(" – ".join(wording.group_word(answer.by, name) for name in pair.groups), scope="row"),
+                html.Td(significant(pair.statistic) if pair.statistic is not None else "–"),
+                html.Td(p_value(pair.p) if pair.p is not None else "withheld"),
+                html.Td(p_value(pair.p_adjusted) if pair.p_adjusted is not None else "–"),
+                html.Td(pair.note or ""),
+            ]
+        )
+        for pair in pairs
+    ]
+    heads = ("Pair", "χ², df 1", "P", "P, Holm", "")
+    table = html.Table(
+        [
+            html.Caption("Every two groups, Gray’s test", className="visually-hidden"),
+            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+            html.Tbody(rows),
+        ],
+        className="pairs",
+    )
+    shown = sum(pair.p is not None for pair in pairs)
+    return html.Details(
+        [
+            html.Summary(f"Every pair: {shown} of {len(pairs)} tested, adjusted by Holm"),
+            html.Div(
+                table, className="scroll", tabIndex="0", role="region", **attributes(aria_label="Every pair")
+            ),
+        ],
+        open=shown > 0,
+    )
+
+
+def _switches(answer: IncidenceAnswer, links: TestLinks | None) -> list[html.P]:
+    if links is None:
+        return []
+    has_pairs = len(answer.tests) > 1
+    more = [] if has_pairs or len(answer.groups) < 3 else [_link("Every pair", links.pairwise), " · "]
+    return [html.P([*more, _link("Switch P values off", links.off)])]
+
+
+def _link(words: str, href: str) -> html.A:
+    return html.A(words, href=href, **attributes(data_link=""))
