@@ -69,6 +69,13 @@ def incidence() -> flask.Response:
     return flask.jsonify({**answer, "query": view.to_query()})
 
 
+@blueprint.get("/api/stacked")
+def stacked() -> flask.Response:
+    snapshot, view = asked()
+    answer = documents.stacked_document(services().stacked(snapshot, view.spec))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
 @blueprint.get("/api/patient/<path:patient_id>")
 def patient(patient_id: str) -> flask.Response:
     without_query()

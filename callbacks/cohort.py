@@ -10,10 +10,11 @@ from dash import Dash, Input, Output, no_update
 from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.errors import allowed_by, sentence_of
 from callbacks.services import services
-from components import cohort_bar, cohort_page, cohort_panel, filters, ids, shell
+from components import cohort_bar, cohort_page, cohort_panel, filters, ids, shell, stacked_panel
 from components.cohort_panel import PanelContent, PanelIds
-from components.comparisons import test_links
+from components.comparisons import comparison_links
 from components.shown import shared_axis_top
+from components.stacked_panel import StackedContent
 from components.still import STILL, still
 from data.access import AccessDenied
 from data.filters import BY_CLASS, Grouping
@@ -63,6 +64,10 @@ def register(app: Dash) -> None:
         [
             *panel_outputs(cohort_panel.BY_GROUP),
             *panel_outputs(cohort_panel.BY_CLASS),
+            Output(ids.STACKED_GRAPH, "figure"),
+            Output(ids.STACKED_CHART, "hidden"),
+            Output(ids.STACKED_HEAD, STILL),
+            Output(ids.STACKED_FOOT, STILL),
             Output(ids.BASELINE, STILL),
             Output(ids.COHORT_PATIENTS, STILL),
         ],
@@ -99,7 +104,7 @@ def show_board_incidence(query: Any, version: Any, display: Any) -> list[Any]:
                 mark(asked),
                 theme,
                 reset_href=cohort_bar.reset_query(asked.view),
-                tests=test_links(asked.view),
+                tests=comparison_links(asked.view),
             )
         )
     except FORESEEN as error:
@@ -121,9 +126,11 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         by_class = services().incidence(
             asked.snapshot, replace(asked.spec, by=Grouping(BY_CLASS), compare=None, tests=())
         )
+        first = services().stacked(asked.snapshot, replace(asked.spec, by=None, compare=None, tests=()))
         table = services().baseline(asked.snapshot, asked.spec)
     except FORESEEN as error:
-        return [*failed(error), *failed(error), still(None), still(None)]
+        unstacked = stacked(stacked_panel.failure(sentence_of(error)))
+        return [*failed(error), *failed(error), *unstacked, still(None), still(None)]
     top = shared_axis_top(by_group, by_class)
     reset = cohort_bar.reset_query(asked.view)
     panels = ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))
@@ -133,13 +140,24 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
             for answer, panel in panels
             for part in filled(
                 cohort_panel.content(
-                    answer, None, theme, panel=panel, reset_href=reset, top=top, tests=test_links(asked.view)
+                    answer,
+                    None,
+                    theme,
+                    panel=panel,
+                    reset_href=reset,
+                    top=top,
+                    tests=comparison_links(asked.view),
                 )
             )
         ),
+        *stacked(stacked_panel.content(first, theme)),
         still(cohort_page.baseline(table, by_group.by, theme)),
         still(patients_of(asked, by_group)),
     ]
+
+
+def stacked(content: StackedContent) -> list[Any]:
+    return [content.figure, content.hidden, still(content.head), still(content.foot)]
 
 
 def mark(asked: Asked) -> PatientOnCurve | None:

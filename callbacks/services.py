@@ -23,6 +23,7 @@ from data.repository import Repository
 from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
 from data.snapshot import Snapshot
+from data.stacked import StackedAnswer
 from data.vocabulary import Scope
 
 EXTENSION = "afterwatch"
@@ -46,6 +47,11 @@ class Services:
 
     def cohort(self, snapshot: Snapshot, spec: CohortSpec) -> CohortAnswer:
         return self._cached(snapshot, "cohort", spec, lambda: analysis.cohort(snapshot, spec, self.access()))
+
+    def stacked(self, snapshot: Snapshot, spec: CohortSpec) -> StackedAnswer:
+        return self._cached(
+            snapshot, "stacked", spec, lambda: analysis.stacked(snapshot, spec, self.access())
+        )
 
     def baseline(self, snapshot: Snapshot, spec: CohortSpec) -> BaselineTable:
         return self._cached(

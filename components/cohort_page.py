@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from components import cohort_panel, ids, states, wording
+from components import cohort_panel, ids, stacked_panel, states, wording
 from components import theme as look
 from components.cohort_views import CURVES, view
 from components.format import count
@@ -38,6 +38,7 @@ def layout() -> html.Div:
             cohort_panel.skeleton(
                 cohort_panel.BY_CLASS, title="Cumulative incidence by class of cancer", with_published=False
             ),
+            stacked_panel.skeleton(),
             place(ids.BASELINE, states.loading("the baseline table"), tag=html.Section, className="panel"),
             place(ids.COHORT_PATIENTS, states.loading("the patients"), tag=html.Section, className="panel"),
             place(ids.COHORT_PUBLISHED, published_table()),

@@ -13,7 +13,7 @@ from typing import Any
 from dash import html
 
 from components import ids, states, wording
-from components.comparisons import TestLinks, comparisons_block
+from components.comparisons import ComparisonLinks, comparisons_block
 from components.figures.incidence import incidence_figure
 from components.figures.patient_mark import patient_words
 from components.format import (
@@ -146,7 +146,7 @@ def content(
     panel: PanelIds = BOARD,
     reset_href: str = "?",
     top: float | None = None,
-    tests: TestLinks | None = None,
+    tests: ComparisonLinks | None = None,
 ) -> PanelContent:
     """Everything of the panel from one answer."""
     shown = picture(answer)
@@ -199,7 +199,7 @@ def foot(
     *,
     panel: PanelIds = BOARD,
     top: float | None = None,
-    tests: TestLinks | None = None,
+    tests: ComparisonLinks | None = None,
 ) -> list[Any]:
     """Numbers at risk, fixed times, follow-up and rates, what is not drawn, who was left out."""
     parts: list[Any] = []

@@ -21,7 +21,7 @@ EXPLORATORY = "Exploratory: groups were not drawn by lot, and differ in more tha
 
 
 @dataclass(frozen=True)
-class TestLinks:
+class ComparisonLinks:
     """Addresses of the same view with other tests."""
 
     off: str
@@ -29,20 +29,20 @@ class TestLinks:
     pairwise: str
 
 
-def test_links(view: View) -> TestLinks:
+def comparison_links(view: View) -> ComparisonLinks:
     """The addresses for a view."""
 
     def with_tests(*tests: GroupTest) -> str:
         return "?" + replace(view, spec=replace(view.spec, tests=tests)).to_query()
 
-    return TestLinks(
+    return ComparisonLinks(
         off=with_tests(),
         gray=with_tests(GroupTest.GRAY),
         pairwise=with_tests(GroupTest.GRAY, GroupTest.PAIRWISE),
     )
 
 
-def comparisons_block(answer: IncidenceAnswer, links: TestLinks | None) -> html.Div | None:
+def comparisons_block(answer: IncidenceAnswer, links: ComparisonLinks | None) -> html.Div | None:
     """The tests of an answer and the switch for them; nothing where one group stands alone."""
     if answer.by is None or answer.by == "class":
         return None
@@ -103,7 +103,7 @@ def _pairs_table(answer: IncidenceAnswer, pairs: list[Comparison]) -> html.Detai
     )
 
 
-def _switches(answer: IncidenceAnswer, links: TestLinks | None) -> list[html.P]:
+def _switches(answer: IncidenceAnswer, links: ComparisonLinks | None) -> list[html.P]:
     if links is None:
         return []
     has_pairs = len(answer.tests) > 1

@@ -25,6 +25,7 @@ from data.patients_in_cohort import default_patient, patient_on_curve, patient_r
 from data.results import (
     COMPARED,
     DAYS_PER_YEAR,
+    FIXED_YEARS,
     CohortAnswer,
     ComparedCohort,
     Curve,
@@ -36,6 +37,7 @@ from data.results import (
     RiskTable,
 )
 from data.sentence import compare_words
+from data.stacked import stacked
 from data.stamps import stamp
 from data.statistics.counts import numbers_at
 from data.statistics.follow_up import median_follow_up
@@ -51,9 +53,8 @@ __all__ = [
     "patient_on_curve",
     "patient_rows",
     "peer_mask",
+    "stacked",
 ]
-
-FIXED_YEARS = (1, 2, 3, 5, 10, 15)
 
 
 def cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> CohortAnswer:

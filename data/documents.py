@@ -27,6 +27,7 @@ from data.results import (
     Stamp,
 )
 from data.sentence import endpoint_of
+from data.stacked import StackedAnswer
 
 Document = dict[str, Any]
 
@@ -66,6 +67,35 @@ def _compared(cohort: ComparedCohort) -> Document:
         "n_analysed": cohort.n_analysed,
         "excluded": _excluded(cohort.excluded),
         "n_in_both": cohort.n_in_both,
+    }
+
+
+def stacked_document(answer: StackedAnswer) -> Document:
+    """The answer of /api/stacked: one curve per cause, and the share without any event."""
+    return {
+        **_stamp(answer.stamp),
+        "lag_days": answer.lag_days,
+        "landmark_days": answer.landmark_days,
+        "n_loaded": answer.n_loaded,
+        "n_analysed": answer.n_analysed,
+        "excluded": _excluded(answer.excluded),
+        "events": dict(zip((*answer.causes, "censored"), answer.events, strict=True)),
+        "shown_until_days": _whole(answer.shown_until_days),
+        "time_days": answer.time_days.astype(np.int64).tolist(),
+        "curves": [
+            {"cause": cause, "estimate": numbers(estimate)}
+            for cause, estimate in zip(answer.causes, answer.estimate, strict=True)
+        ],
+        "event_free": numbers(answer.event_free),
+        "fixed_times": [
+            {
+                "years": fixed.years,
+                "estimate": dict(zip(answer.causes, fixed.estimate, strict=True)),
+                "event_free": fixed.event_free,
+                "at_risk": fixed.at_risk,
+            }
+            for fixed in answer.fixed_times
+        ],
     }
 
 

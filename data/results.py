@@ -16,6 +16,8 @@ from data.vocabulary import CancerCategory
 
 DAYS_PER_YEAR = 365.25
 COMPARED = "compare"
+FIXED_YEARS = (1, 2, 3, 5, 10, 15)
+"""The years at which every curve is read, up to the horizon."""
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def _check_age(spec: CohortSpec, access: Access) -> None:
 
 def _ages_that_split_the_oldest(spec: CohortSpec) -> Iterator[tuple[str, float]]:
     """Keys with the ages that can have patients of OLDEST_SHOWN_AGE and over on both sides."""
-    for part in spec.numeric:
+    for part in (*spec.numeric, *(spec.compare.numeric if spec.compare else ())):
         if part.field == AGE and part.minimum is not None and splits(part.minimum):
             yield "age_min", part.minimum
         if (

@@ -85,3 +85,41 @@ def test_every_offered_grouping_can_be_asked() -> None:
     assert "class" in values and "product" in values
     for value in filter(None, values):
         assert isinstance(parse_query(f"by={value}").spec.by, Grouping)
+
+
+def test_other_choices_of_the_endpoint_have_chips() -> None:
+    query = "status=confirmed,suspected&censor=relapse,transplant&count=each&compare=sex%3Dfemale"
+    assert list(chips(query)) == [
+        "suspected second cancers count",
+        "follow-up ends at relapse or transplant",
+        "each second cancer counts",
+        "compared with: female",
+    ]
+
+
+def comparing(query: str) -> dict[str, str]:
+    links = of_kind(cohort_bar.comparing_links(parse_query(query)), "A")
+    return {plain(link): link.href for link in links}
+
+
+def test_a_second_cohort_is_a_link_away_and_takes_the_place_of_a_grouping() -> None:
+    found = comparing("sex=female&by=product&patient=AW-0417")
+    assert found == {
+        "Everybody else": "?compare=rest&patient=AW-0417&sex=female",
+        "All patients": "?compare=all&patient=AW-0417&sex=female",
+        "Keep this cohort as B, then change A": "?compare=sex%3Dfemale&patient=AW-0417&sex=female",
+    }
+    assert all(parse_query(href).spec.compare for href in found.values())
+
+
+def test_two_cohorts_can_be_swapped_and_parted() -> None:
+    found = comparing("sex=female&compare=age_min%3D60")
+    assert found["Swap A and B"] == "?age_min=60&compare=sex%3Dfemale"
+    assert found["Nothing: one cohort"] == "?sex=female"
+    assert "Swap A and B" not in comparing("sex=female&compare=rest")
+
+
+def test_the_button_says_with_whom_the_cohort_is_compared() -> None:
+    assert cohort_bar.comparing_label(parse_query("sex=female")) == "nothing"
+    assert cohort_bar.comparing_label(parse_query("compare=rest")) == "Everybody else"
+    assert cohort_bar.comparing_label(parse_query("compare=age_min%3D60")) == "age ≥ 60"

@@ -13,6 +13,15 @@ from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dat
 from tests.data.test_analysis import asked, cohort_of, many, two_products
 
 
+def test_the_aggregate_scope_sees_no_small_cohort_on_either_side() -> None:
+    loaded = two_products(30, 10)
+    for query in ("compare=product%3Dtisa-cel", "product=axi-cel&compare=rest"):
+        with pytest.raises(AccessDenied, match="no cohort of fewer than 20"):
+            asked(loaded, query, AGGREGATE)
+        with pytest.raises(AccessDenied, match="no cohort of fewer than 20"):
+            baseline_table(snapshot(loaded), parse_query(query).spec, AGGREGATE)
+
+
 class TestHiding:
     def test_too_few_patients(self) -> None:
         small = asked(two_products(19, 20), "by=product").groups[0]
@@ -119,6 +128,7 @@ class TestTheOldest:
             ("age_max=90", "age_max", "90"),
             ("age_min=60&age_max=94", "age_max", "94"),
             ("by=age:90,94", "by", "94"),
+            ("compare=age_min%3D95", "age_min", "95"),
         ],
     )
     @pytest.mark.parametrize("access", [DEIDENTIFIED, AGGREGATE])

@@ -1,0 +1,121 @@
+"""The panel that adds up: of 100 patients, how many had which second cancer first, died first, or had neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from components import ids, states, wording
+from components.figures.stacked import EVENT_FREE, stacked_figure
+from components.format import count, counted, percent
+from components.graph import EMPTY_FIGURE, chart
+from components.markup import attributes, unseen
+from components.still import place
+from components.theme import Theme
+from data.stacked import StackedAnswer
+
+TITLE = "What happens first"
+
+
+@dataclass(frozen=True)
+class StackedContent:
+    """What one answer puts into the panel; `hidden` is for the chart's wrapper."""
+
+    figure: dict[str, Any]
+    hidden: bool
+    head: list[Any]
+    foot: list[Any]
+
+
+def skeleton() -> html.Section:
+    """The panel before its first answer."""
+    return html.Section(
+        [
+            place(ids.STACKED_HEAD, [html.H2(TITLE), states.loading("the shares")], className="panel-head"),
+            chart(
+                ids.STACKED_GRAPH,
+                "Shares of all patients by what happened first; the same numbers stand in the table below",
+                chart_id=ids.STACKED_CHART,
+                described_by=ids.STACKED_TABLE,
+                class_name="chart-stacked",
+                hidden=True,
+            ),
+            place(ids.STACKED_FOOT, className="panel-foot"),
+            html.Button(
+                ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {TITLE}")],
+                id=ids.STACKED_SAVE,
+                className="tool save",
+                **attributes(data_save=ids.STACKED_GRAPH),
+            ),
+        ],
+        className="panel panel-incidence panel-stacked",
+        **attributes(aria_label=TITLE),
+    )
+
+
+def content(answer: StackedAnswer, theme: Theme) -> StackedContent:
+    """Everything of the panel from one answer."""
+    drawn = bool(answer.n_analysed) and bool(answer.shown_until_days)
+    return StackedContent(
+        figure=stacked_figure(answer, theme) if drawn else EMPTY_FIGURE,
+        hidden=not drawn,
+        head=[
+            html.H2(TITLE),
+            html.P(_said(answer), className="definition"),
+            *([] if drawn else [_nothing(answer)]),
+        ],
+        foot=[_table(answer)] if drawn else [],
+    )
+
+
+def failure(sentence: str) -> StackedContent:
+    """The panel when there is no answer."""
+    return StackedContent(EMPTY_FIGURE, True, [html.H2(TITLE), states.error(sentence)], [])
+
+
+def _said(answer: StackedAnswer) -> str:
+    start = wording.time_zero_words(answer.lag_days, answer.landmark_days)
+    return f"{counted(answer.n_analysed, 'patient')} · the first of all these counts, so the shares add up · {start}"
+
+
+def _nothing(answer: StackedAnswer) -> html.Div:
+    words = "Nobody is left" if not answer.n_analysed else "Too few for a curve"
+    return html.Div(html.P(words, className="state-title"), className="state state-empty", role="status")
+
+
+def _table(answer: StackedAnswer) -> html.Table:
+    """Counts over the whole follow-up, then every share at the fixed times."""
+    years = [fixed.years for fixed in answer.fixed_times]
+    heads = ["What happened first", "patients", *(counted(year, "year") for year in years)]
+    rows = []
+    for row, cause in enumerate(answer.causes):
+        shares = [fixed.estimate[row] for fixed in answer.fixed_times]
+        rows.append(_row(_name(cause), answer.events[row], shares))
+    rows.append(
+        _row(_name(EVENT_FREE), answer.events[-1], [fixed.event_free for fixed in answer.fixed_times])
+    )
+    return html.Table(
+        [
+            html.Caption("Shares of all patients by what happened first", className="visually-hidden"),
+            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+            html.Tbody(rows),
+        ],
+        id=ids.STACKED_TABLE,
+        className="fixed-times",
+    )
+
+
+def _name(cause: str) -> str:
+    if cause == EVENT_FREE:
+        return "alive, none of these"
+    return wording.CAUSES.get(cause) or wording.field_word("class", cause)
+
+
+def _row(name: str, n: int, shares: list[float | None]) -> html.Tr:
+    cells = [
+        html.Td("not estimable", className="not-estimable") if share is None else html.Td(percent(share))
+        for share in shares
+    ]
+    return html.Tr([html.Th(name, scope="row"), html.Td(count(n)), *cells])

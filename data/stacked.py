@@ -1,0 +1,118 @@
+"""What happens to a patient first: every class of second cancer and every competing event in one picture that adds up.
+
+The patients, the clock and the times are those of the incidence; the event is the first second cancer of any class of
+the outcome, told apart by its class. The incidences of all causes and the share without any event add up to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.access import Access
+from data.cohort import select
+from data.cohort_spec import CohortSpec
+from data.endpoint import Endpoint, endpoint
+from data.loaded import Loaded
+from data.patients_in_cohort import first_cancers
+from data.results import DAYS_PER_YEAR, FIXED_YEARS, Exclusion, Stamp
+from data.stamps import stamp
+from data.statistics.incidence import AalenJohansen, aalen_johansen, at_times
+from data.thresholds import check_cohort_size, check_thresholds
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class StackedTime:
+    """The shares at a whole number of years, one per cause, and without an event; None where not estimable."""
+
+    years: int
+    estimate: tuple[float | None, ...]
+    event_free: float | None
+    at_risk: int
+
+
+@dataclass(frozen=True, eq=False)
+class StackedAnswer:
+    """`estimate` (K, T) per cause in the order of `causes` and `event_free` (T,) at the event days `time_days` (T,).
+
+    `events` counts each cause, censored last. Curves end at `shown_until_days`, None where nothing can be shown.
+    """
+
+    stamp: Stamp
+    landmark_days: int
+    lag_days: int
+    horizon_years: float
+    n_loaded: int
+    n_analysed: int
+    excluded: tuple[Exclusion, ...]
+    causes: tuple[str, ...]
+    events: tuple[int, ...]
+    time_days: Floats
+    estimate: Floats
+    event_free: Floats
+    shown_until_days: float | None
+    fixed_times: tuple[StackedTime, ...]
+
+
+def stacked(loaded: Loaded, spec: CohortSpec, access: Access) -> StackedAnswer:
+    """Shares of every cause of the whole cohort. QueryError, AccessDenied for what may not be asked."""
+    check_thresholds(spec, access)
+    selection = select(loaded.dataset, loaded.measurements, spec)
+    found = endpoint(loaded.dataset, spec, selection.mask)
+    check_cohort_size(found.n, spec, access)
+    causes, cause = found.causes, found.cause
+    if access.sees_patients:
+        # A class of one or two patients would tell on which day each of them had the cancer.
+        causes = (*(category.value for category in spec.outcome), *found.causes[1:])
+        cause = _by_class(loaded, spec, found)
+    curve = aalen_johansen(found.time_days, cause, n_causes=len(causes), entry=found.entry_days)
+    enough = curve.risk_time[curve.risk_count >= spec.min_at_risk]
+    until = float(enough[-1]) if enough.size else None
+    kept = curve.time <= (-1.0 if until is None else until)
+    return StackedAnswer(
+        stamp=stamp(loaded, spec),
+        landmark_days=spec.clock_starts_on_day,
+        lag_days=spec.lag_days,
+        horizon_years=spec.horizon_years,
+        n_loaded=selection.n_loaded,
+        n_analysed=found.n,
+        excluded=found.excluded,
+        causes=causes,
+        events=tuple(np.roll(np.bincount(cause, minlength=len(causes) + 1), -1).tolist()),
+        time_days=curve.time[kept],
+        estimate=curve.estimate[:, kept],
+        event_free=curve.event_free[kept],
+        shown_until_days=until,
+        fixed_times=_fixed_times(curve, spec, until),
+    )
+
+
+def _by_class(loaded: Loaded, spec: CohortSpec, found: Endpoint) -> NDArray[np.int64]:
+    """The cause of every analysed patient with the second cancers told apart; two on one day: the first class."""
+    _, category = first_cancers(loaded.dataset, spec.outcome, spec.counts_suspected)
+    place = {word: number for number, word in enumerate(spec.outcome, start=1)}
+    own = np.array([place.get(category[index], 0) for index in found.patient_index.tolist()], dtype=np.int64)  # type: ignore[arg-type]
+    others = np.where(found.cause > 1, found.cause + len(spec.outcome) - 1, 0)
+    return np.where(found.cause == 1, own, others)
+
+
+def _fixed_times(curve: AalenJohansen, spec: CohortSpec, until: float | None) -> tuple[StackedTime, ...]:
+    years = [year for year in FIXED_YEARS if year <= spec.horizon_years]
+    read = at_times(curve, np.array(years, dtype=np.float64) * DAYS_PER_YEAR)
+    made = []
+    for place, year in enumerate(years):
+        known = until is not None and year * DAYS_PER_YEAR <= until
+        shares = read.estimate[:, place]
+        made.append(
+            StackedTime(
+                years=year,
+                estimate=tuple(shares.tolist()) if known else tuple(None for _ in shares),
+                event_free=max(0.0, 1.0 - float(shares.sum())) if known else None,
+                at_risk=int(read.at_risk[place]),
+            )
+        )
+    return tuple(made)
