@@ -3,7 +3,8 @@
 #   Rscript tests/reference/recompute.R [folder]
 #
 # Blocks: survfit (curves of every cause, overall and by group), landmark (the same after a landmark), km (medians),
-# rates and poisson_exact, gray (cuminc). It writes nothing; it ends with status 1 where a difference is above 1e-9.
+# gray (cuminc), finegray (crr), rates and poisson_exact. It writes nothing; it ends with status 1 where a difference is
+# above 1e-9.
 # Needs the packages survival, cmprsk and jsonlite; the versions that made the numbers stand in each JSON file.
 
 suppressPackageStartupMessages({
@@ -101,6 +102,60 @@ compare_small_gray <- function(path) {
   }, numeric(1))))
 }
 
+# Coefficients, standard errors and likelihoods relative to their size, predictions as they are.
+compare_fine_gray <- function(d, blocks) {
+  max(vapply(names(blocks), function(cause) {
+    stored <- blocks[[cause]]
+    X <- as.matrix(d[, unlist(stored$terms)])
+    fit <- suppressWarnings(crr(
+      d$time, d$status, X, failcode = as.numeric(sub("cause", "", cause)), cencode = 0, gtol = 1e-13, maxiter = 30
+    ))
+    relative <- function(found, stored) difference(found / as.numeric(unlist(stored)), rep(1, length(found)))
+    predicted <- lapply(stored$predict$x, function(row) {
+      curve <- predict(fit, cov1 = matrix(unlist(row), 1))
+      c(0, curve[, 2])[findInterval(unlist(stored$predict$times), curve[, 1]) + 1]
+    })
+    max(
+      relative(fit$coef, stored$coef), relative(sqrt(diag(fit$var)), stored$se),
+      relative(fit$loglik, stored$loglik), relative(fit$loglik.null, stored$loglik_null),
+      difference(unlist(predicted), list(unlist(stored$predict$cif)))
+    )
+  }, numeric(1)))
+}
+
+# The formula by hand from two survfit curves; the standard error of mets only where that package is installed.
+compare_counts <- function(path) {
+  stored <- fromJSON(path)
+  rows <- do.call(rbind, lapply(seq_along(stored$time), function(i) {
+    events <- sort(stored$event_time[stored$patient == i - 1])
+    data.frame(
+      id = i, start = c(0, events), stop = c(events, stored$time[i]),
+      event = c(rep(1, length(events)), 0), death = c(rep(0, length(events)), stored$died[i])
+    )
+  }))
+  at <- function(values, times) values[findInterval(stored$times, times)]
+  events <- survfit(Surv(start, stop, event) ~ 1, data = rows, id = id)
+  deaths <- survfit(Surv(start, stop, death) ~ 1, data = rows, id = id)
+  alive <- c(1, deaths$surv)[findInterval(events$time, deaths$time, left.open = TRUE) + 1]
+  worst <- c(
+    formula = difference(at(cumsum(alive * events$n.event / events$n.risk), events$time), stored$formula$mu),
+    survfit = max(
+      difference(at(events$cumhaz, events$time), stored$survfit$cumhaz),
+      difference(at(events$std.chaz, events$time), stored$survfit$std_chaz)
+    )
+  )
+  if (requireNamespace("mets", quietly = TRUE)) {
+    fit <- mets::recurrentMarginal(
+      mets::phreg(Surv(start, stop, event) ~ cluster(id), data = rows),
+      mets::phreg(Surv(start, stop, death) ~ cluster(id), data = rows)
+    )
+    worst["mets"] <- max(
+      difference(at(fit$mu, fit$times), stored$mets$mu), difference(at(fit$se.mu, fit$times), stored$mets$se)
+    )
+  }
+  worst
+}
+
 compare_data_set <- function(path) {
   d <- read.csv(sub("json$", "csv", path))
   stored <- fromJSON(path, simplifyVector = FALSE)
@@ -111,6 +166,7 @@ compare_data_set <- function(path) {
     km = compare_medians(d, stored$km)
   )
   if (!is.null(stored$gray) && is.null(stored$gray$error)) worst["gray"] <- compare_gray(d, stored$gray)
+  if (!is.null(stored$finegray)) worst["finegray"] <- compare_fine_gray(d, stored$finegray)
   if (!is.null(stored$rates)) {
     worst["rates"] <- max(compare_rate(d, stored$rates$overall), by_group(d, stored$rates$by_group, compare_rate))
   }
@@ -137,11 +193,13 @@ folder <- if (length(arguments)) arguments[1] else "tests/reference"
 worst_of_all <- 0
 for (path in sort(list.files(folder, "[.]json$", full.names = TRUE))) {
   compare <- switch(basename(path),
-    poisson_exact.json = compare_poisson, gray_small.json = compare_small_gray, compare_data_set
+    poisson_exact.json = compare_poisson, gray_small.json = compare_small_gray,
+    mean_cumulative_count.json = compare_counts, compare_data_set
   )
   worst <- compare(path)
   cat(sprintf("%-30s", basename(path)), paste(names(worst), format(worst, digits = 2), collapse = "  "), "\n")
   worst_of_all <- max(worst_of_all, worst)
 }
-cat("R", as.character(getRversion()), "survival", as.character(packageVersion("survival")), "\n")
+version <- function(package) paste(package, packageVersion(package))
+cat("R", as.character(getRversion()), version("survival"), version("cmprsk"), "\n")
 quit(status = as.integer(worst_of_all > tolerance))

@@ -41,9 +41,19 @@ def numbers(data_set: str) -> dict[str, Any]:
 
 
 @cache
-def patients(data_set: str) -> Patients:
+def _rows(data_set: str) -> list[dict[str, str]]:
     with (FOLDER / f"{data_set}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        return list(csv.DictReader(file))
+
+
+def covariates(data_set: str, names: list[str]) -> NDArray[np.float64]:
+    """Columns of one data set by name, (n, len(names))."""
+    return np.array([[float(row[name]) for name in names] for row in _rows(data_set)])
+
+
+@cache
+def patients(data_set: str) -> Patients:
+    rows = _rows(data_set)
 
     def column(name: str) -> NDArray:
         return np.array([float(row[name]) for row in rows])
