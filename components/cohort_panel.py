@@ -12,7 +12,7 @@ from typing import Any
 
 from dash import html
 
-from components import ids, states, wording
+from components import ids, measure, states, wording
 from components.comparisons import ComparisonLinks, comparisons_block
 from components.figures.incidence import incidence_figure
 from components.figures.patient_mark import patient_words
@@ -23,7 +23,6 @@ from components.format import (
     day,
     interval,
     none_of,
-    percent,
     years_ci,
 )
 from components.graph import EMPTY_FIGURE, chart
@@ -114,7 +113,7 @@ def skeleton(
     """The panel before its first answer."""
     return html.Section(
         [
-            place(panel.head, html.H2("Cumulative incidence of a second cancer"), className="panel-head"),
+            place(panel.head, html.H2(measure.INCIDENCE), className="panel-head"),
             place(panel.message, states.loading("the curves")),
             chart(
                 panel.graph,
@@ -165,7 +164,7 @@ def failure(sentence: str, reset_href: str | None = None, allowed: Sequence[str]
     return PanelContent(
         figure=EMPTY_FIGURE,
         hidden=True,
-        head=[html.H2("Cumulative incidence of a second cancer")],
+        head=[html.H2(measure.INCIDENCE)],
         message=[states.error(sentence, reset_href, allowed)],
         foot=[],
     )
@@ -185,7 +184,7 @@ def head(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> list[Any]:
     """Title, definition and the answer in one line."""
     by = wording.grouping_word(answer.by)
     return [
-        html.H2(["Cumulative incidence of a second cancer", *([html.Span(f" {by}")] if by else [])]),
+        html.H2([measure.title(answer), *([html.Span(f" {by}")] if by else [])]),
         html.P(wording.definition(answer), className="definition"),
         *_cohorts(answer),
         *_headline(answer),
@@ -263,7 +262,8 @@ def _headline(answer: IncidenceAnswer) -> list[Any]:
     if reading is None:
         return [html.P([small], className="headline")]
     limits = f"{at} (95{THIN}% CI {interval(reading.ci_lower, reading.ci_upper)})"
-    return [html.P([html.Strong(percent(reading.estimate)), html.Span(limits), small], className="headline")]
+    strong = html.Strong(measure.value(answer, reading.estimate))
+    return [html.P([strong, html.Span(limits), small], className="headline")]
 
 
 def _patient_line(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> list[Any]:

@@ -29,7 +29,7 @@ from data.cohort_spec import (
 )
 from data.fields import CategoricalField, NumericField, field_named
 from data.results import CohortAnswer, NumericRange
-from data.vocabulary import CancerCategory, CancerStatus, CompetingEvent
+from data.vocabulary import CancerCategory, CancerCount, CancerStatus, CompetingEvent
 
 COUNTS = "data-counts"
 """The property of FILTERS_BODY that a callback fills with `counts(answer)`."""
@@ -173,6 +173,13 @@ def _endpoint_section() -> html.Section:
             CENSORING_EVENTS,
             (),
             "A sensitivity analysis; not with the same event competing.",
+        ),
+        _endpoint_words(
+            "count",
+            "Of each patient",
+            (CancerCount.EACH,),
+            (),
+            "Instead of the first: a mean number.",
         ),
         _endpoint_number(
             "lag_days", "Lag, days (sensitivity)", "Patients with an event or exit by then leave.", days

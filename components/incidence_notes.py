@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components import wording
-from components.format import THIN, count, percent, rate_ci, years
+from components import measure, wording
+from components.format import THIN, count, rate_ci, years
 from components.shown import asked_spec, axis_top, highest_limit, shown_curves
 from data.results import Exclusion, IncidenceAnswer
 
@@ -64,8 +64,8 @@ def notes(answer: IncidenceAnswer, top: float | None) -> list[str]:
 def _clipped_bands(answer: IncidenceAnswer, top: float) -> list[str]:
     """Bands that go on above the axis, each with its highest limit."""
     return [
-        f"The band of {wording.group_word(answer.by, shown.group.group)} reaches {percent(limit)}; "
-        f"the axis ends at {percent(top)}."
+        f"The band of {wording.group_word(answer.by, shown.group.group)} reaches "
+        f"{measure.value(answer, limit)}; the axis ends at {measure.value(answer, top)}."
         for shown in shown_curves(answer)
         if (limit := highest_limit(shown)) is not None and limit > top
     ]

@@ -6,8 +6,8 @@ from typing import Any
 
 from dash import html
 
-from components import wording
-from components.format import NOT_SHOWN, THIN, count, counted, percent_ci_short, rate_ci, years_ci
+from components import measure, wording
+from components.format import NOT_SHOWN, THIN, count, counted, rate_ci, years_ci
 from components.risk_table import group_name
 from components.shown import (
     ShownCurve,
@@ -26,18 +26,19 @@ from data.results import GroupIncidence, IncidenceAnswer
 def fixed_time_table(answer: IncidenceAnswer, theme: Theme) -> html.Table:
     """Every drawn group at 1, 2, 3, 5 … years; "not estimable" past the end of its curve."""
     years = fixed_years(answer)
-    header = [html.Th(f"(95{THIN}% CI)", scope="col")]
+    unit = "per 100 patients " if answer.counts_each else ""
+    header = [html.Th(f"{unit}(95{THIN}% CI)", scope="col")]
     header += [html.Th(counted(year, "year"), scope="col") for year in years]
     return html.Table(
         [
-            html.Caption("Cumulative incidence at fixed times", className="visually-hidden"),
+            html.Caption(f"{measure.title(answer)} at fixed times", className="visually-hidden"),
             html.Thead(html.Tr(header)),
             html.Tbody(
                 [
                     html.Tr(
                         [
                             html.Th(_row_name(answer, shown, theme), scope="row"),
-                            *(_fixed_cell(shown.group, year) for year in years),
+                            *(_fixed_cell(answer, shown.group, year) for year in years),
                         ]
                     )
                     for shown in shown_curves(answer)
@@ -59,13 +60,12 @@ def _row_name(answer: IncidenceAnswer, shown: ShownCurve, theme: Theme) -> list[
     ]
 
 
-def _fixed_cell(group: GroupIncidence, years: int) -> html.Td:
+def _fixed_cell(answer: IncidenceAnswer, group: GroupIncidence, years: int) -> html.Td:
     reading = fixed_time(group, years)
     if reading is None:
         return html.Td("not estimable", className="not-estimable")
-    text = percent_ci_short(reading.estimate, reading.ci_lower, reading.ci_upper)
-    value, _, limits = text.partition(" (")
-    return html.Td([html.Strong(value), " ", html.Span(f"({limits}", className="limits")])
+    value, limits = measure.cell(answer, reading.estimate, reading.ci_lower, reading.ci_upper)
+    return html.Td([html.Strong(value), " ", html.Span(limits, className="limits")])
 
 
 def follow_up_table(answer: IncidenceAnswer, theme: Theme) -> html.Table:

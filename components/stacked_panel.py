@@ -17,6 +17,7 @@ from components.theme import Theme
 from data.stacked import StackedAnswer
 
 TITLE = "What happens first"
+TABLE_ID = "stacked-numbers"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def skeleton() -> html.Section:
                 ids.STACKED_GRAPH,
                 "Shares of all patients by what happened first; the same numbers stand in the table below",
                 chart_id=ids.STACKED_CHART,
-                described_by=ids.STACKED_TABLE,
+                described_by=TABLE_ID,
                 class_name="chart-stacked",
                 hidden=True,
             ),
@@ -102,7 +103,7 @@ def _table(answer: StackedAnswer) -> html.Table:
             html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
             html.Tbody(rows),
         ],
-        id=ids.STACKED_TABLE,
+        id=TABLE_ID,
         className="fixed-times",
     )
 

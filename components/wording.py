@@ -214,6 +214,7 @@ def definition(answer: IncidenceAnswer) -> str:
     return " · ".join(
         (
             sentence_start(outcome_words(answer.outcome)),
+            *(["each second cancer counts, not only the first"] if answer.counts_each else []),
             *([SUSPECTED_COUNT] if answer.with_suspected else []),
             competing_words(answer.competing),
             *([censoring_words(answer.censor)] if answer.censor else []),

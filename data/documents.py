@@ -28,6 +28,7 @@ from data.results import (
 )
 from data.sentence import endpoint_of
 from data.stacked import StackedAnswer
+from data.vocabulary import CancerCount
 
 Document = dict[str, Any]
 
@@ -49,6 +50,7 @@ def incidence_document(answer: IncidenceAnswer) -> Document:
     return {
         **_stamp(answer.stamp),
         "endpoint": endpoint_of(answer),
+        "count": (CancerCount.EACH if answer.counts_each else CancerCount.FIRST).value,
         "lag_days": answer.lag_days,
         "landmark_days": answer.landmark_days,
         "n_loaded": answer.n_loaded,

@@ -20,6 +20,7 @@ from data.fields import CategoricalField, NumericField
 from data.filters import Grouping
 from data.loaded import Loaded
 from data.query import write_number
+from data.vocabulary import CancerCategory
 
 ALL = "all"
 COHORT_A, COHORT_B = "A", "B"
@@ -28,9 +29,11 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class GroupedPatients:
-    """Entry, time and cause of one group's patients, arrays (n,), as in `Endpoint`."""
+    """Entry, time and cause of one group's patients, arrays (n,), as in `Endpoint`, and the classes that count."""
 
     name: str
+    outcome: tuple[CancerCategory, ...]
+    patient_index: NDArray[np.intp]
     entry_days: NDArray[np.float64]
     time_days: NDArray[np.int64]
     cause: NDArray[np.int64]
@@ -95,21 +98,33 @@ def grouped(
     With a cohort B the groups are the two cohorts, which may share patients.
     """
     if other is not None:
-        yield GroupedPatients(COHORT_A, found.entry_days, found.time_days, found.cause)
-        yield GroupedPatients(COHORT_B, other.found.entry_days, other.found.time_days, other.found.cause)
+        yield _whole(COHORT_A, spec.outcome, found)
+        yield _whole(COHORT_B, spec.outcome, other.found)
     elif spec.by is None:
-        yield GroupedPatients(ALL, found.entry_days, found.time_days, found.cause)
+        yield _whole(ALL, spec.outcome, found)
     elif spec.by.by_class:
         for category in spec.outcome:
             own = class_endpoint(loaded.dataset, spec, found, category)
-            yield GroupedPatients(category.value, own.entry_days, own.time_days, own.cause)
+            yield _whole(category.value, (category,), own)
     else:
-        yield from _of_field(membership(loaded, spec.by), found, keep_empty=bool(spec.by.cuts))
+        yield from _of_field(membership(loaded, spec.by), spec, found)
 
 
-def _of_field(groups: Membership, found: Endpoint, *, keep_empty: bool) -> Iterator[GroupedPatients]:
+def _whole(name: str, outcome: tuple[CancerCategory, ...], found: Endpoint) -> GroupedPatients:
+    return GroupedPatients(name, outcome, found.patient_index, found.entry_days, found.time_days, found.cause)
+
+
+def _of_field(groups: Membership, spec: CohortSpec, found: Endpoint) -> Iterator[GroupedPatients]:
+    keep_empty = spec.by is not None and bool(spec.by.cuts)
     code = groups.code[found.patient_index]
     for number, name in enumerate(groups.names):
         rows = code == number
         if rows.any() or (keep_empty and name != UNKNOWN):
-            yield GroupedPatients(name, found.entry_days[rows], found.time_days[rows], found.cause[rows])
+            yield GroupedPatients(
+                name,
+                spec.outcome,
+                found.patient_index[rows],
+                found.entry_days[rows],
+                found.time_days[rows],
+                found.cause[rows],
+            )

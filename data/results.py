@@ -169,7 +169,8 @@ class ComparedCohort:
 class IncidenceAnswer:
     """Everything the incidence panel says: made in one piece from one query on one data version.
 
-    `by` is the grouping, COMPARED where the groups are the cohorts A and B, None for one group.
+    With `counts_each` the curves are the mean number of second cancers per patient, not a probability. `by` is the
+    grouping, COMPARED where the groups are the cohorts A and B, None for one group.
     """
 
     stamp: Stamp
@@ -186,6 +187,7 @@ class IncidenceAnswer:
     groups: tuple[GroupIncidence, ...]
     censor: tuple[str, ...] = ()
     with_suspected: bool = False
+    counts_each: bool = False
     tests: tuple[Comparison, ...] = ()
     compared: ComparedCohort | None = None
 

@@ -92,10 +92,11 @@ def endpoint_sentence(
     *,
     censor: Sequence[str] = (),
     with_suspected: bool = False,
+    each: bool = False,
 ) -> str:
     """What counts, what competes and from when time runs; `landmark_days` is the day on which the clock starts."""
     status = "confirmed or suspected" if with_suspected else "confirmed"
-    parts = [f"first {status} {_outcome(outcome)}", _competing(competing)]
+    parts = [f"{'each' if each else 'first'} {status} {_outcome(outcome)}", _competing(competing)]
     if censor:
         parts.append(
             f"follow-up ends at {_listing([event.replace('_', ' ') for event in censor], 'or')} (censored)"
@@ -119,6 +120,7 @@ def endpoint_of(answer: IncidenceAnswer) -> str:
         answer.landmark_days,
         censor=answer.censor,
         with_suspected=answer.with_suspected,
+        each=answer.counts_each,
     )
 
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from components import measure, wording
 from components import theme as look
-from components import wording
 from components.figures.labels import Label, apart
 from components.figures.patient_mark import patient_mark
 from components.figures.steps import DECIMALS, band_outline, drawn_points, values_at
-from components.format import days_as_time, percent_ci
+from components.format import days_as_time
 from components.shown import (
     Picture,
     ShownCurve,
@@ -82,7 +82,7 @@ def incidence_figure(
             **look.base_layout(theme),
             "margin": _margin(margins(answer, theme)),
             "xaxis": {**look.axis_defaults(theme), **_x_axis(answer.horizon_years, theme)},
-            "yaxis": {**look.axis_defaults(theme), **_y_axis(highest)},
+            "yaxis": {**look.axis_defaults(theme), **_y_axis(answer, highest)},
             "hovermode": "closest",
             "dragmode": False,
             "shapes": mark.shapes,
@@ -111,13 +111,13 @@ def _x_axis(horizon_years: float, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _y_axis(top: float) -> dict[str, Any]:
+def _y_axis(answer: IncidenceAnswer, top: float) -> dict[str, Any]:
     step = _Y_STEPS[top]
     ticks = [round(step * at, 2) for at in range(round(top / step) + 1)]
     return {
         "range": [0, top],
         "tickvals": ticks,
-        "ticktext": [f"{round(tick * 100)} %" for tick in ticks],
+        "ticktext": [measure.tick(answer, tick) for tick in ticks],
         "showgrid": True,
         "ticks": "",
         "ticklabelstandoff": 6,
@@ -203,7 +203,8 @@ def _hover_texts(
         if at < 0:
             texts.append(f"<b>{name}</b><br>no event of the group before {days_as_time(at_day)}")
             continue
-        reading = percent_ci(float(curve.estimate[at]), float(curve.ci_lower[at]), float(curve.ci_upper[at]))
+        values = (float(column[at]) for column in (curve.estimate, curve.ci_lower, curve.ci_upper))
+        reading = measure.value_ci(answer, *values)
         texts.append(f"<b>{name}</b><br>{reading}<br>{days_as_time(at_day)}")
     return texts
 
@@ -283,7 +284,7 @@ def _meta(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> dict[str, 
         "query": stamp.query,
         "data_version": stamp.data_version,
         "patient": patient.patient_id if patient else None,
-        "title": f"Cumulative incidence of a second cancer {wording.grouping_word(answer.by)}".strip(),
+        "title": f"{measure.title(answer)} {wording.grouping_word(answer.by)}".strip(),
         "definition": wording.definition(answer),
         "stamp": (
             f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
