@@ -25,12 +25,12 @@ def median_follow_up(time: ArrayLike, is_censored: ArrayLike, entry: ArrayLike |
     """
     follow_up = check_follow_up(time, np.asarray(is_censored, dtype=bool).astype(np.intp), 1, entry)
     table = count_events(follow_up)
-    remaining, std_error = _kaplan_meier(table)
+    remaining, std_error = kaplan_meier(table)
     lower, upper = log_log_limits(remaining, std_error)
     return Estimate(*(_first_below_half(table.time, curve) for curve in (remaining, lower, upper)))
 
 
-def _kaplan_meier(table: EventTable) -> tuple[Floats, Floats]:
+def kaplan_meier(table: EventTable) -> tuple[Floats, Floats]:
     """Kaplan-Meier and its standard error by Greenwood's formula at the event times of one cause."""
     survivors = table.at_risk - table.events[0]
     remaining = np.cumprod(survivors / table.at_risk)

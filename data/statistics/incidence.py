@@ -18,7 +18,6 @@ from data.statistics.counts import (
     Floats,
     Integers,
     check_follow_up,
-    check_times,
     codes_of,
     count_codes,
     count_events,
@@ -26,6 +25,7 @@ from data.statistics.counts import (
 )
 from data.statistics.jackknife import jackknife
 from data.statistics.limits import log_log_limits, upper_limit_of_none
+from data.statistics.reading import places_of
 from data.statistics.steps import Steps, steps_of_counts
 
 LOG_LOG = "log-log"
@@ -199,21 +199,8 @@ def at_times(curve: AalenJohansen, times: ArrayLike) -> Reading:
     not an incidence of 0. `at_risk` counts entry < t <= exit. Where nothing has happened by t the upper limit is the
     exact one from the number at risk at t, NaN where nobody is at risk.
     """
-    at = check_times(times)
-    place = np.searchsorted(curve.time, at, side="right")
-    interval = np.searchsorted(curve.risk_time, at)
-    at_risk = np.append(curve.risk_count, 0)[interval]
-    observed = (at <= curve.last_time) & (interval >= _first_at_risk(curve))
-
-    def read(values: Floats) -> Floats:
-        from_start = np.concatenate([np.zeros((values.shape[0], 1)), values], axis=1)
-        return np.where(observed, from_start[:, place], np.nan)
-
+    places = places_of(times, curve.time, curve.risk_time, curve.risk_count)
+    read, at_risk = places.read, places.at_risk
     estimate = read(curve.estimate)
     lower, upper = _bounded(estimate, read(curve.ci_lower), read(curve.ci_upper), at_risk)
-    return Reading(at, at_risk, estimate, read(curve.std_error), lower, upper)
-
-
-def _first_at_risk(curve: AalenJohansen) -> int:
-    """Index of the first interval of `risk_time` in which anybody is at risk."""
-    return int(np.argmax(curve.risk_count > 0)) if curve.risk_count.size else 0
+    return Reading(places.times, at_risk, estimate, read(curve.std_error), lower, upper)

@@ -22,11 +22,11 @@ from data.statistics.counts import (
     FollowUp,
     Integers,
     check_follow_up,
-    check_times,
     count_events,
     numbers_at,
 )
 from data.statistics.limits import ONE_SIDED_TAIL, Z_95
+from data.statistics.reading import places_of
 
 Places = NDArray[np.intp]
 
@@ -117,18 +117,10 @@ def counts_at_times(curve: MeanCumulativeCount, times: ArrayLike) -> CountReadin
 
     NaN past the last observed time and before anybody is at risk (all enter later).
     """
-    at = check_times(times)
-    place = np.searchsorted(curve.time, at, side="right")
-    interval = np.searchsorted(curve.risk_time, at)
-    at_risk = np.append(curve.risk_count, 0)[interval]
-    first_at_risk = int(np.argmax(curve.risk_count > 0)) if curve.risk_count.size else 0
-    observed = (at <= curve.last_time) & (interval >= first_at_risk)
-
-    def read(values: Floats) -> Floats:
-        return np.where(observed, np.concatenate([[0.0], values])[place], np.nan)
-
-    estimate, std_error = read(curve.estimate), read(curve.std_error)
-    return CountReading(at, at_risk, estimate, std_error, *_limits(estimate, std_error, at_risk))
+    places = places_of(times, curve.time, curve.risk_time, curve.risk_count)
+    estimate, std_error = places.read(curve.estimate), places.read(curve.std_error)
+    lower, upper = _limits(estimate, std_error, places.at_risk)
+    return CountReading(places.times, places.at_risk, estimate, std_error, lower, upper)
 
 
 def _check_events(follow_up: FollowUp, patient: ArrayLike, event_time: ArrayLike) -> tuple[Places, Floats]:
