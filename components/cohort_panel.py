@@ -23,6 +23,7 @@ from components.format import (
     day,
     interval,
     none_of,
+    percent,
     years_ci,
 )
 from components.graph import EMPTY_FIGURE, chart
@@ -247,6 +248,8 @@ def _headline(answer: IncidenceAnswer) -> list[Any]:
     reading = latest_fixed_time(group)
     deaths = counted(event_count(group, "death"), "death")
     follow_up = f"median follow-up {years_ci(group.median_follow_up_years)}"
+    if group.completeness is not None:
+        follow_up += f", {percent(group.completeness)} complete"
     small = html.Span(f"{facts} · {deaths} · {follow_up}", className="headline-facts")
     at = f"at {counted(reading.years, 'year')}" if reading else "so far"
     later = events_after_the_curves(answer)

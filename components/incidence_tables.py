@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from components import measure, wording
-from components.format import NOT_SHOWN, THIN, count, counted, rate_ci, years_ci
+from components.format import NOT_SHOWN, THIN, count, counted, percent, rate_ci, years_ci
 from components.risk_table import group_name
 from components.shown import (
     ShownCurve,
@@ -75,6 +75,7 @@ def follow_up_table(answer: IncidenceAnswer, theme: Theme) -> html.Table:
         "second cancers",
         "deaths",
         "median follow-up",
+        "complete",
         "per 100 person-years",
     ]
     rows = [_follow_up_row(group_name(answer, shown, theme), shown.group) for shown in shown_curves(answer)]
@@ -104,6 +105,7 @@ def _follow_up_row(name: Any, group: GroupIncidence) -> html.Tr:
             html.Td(f"{count(event_count(group))} of {count(group.n)}"),
             html.Td(count(event_count(group, "death"))),
             html.Td(NOT_SHOWN if group.note else years_ci(group.median_follow_up_years)),
+            html.Td("–" if group.completeness is None else percent(group.completeness)),
             html.Td(rate_ci(group.rate_per_100_py)),
         ]
     )

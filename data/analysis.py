@@ -16,6 +16,7 @@ from data.cohort import numeric_ranges, option_counts, select
 from data.cohort_spec import CohortSpec
 from data.comparisons import comparisons
 from data.endpoint import endpoint
+from data.follow_up_completeness import completeness_of
 from data.group_counts import group_counts
 from data.group_incidence import group_incidence
 from data.groups import CohortB, GroupedPatients, cohort_b, grouped
@@ -127,8 +128,13 @@ def _group(
     loaded: Loaded, group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec
 ) -> GroupIncidence:
     if spec.count is CancerCount.EACH:
-        return group_counts(loaded.dataset, group, causes, spec)
-    return group_incidence(group, causes, spec)
+        made = group_counts(loaded.dataset, group, causes, spec)
+    else:
+        made = group_incidence(group, causes, spec)
+    if made.note:
+        return made
+    complete = completeness_of(loaded.dataset, spec, group.patient_index, group.entry_days)
+    return replace(made, completeness=complete)
 
 
 def _cut_where_few_are_left(group: GroupIncidence) -> GroupIncidence:

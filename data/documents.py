@@ -144,6 +144,7 @@ def _group(group: GroupIncidence) -> Document:
         "person_years": group.person_years,
         "rate_per_100_py": _estimate(group.rate_per_100_py),
         "median_follow_up_years": _estimate(group.median_follow_up_years),
+        "completeness": group.completeness,
         "last_day": _whole(group.last_day),
         "shown_until_days": _whole(group.shown_until_days),
         "curves": [_curve(curve) for curve in group.curves],

@@ -118,8 +118,9 @@ class RiskTable:
 class GroupIncidence:
     """One group of the cohort. A suppressed group has n, events, person-years and rate only; `note` says why.
 
-    `events` counts each cause and "censored". `dashed_from_days` is the first day with fewer than twice
-    min_at_risk at risk, `shown_until_days` the last day with at least min_at_risk at risk (None: nothing is shown).
+    `events` counts each cause and "censored". `dashed_from_days` is the first day with fewer than twice min_at_risk at
+    risk, `shown_until_days` the last day with at least min_at_risk at risk (None: nothing is shown). `completeness` is
+    Clark's index of follow-up, 0-1, None without a data cut-off.
     """
 
     group: str
@@ -135,6 +136,7 @@ class GroupIncidence:
     fixed_times: tuple[FixedTime, ...]
     risk_table: RiskTable
     note: str | None
+    completeness: float | None = None
 
 
 @dataclass(frozen=True)

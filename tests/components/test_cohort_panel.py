@@ -176,7 +176,7 @@ class TestTheTables:
             "obe-cel",
         ]
         assert rows[-1][1:3] == ["0 of 9", "0"]
-        assert rows[1][3:] == ["2.9 years (2.6–3.3)", "1.35 (0.67–2.42)"]
+        assert rows[1][3:] == ["2.9 years (2.6–3.3)", "–", "1.35 (0.67–2.42)"]
 
     def test_tables_have_captions_and_scopes(self) -> None:
         for table in of_kind(content(by_product(), None, LIGHT).foot, "Table"):

@@ -106,14 +106,14 @@ def test_the_cohort_document() -> None:
 def test_the_incidence_document() -> None:
     made = strict(answer())
     assert set(made) == {
-        "data_version", "program_version", "query", "sentence", "endpoint", "lag_days", "landmark_days", "n_loaded",
-        "n_analysed", "excluded", "notices", "groups", "tests",
+        "data_version", "program_version", "query", "sentence", "endpoint", "count", "lag_days", "landmark_days",
+        "n_loaded", "n_analysed", "excluded", "notices", "groups", "tests",
     }  # fmt: skip
     assert made["tests"] == []
     (group,) = made["groups"]
     assert set(group) == {
-        "group", "n", "events", "person_years", "rate_per_100_py", "median_follow_up_years", "last_day",
-        "shown_until_days", "curves", "fixed_times", "note",
+        "group", "n", "events", "person_years", "rate_per_100_py", "median_follow_up_years", "completeness",
+        "last_day", "shown_until_days", "curves", "fixed_times", "note",
     }  # fmt: skip
     assert group["group"] == "all"
     assert group["events"] == {"second_cancer": 1, "death": 1, "censored": 1}

@@ -1,4 +1,4 @@
-"""Each second cancer of a patient: follow-up goes on past one, and with one at most per patient the count is the rise."""
+"""Each second cancer of a patient: follow-up goes on past one, and neither order nor choices lose any."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def four(**more: object) -> Dataset:
     return dataset(
         patient("A", followed_to=1000), patient("B", dead_on=400), patient("C", followed_to=1000),
         patient("D", followed_to=1000),
-        cancers=[cancer("A", 100), cancer("A", 500, category="solid"), cancer("B", 200), cancer("C", 600, status="suspected")],
+        cancers=[
+            cancer("A", 100), cancer("A", 500, category="solid"), cancer("B", 200),
+            cancer("C", 600, status="suspected"),
+        ],
         **more,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -113,7 +116,10 @@ def test_the_order_of_rows_is_irrelevant() -> None:
     loaded = four()
     turned = dataset(
         *(patient(name, followed_to=1000) for name in "DCA"), patient("B", dead_on=400),
-        cancers=[cancer("C", 600, status="suspected"), cancer("B", 200), cancer("A", 500, category="solid"), cancer("A", 100)],
+        cancers=[
+            cancer("C", 600, status="suspected"), cancer("B", 200), cancer("A", 500, category="solid"),
+            cancer("A", 100),
+        ],
     )  # fmt: skip
     one, other = group(loaded).curves[0], group(turned).curves[0]
     for name in ("estimate", "std_error", "ci_lower", "ci_upper"):

@@ -1,0 +1,47 @@
+"""How complete the follow-up of a group is: observed person-time of what could have been observed by the data cut-off.
+
+Whoever had an event or died was followed to the end of it. Whether an event is taken to censor plays no part: that is a
+choice of the analysis and not of who was followed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.cohort_spec import CohortSpec
+from data.dataset import Dataset
+from data.exits import exits
+from data.per_load import once_per_load
+from data.statistics.completeness import completeness
+
+
+@once_per_load
+def cut_off_days(dataset: Dataset) -> NDArray[np.float64]:
+    """Day of the data cut-off on every patient's clock (n_patients,); NaN where it is not known.
+
+    The cut-off is the date that the delivery names, else that of its latest dated row.
+    """
+    cut_off = dataset.data_cut_off_date or dataset.data_of_date
+    if cut_off is None or not dataset.has_calendar_dates:
+        return np.full(len(dataset.patients), np.nan)
+    day0 = dataset.patients["day0_date"].to_numpy(dtype="datetime64[D]")
+    days = (np.datetime64(cut_off, "D") - day0).astype("timedelta64[D]")
+    return np.where(np.isnat(day0), np.nan, days.astype(np.float64))
+
+
+def completeness_of(
+    dataset: Dataset, spec: CohortSpec, patient_index: NDArray[np.intp], entry_days: NDArray[np.float64]
+) -> float | None:
+    """Clark's index C from 0 to 1 for these analysed patients; None without a cut-off or without person-time."""
+    start = spec.clock_starts_on_day
+    ends = exits(dataset, replace(spec, censor=()))
+    time = ends.day[patient_index] - start
+    cut_off = cut_off_days(dataset)[patient_index] - start
+    if patient_index.size == 0 or np.isnan(cut_off).any():
+        return None
+    # A row dated after the named cut-off was observed all the same.
+    potential = np.maximum(cut_off, time)
+    return completeness(time, ends.cause[patient_index] > 0, potential, entry=entry_days).index
