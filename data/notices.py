@@ -12,6 +12,7 @@ from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
 from data.end_of_follow_up import DEATH_GRACE_DAYS, follow_up
 from data.endpoint import Endpoint
+from data.later_events import second_infusion_days
 from data.second_cancer_rules import BEFORE_INFUSION, second_cancer_standing
 
 
@@ -83,6 +84,10 @@ def _about_follow_up(dataset: Dataset, spec: CohortSpec, analysed: NDArray[np.bo
         _patients(
             (analysed & (entry > 0)).sum(),
             "under observation only from after day 0: at risk from then on.",
+        ),
+        _patients(
+            (analysed & np.isfinite(second_infusion_days(dataset))).sum(),
+            "with another infusion later: counted once, from the first one.",
         ),
     ]
 

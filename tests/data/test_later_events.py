@@ -123,3 +123,13 @@ def test_nothing_else_that_is_learnt_later_can_group_or_filter() -> None:
         for query in (f"by={name}", f"{name.split(':')[0]}=yes", f"{name.split(':')[0]}_min=1"):
             with pytest.raises(QueryError):
                 parse_query(query)
+
+
+def test_patients_with_another_infusion_are_said_to_count_once() -> None:
+    infusions = [
+        {"patient_id": "early", "infusion_id": "1", "day": 0.0},
+        {"patient_id": "early", "infusion_id": "2", "day": 90.0},
+    ]
+    said = asked("", infusions=infusions).notices
+    assert "1 patient with another infusion later: counted once, from the first one." in said
+    assert not any("another infusion" in sentence for sentence in asked("").notices)
