@@ -1,4 +1,4 @@
-"""Server time of the cohort's questions at 100,000 patients: the demo cohort many times over, in memory, nothing cached.
+"""Server time of the cohort's questions at 100,000 patients: the demo cohort many times over, nothing cached.
 
 What is measured is everything between a question and its result object: filters, endpoint, groups, curves with limits,
 tests. Measurements take no part; they have their own store.
@@ -40,7 +40,7 @@ QUERIES = (
 
 
 def many_times(dataset: Dataset, copies: int) -> Dataset:
-    """`copies` of every patient, none with delayed entry, on days moved apart so that ties are those of a real cohort."""
+    """`copies` of every patient, none with delayed entry, under which Gray's test would be withheld."""
     n = len(dataset.patients)
     patients = pd.concat([dataset.patients] * copies, ignore_index=True)
     patients["patient_id"] = [f"P{row:06}" for row in range(len(patients))]
@@ -73,8 +73,8 @@ def main(quick: bool) -> None:
     large: Snapshot = replace(small, dataset=many_times(small.dataset, copies))
     access = Access(Scope.DEIDENTIFIED)
     print(
-        f"answers at {len(large.dataset.patients):,} patients, uncached (limit: {LIMIT_MILLISECONDS} ms; first: with what "
-        "depends on the load only)"
+        f"answers at {len(large.dataset.patients):,} patients, uncached (limit: {LIMIT_MILLISECONDS} ms; "
+        "first: with what depends on the load only)"
     )
     print(f"{'query':<66}{'first ms':>10}{'median ms':>11}")
     for query in QUERIES:
