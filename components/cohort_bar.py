@@ -54,7 +54,11 @@ def bar() -> html.Section:
             _grouping(),
             _comparing(),
             place(
-                ids.COHORT_CHIPS, tag=html.Ul, className="chips", **attributes(aria_label="Filters in force")
+                ids.COHORT_CHIPS,
+                tag=html.Ul,
+                className="chips",
+                role="list",
+                **attributes(aria_label="Filters in force"),
             ),
         ],
         id=ids.COHORT_BAR,

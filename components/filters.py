@@ -176,14 +176,12 @@ def _endpoint_section() -> html.Section:
         ),
         _endpoint_words(
             "count",
-            "Of each patient",
+            "Of a patient with several",
             (CancerCount.EACH,),
             (),
             "Instead of the first: a mean number.",
         ),
-        _endpoint_number(
-            "lag_days", "Lag, days (sensitivity)", "Patients with an event or exit by then leave.", days
-        ),
+        _endpoint_number("lag_days", "Lag, days (sensitivity)", _LAG_NOTE, days | {"max": 180}),
         _endpoint_number(
             "landmark_days", "Landmark, days", "Only who is followed beyond it; time starts there.", days
         ),
@@ -197,6 +195,10 @@ def _endpoint_section() -> html.Section:
     )
 
 
+_LAG_NOTE = (
+    "Patients with an event or exit by then leave. 0 unless asked for: 60 days would delete the T-cell lymphoma of "
+    "day 54 (Hamilton 2024), 30 days the one near day 30 (Kobbe 2024)."
+)
 _ALWAYS = (CompetingEvent.DEATH, CancerStatus.CONFIRMED)
 _DEFAULT_HORIZON = f"{CohortSpec().horizon_years:g}"
 

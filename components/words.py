@@ -175,7 +175,7 @@ WORDS: dict[type[StrEnum], dict[Any, str]] = {
         CompetingEvent.DEATH: "death",
     },
     GroupTest: {GroupTest.GRAY: "Gray's test", GroupTest.PAIRWISE: "every pair"},
-    CancerCount: {CancerCount.FIRST: "the first", CancerCount.EACH: "each"},
+    CancerCount: {CancerCount.FIRST: "the first second cancer", CancerCount.EACH: "each second cancer"},
     CarTState: {CarTState.DETECTED: "detected", CarTState.NOT_DETECTED: "not detected"},
     TimelineScale: {
         TimelineScale.ARCSINH: "weeks + years",
