@@ -100,7 +100,7 @@ def cohorts(draw: st.DrawFn) -> tuple[NDArray, NDArray, NDArray]:
     return rows[:, 0], rows[:, 1], rows[:, 2:].astype(float)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cohorts())
 def test_the_fit_is_its_definition(cohort: tuple[NDArray, NDArray, NDArray]):
     time, cause, values = cohort
@@ -117,7 +117,7 @@ def test_the_fit_is_its_definition(cohort: tuple[NDArray, NDArray, NDArray]):
     assert_allclose(information @ fit.covariance @ information, parts.T @ parts, rtol=1e-3, atol=1e-4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cohorts())
 def test_the_test_of_proportionality_is_its_definition(cohort: tuple[NDArray, NDArray, NDArray]):
     time, cause, values = cohort
@@ -156,7 +156,7 @@ def bytes_of(fit: FineGray) -> list[bytes]:
     return [np.asarray(value).tobytes() for value in flat if not isinstance(value, str) and value is not None]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cohorts(), st.data())
 def test_the_order_of_rows_never_changes_a_byte(
     cohort: tuple[NDArray, NDArray, NDArray], data: st.DataObject
@@ -281,7 +281,7 @@ def test_where_nothing_can_be_fitted_it_says_why(
     assert np.isnan(predict(fit, np.zeros(p), [0, 3])).all()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cohorts())
 def test_valid_data_never_raise(cohort: tuple[NDArray, NDArray, NDArray]):
     fit = fine_gray(*cohort, of_cause=2)

@@ -102,7 +102,7 @@ def definition_error(of: Cohort) -> NDArray | float:
     return np.sqrt(variance)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cohorts())
 def test_estimate_and_error_are_their_definition(cohort: Cohort):
     curve = cohort.fit()
