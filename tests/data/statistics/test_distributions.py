@@ -27,6 +27,8 @@ def test_the_ends():
         assert chi_square_upper_tail(0.0, df) == 1.0
         assert chi_square_upper_tail(math.inf, df) == 0.0
         assert chi_square_upper_tail(1e-300, df) <= 1.0
+    # Its terms add up to 1 + 2e-16.
+    assert chi_square_upper_tail(0.036740180475533145, 17) == 1.0
 
 
 @pytest.mark.parametrize(("statistic", "df"), [(1.0, 0), (1.0, -1), (1.0, 1.5), (-0.1, 1), (math.nan, 2)])
