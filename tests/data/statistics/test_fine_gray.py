@@ -59,6 +59,18 @@ def test_every_prediction_of_crr(data_set: str, cause: str):
         assert np.isnan(found[past]).all()
 
 
+@pytest.mark.parametrize("case", numbers("fine_gray_small")["cases"], ids=lambda case: str(case["id"]))
+def test_small_cohorts_of_crr(case: dict[str, Any]):
+    fit = fine_gray(case["time"], case["cause"], np.column_stack([case["x1"], case["x2"]]))
+    if case["coef"] is None:
+        assert fit.problem is not None and "does not settle" in fit.problem
+        return
+    assert fit.problem is None
+    assert_allclose(fit.coefficients, case["coef"], rtol=0, atol=1e-6)
+    assert_allclose(fit.std_error, case["se"], rtol=1e-6)
+    assert fit.log_likelihood == pytest.approx(case["loglik"], rel=1e-10)
+
+
 def test_the_reference_covers_ties_three_causes_and_seven_covariates():
     assert len(crr_blocks()) >= 13
     assert any(
