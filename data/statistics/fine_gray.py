@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from data.statistics.counts import Floats, check_follow_up, check_times
+from data.statistics.frozen import make_read_only
 from data.statistics.proportionality import Proportionality, not_tested, proportionality
 from data.statistics.subdistribution import Means, RiskSets, information, means, risk_sets, score_parts
 
@@ -57,6 +58,9 @@ class FineGray:
     baseline_hazard: Floats
     last_time: float
     proportionality: Proportionality
+
+    def __post_init__(self) -> None:
+        make_read_only(self)
 
 
 @dataclass(frozen=True, eq=False)

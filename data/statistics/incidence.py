@@ -8,7 +8,7 @@ observed time. What an event is, and who is in the cohort, does not belong here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,6 +23,7 @@ from data.statistics.counts import (
     count_events,
     count_whole_days,
 )
+from data.statistics.frozen import make_read_only
 from data.statistics.jackknife import jackknife
 from data.statistics.limits import log_log_limits, upper_limit_of_none
 from data.statistics.reading import places_of
@@ -59,10 +60,7 @@ class AalenJohansen:
     risk_count: Integers
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+        make_read_only(self)
 
 
 @dataclass(frozen=True, eq=False)

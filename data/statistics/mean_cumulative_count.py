@@ -25,6 +25,7 @@ from data.statistics.counts import (
     count_events,
     numbers_at,
 )
+from data.statistics.frozen import make_read_only
 from data.statistics.limits import ONE_SIDED_TAIL, Z_95
 from data.statistics.reading import places_of
 
@@ -57,6 +58,9 @@ class MeanCumulativeCount:
     n: int
     risk_time: Floats
     risk_count: Integers
+
+    def __post_init__(self) -> None:
+        make_read_only(self)
 
 
 @dataclass(frozen=True, eq=False)

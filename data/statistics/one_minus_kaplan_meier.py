@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from data.statistics.counts import Floats, Integers, check_follow_up, count_events
 from data.statistics.follow_up import kaplan_meier
+from data.statistics.frozen import make_read_only
 from data.statistics.limits import log_log_limits, upper_limit_of_none
 from data.statistics.reading import places_of
 
@@ -42,6 +43,9 @@ class OneMinusKaplanMeier:
     risk_time: Floats
     risk_count: Integers
     warning: str = NOT_INCIDENCE
+
+    def __post_init__(self) -> None:
+        make_read_only(self)
 
 
 @dataclass(frozen=True, eq=False)

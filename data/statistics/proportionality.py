@@ -15,6 +15,7 @@ import numpy as np
 
 from data.statistics.counts import Floats
 from data.statistics.distributions import chi_square_upper_tail
+from data.statistics.frozen import make_read_only
 from data.statistics.subdistribution import Means, RiskSets, information, score_parts
 
 _NOTHING_LEFT = 1e-10
@@ -33,6 +34,9 @@ class Proportionality:
     p: Floats
     global_statistic: float
     global_p: float
+
+    def __post_init__(self) -> None:
+        make_read_only(self)
 
 
 def not_tested(n_covariates: int) -> Proportionality:
