@@ -167,6 +167,7 @@ def _generator_digest() -> str:
     """Changes with the generator, its parameters and the schema and registries it writes by."""
     digest = hashlib.sha256()
     paths = [*(_DATA / "demo").rglob("*.py"), *(_DATA / "demo").rglob("*.csv"), *_DATA.glob("*.csv")]
+    paths.append(_DATA / "reference" / "demonstration_rates.csv")
     paths += [_DATA / "schema.py", _DATA / "vocabulary.py"]
     for path in sorted(paths):
         digest.update(

@@ -56,7 +56,8 @@ class Column:
 class Table:
     """One table. `key` is the column that must be unique, or None; `required`: the file must be there.
 
-    `blocks_load`: an error in any of its rows keeps the whole load from being shown.
+    `blocks_load`: an error in any of its rows keeps the whole load from being shown. `of_patients`: its rows are
+    patients' or belong to one; nothing that is wrong with another table keeps patients from being shown.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Table:
     key: str | None = None
     required: bool = False
     blocks_load: bool = False
+    of_patients: bool = True
 
     def column(self, name: str) -> Column:
         """The column of that name, in either form (`infusion_day` gives `infusion_date`). Raises KeyError."""
@@ -324,6 +326,48 @@ FINDINGS = Table(
     ),
 )
 
+_OLDEST = 120
+_RATE_YEARS = {"unit": "year", "minimum": 1900, "maximum": 2100}
+_RATE_AGES = {"unit": "completed years", "minimum": 0, "maximum": _OLDEST}
+
+REFERENCE_RATES = Table(
+    "reference_rates",
+    "Optional: cancer rates of a population, one row per class, sex, age band and period. No two rows may overlap; "
+    "person-time without a rate is counted and shown, never taken as 0.",
+    (
+        _word(
+            "category",
+            words.RateCategory,
+            "Class of cancer; all: every class but non-melanoma skin together.",
+            required=True,
+        ),
+        _word("sex", words.Sex, "Sex that the rate is of.", required=True),
+        _integer("age_from", "First age of the band.", required=True, **_RATE_AGES),
+        _integer(
+            "age_to",
+            f"Last age of the band, itself included: 64 for 60-64, {_OLDEST} for an open end.",
+            required=True,
+            **_RATE_AGES,
+        ),
+        _integer("year_from", "First calendar year of the period.", required=True, **_RATE_YEARS),
+        _integer(
+            "year_to", "Last calendar year of the period, itself included.", required=True, **_RATE_YEARS
+        ),
+        _number(
+            "rate_per_100000",
+            "New cancers per 100,000 person-years.",
+            required=True,
+            unit="per 100,000 person-years",
+            minimum=0,
+            maximum=100000,
+        ),
+        _text("population", "Whose rates they are, as it stands on the screen.", required=True),
+        _text("source", "Where the rate was published, with edition or date.", required=True),
+        _text("licence", "Under which terms it may be used here.", required=True),
+    ),
+    of_patients=False,
+)
+
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         table.name: table
@@ -336,6 +380,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             SECOND_CANCERS,
             SPECIMENS,
             FINDINGS,
+            REFERENCE_RATES,
         )
     }
 )
