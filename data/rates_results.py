@@ -44,7 +44,8 @@ class ReferenceSource:
 class RateRow:
     """One class of cancer, one group of patients, or all classes together (`name` is TOGETHER).
 
-    n: patients. observed: first cancers of the row; None where it is held back. person_years: all time at risk.
+    n: patients. observed: first cancers of the row; None where it is held back (its rate then is too).
+    person_years: all time at risk.
     covered_years and observed_covered: the part that lies in person-time with a reference rate; expected, sir, excess
     and p_value are of that part. A row that is held back has none of them, and `note` says why.
     """

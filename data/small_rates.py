@@ -33,7 +33,7 @@ def held_back(
             uncovered,
         )
     shown = _without_count(together, spec)
-    if shown.observed is None:
+    if shown.observed is None and together.observed:
         classes, groups = (
             tuple(_hidden(row, ALSO_HELD_BACK) if row.observed else row for row in rows)
             for rows in (classes, groups)
@@ -42,9 +42,9 @@ def held_back(
         replace(part, observed=None) if part.observed is not None and 0 < part.observed < spec.min_events else part
         for part in uncovered
     )
-    if few != uncovered and shown.observed is not None:
-        # Observed less observed with a rate is the number that was held back.
-        shown = _without_ratio(shown, ALSO_HELD_BACK)
+    if few != uncovered:
+        # All observed less those with a reference rate would be the number that is held back; the ratio stays.
+        shown = replace(shown, observed=None, rate_per_100_py=NO_ESTIMATE)
     return shown, _without_counts(classes, spec), _without_counts(groups, spec), few
 
 
