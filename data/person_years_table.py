@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from data.access import Access
 from data.person_time import TimeAtRisk
 from data.rates_results import LexisRow, LexisTable
-from data.statistics.lexis import AGE_STEP, OLDEST_BAND
+from data.statistics.lexis import AGE_STEP, OLDEST_BAND, sums
 from data.thresholds import OLDEST_SHOWN_AGE
 from data.vocabulary import Sex
 
@@ -32,7 +32,7 @@ def lexis_table(time: TimeAtRisk, min_patients: int, access: Access) -> LexisTab
     sex = np.where(time.sex < 0, len(SEXES) - 1, time.sex)[pieces.row]
     cell = (sex * (n_bands + 1) + band) * n_periods + period - first
     n_cells = len(SEXES) * (n_bands + 1) * n_periods
-    years = np.bincount(cell, pieces.years, n_cells)
+    years = sums(cell, pieces.years, n_cells)
     hidden = np.zeros(n_cells, dtype=bool)
     if not access.sees_patients:
         hidden = _few(cell, pieces.row, len(time.start), n_cells, min_patients)

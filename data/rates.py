@@ -26,7 +26,7 @@ from data.rates_results import EXCESS_PER_YEARS, TOGETHER, RateRow, RatesAnswer,
 from data.reference_rates import Missing, ReferenceRates, problems, reference_rates, source, why_missing
 from data.small_rates import held_back
 from data.stamps import stamp
-from data.statistics.lexis import FIVE_YEAR_CUTS, Expected
+from data.statistics.lexis import FIVE_YEAR_CUTS, Expected, sums
 from data.statistics.rates import (
     central_p_value,
     excess_rate,
@@ -137,9 +137,7 @@ def _group_rows(question: _Question) -> Iterator[RateRow]:
             yield _with_reason(_row(name, found, part, rows), question, question.spec.outcome)
 
 
-def _expected(
-    question: _Question, found: Endpoint, classes: tuple[CancerCategory, ...]
-) -> Expected | None:
+def _expected(question: _Question, found: Endpoint, classes: tuple[CancerCategory, ...]) -> Expected | None:
     """Expected cancers per patient; None where the table has no rates of these classes."""
     grid = question.rates.grid(classes) if question.rates else None
     if grid is None or question.time is None:
@@ -179,7 +177,7 @@ def _with_reason(row: RateRow, question: _Question, classes: tuple[CancerCategor
 def _uncovered(question: _Question, part: Expected) -> Iterator[Uncovered]:
     """Person-time of all classes together without a rate, by the first reason that applies to the patient."""
     found, who = question.whole, people(question.loaded.dataset)
-    total = np.bincount(question.time.lexis.row, question.time.lexis.years, found.n) if question.time else 0.0
+    total = sums(question.time.lexis.row, question.time.lexis.years, found.n) if question.time else 0.0
     years = np.maximum(total - part.covered_years, 0.0)
     lost = (found.cause == SECOND_CANCER_CAUSE) & ~part.ends_covered
     sex_known = who.sex[found.patient_index] >= 0

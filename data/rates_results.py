@@ -13,6 +13,8 @@ from data.vocabulary import CancerCategory
 
 TOGETHER = "together"
 EXCESS_PER_YEARS = 10_000
+DEMONSTRATION = "Demonstration rates, not a population"
+"""The population of the invented rates, in the table, on the screen, in print, in the API and in exports."""
 NO_ESTIMATE = Estimate(None, None, None)
 
 

@@ -14,13 +14,11 @@ import numpy as np
 from data.dataset import Dataset
 from data.import_report import ImportReport
 from data.per_load import once_per_load
-from data.rates_results import ReferenceSource, WithoutRates
+from data.rates_results import DEMONSTRATION, ReferenceSource, WithoutRates
 from data.statistics.lexis import FIVE_YEAR_CUTS, RateGrid
 from data.vocabulary import CancerCategory, RateCategory, Sex
 
 TABLE = "reference_rates"
-DEMONSTRATION = "Demonstration rates, not a population"
-"""The population of the invented rates, in the table, on the screen, in print, in the API and in exports."""
 NO_DATES = "no calendar dates in this installation"
 LISTED_PROBLEMS = 5
 SEXES = tuple(Sex)
@@ -30,7 +28,7 @@ _PER_PERSON_YEAR = 100_000.0
 
 @dataclass(frozen=True)
 class ReferenceRates:
-    """Rates per person-year on one grid: `rates[category]` is (sexes, age bands, years) with NaN where there is none."""
+    """Rates per person-year: `rates[category]` is (sexes, age bands, years) with NaN where there is none."""
 
     rates: Mapping[RateCategory, np.ndarray]
     age_cuts: tuple[float, ...]

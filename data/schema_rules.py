@@ -1,8 +1,9 @@
 """Every rule a table is held to, declared once: its severity and the sentence a data manager reads.
 
 An error rejects the row; in patients, infusions and second_cancers it keeps the whole load from being shown, and so
-does every error of a file or folder as a whole (`stops_load`), that of reference rates excepted. A warning keeps the row; an analysis that cannot use
-it leaves it out and counts it. How a rule is checked stands in `data/sources/` (files) and `data/rules/` (content).
+does every error of a file or folder as a whole (`stops_load`), that of reference rates excepted. A warning keeps the
+row; an analysis that cannot use it leaves it out and counts it. How a rule is checked stands in `data/sources/` (files)
+and `data/rules/` (content).
 """
 
 from __future__ import annotations

@@ -39,7 +39,9 @@ def held_back(
             for rows in (classes, groups)
         )
     few = tuple(
-        replace(part, observed=None) if part.observed is not None and 0 < part.observed < spec.min_events else part
+        replace(part, observed=None)
+        if part.observed is not None and 0 < part.observed < spec.min_events
+        else part
         for part in uncovered
     )
     if few != uncovered:
@@ -53,7 +55,9 @@ def _note(row: RateRow, spec: CohortSpec) -> str | None:
     if row.n == 0:
         return "No patient can be analysed here."
     if row.n < spec.min_patients:
-        return f"Not shown: {row.n} {'patient' if row.n == 1 else 'patients'}, fewer than {spec.min_patients}."
+        return (
+            f"Not shown: {row.n} {'patient' if row.n == 1 else 'patients'}, fewer than {spec.min_patients}."
+        )
     if row.observed is not None and row.observed < spec.min_events:
         cancers = "second cancer" if row.observed == 1 else "second cancers"
         return f"Not shown: {row.observed} {cancers}, fewer than {spec.min_events}."
@@ -89,7 +93,7 @@ def _without_count(row: RateRow, spec: CohortSpec) -> RateRow:
 
 
 def _without_counts(rows: Rows, spec: CohortSpec) -> Rows:
-    """Rows of one partition; where a single count is held back, the next smallest goes too, as the rest gives it away."""
+    """Rows of one partition; a single count that is held back takes the next smallest with it."""
     shown = [_without_count(row, spec) for row in rows]
     shown = [
         row if row.observed is None or row.note else _without_ratio(row, _note(row, spec)) for row in shown

@@ -32,7 +32,8 @@ def check_reference_rates(load: Load) -> Iterator[Breach]:
 def _cells(table: TypedTable, bands: NDArray[np.float64]) -> Iterator[Breach]:
     """Overlaps and gaps, class by class and sex by sex, on the grid of single ages and years."""
     category, sex = table.objects("category"), table.objects("sex")
-    usable = np.not_equal(category, None) & np.not_equal(sex, None) & ~np.isnan(bands).any(axis=1)
+    named = np.array([None not in names for names in zip(category, sex, strict=True)], dtype=bool)
+    usable = named & ~np.isnan(bands).any(axis=1)
     with np.errstate(invalid="ignore"):
         usable &= (bands[:, 1] >= bands[:, 0]) & (bands[:, 3] >= bands[:, 2])
     if not usable.any():
@@ -51,7 +52,9 @@ def _cells(table: TypedTable, bands: NDArray[np.float64]) -> Iterator[Breach]:
                 place = rows[0] if len(rows) else where(usable & (category == name))[0]
                 gaps.append((int(place), f"{name}, {who}: {_missing(counts, first)}"))
     if overlapping.any():
-        remedy = "Another row of this class and sex has ages and years in common; none of them is used. Keep one."
+        remedy = (
+            "Another row of this class and sex has ages and years in common; none of them is used. Keep one."
+        )
         yield Breach("rates_overlap", TABLE, where(overlapping), remedy, "age_from")
     if gaps:
         rows = np.array([row for row, _ in gaps], dtype=np.intp)

@@ -1,8 +1,8 @@
 """Person-time split on the Lexis diagram: by age and by calendar year, and cancers expected from reference rates.
 
 Time is in days; `start` and `stop` count from 1970-01-01, `birth` likewise. Age is days since birth / 365.25, so the
-5th birthday lies 1826.25 days after birth. A piece of time is open on the left and closed on the right: whoever leaves on
-a birthday or on 1 January leaves in the band that ends there, as in R's `Epi::splitLexis`.
+5th birthday lies 1826.25 days after birth. A piece of time is open on the left and closed on the right: whoever leaves
+on a birthday or on 1 January leaves in the band that ends there, as in R's `Epi::splitLexis`.
 """
 
 from __future__ import annotations
@@ -58,9 +58,7 @@ class Expected:
     ends_covered: NDArray[np.bool_]
 
 
-def split(
-    birth: ArrayLike, start: ArrayLike, stop: ArrayLike, age_cuts: ArrayLike = FIVE_YEAR_CUTS
-) -> Lexis:
+def split(birth: ArrayLike, start: ArrayLike, stop: ArrayLike, age_cuts: ArrayLike = FIVE_YEAR_CUTS) -> Lexis:
     """Split each person's time at every birthday of `age_cuts` (years, rising; by default every fifth) and 1 January.
 
     `birth`, `start`, `stop` (n,) days, start <= stop. Raises ValueError for NaN or a stop before its start. Exact: the
@@ -101,14 +99,19 @@ def expected_cancers(lexis: Lexis, sex: Codes, grid: RateGrid) -> Expected:
     covered = ~np.isnan(rate)
     n = len(lexis.last)
     return Expected(
-        covered_years=np.bincount(lexis.row, np.where(covered, lexis.years, 0.0), n),
-        expected=np.bincount(lexis.row, np.where(covered, lexis.years * rate, 0.0), n),
+        covered_years=sums(lexis.row, np.where(covered, lexis.years, 0.0), n),
+        expected=sums(lexis.row, np.where(covered, lexis.years * rate, 0.0), n),
         ends_covered=covered[lexis.last],
     )
 
 
+def sums(code: Codes, values: Floats, n: int) -> Floats:
+    """Sum of `values` for each of the codes 0 … n - 1."""
+    return np.bincount(code, weights=values, minlength=n).astype(np.float64)
+
+
 def _pieces(start: Floats, stop: Floats, cuts: ArrayLike) -> tuple[Codes, Codes, Floats, Floats]:
-    """Intervals (start, stop] cut at `cuts`: the interval each piece is of, its band (number of cuts before), its ends."""
+    """Intervals (start, stop] cut at `cuts`: per piece its interval, its band (number of cuts before), its ends."""
     cuts = np.asarray(cuts, dtype=np.float64)
     first = np.searchsorted(cuts, start, side="right")
     n_pieces = np.maximum(np.searchsorted(cuts, stop, side="left") - first, 0) + 1
