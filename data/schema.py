@@ -8,104 +8,19 @@ whole days after the patient's first infusion. Empty always means "not recorded"
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
 
 from data import vocabulary as words
+from data.schema_columns import Column, Table
+from data.schema_columns import date_column as _date
+from data.schema_columns import integer_column as _integer
+from data.schema_columns import number_column as _number
+from data.schema_columns import text_column as _text
+from data.schema_columns import word_column as _word
+from data.schema_columns import yes_no_column as _yes_no
+from data.schema_rates import REFERENCE_RATES
 
-Kind = Literal["text", "integer", "number", "date", "vocabulary", "yes_no"]
-Registry = Literal["analytes", "products"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `minimum` and `maximum` are inclusive and in `unit`; `dated` columns have a `_day` form.
-
-    `required`: a row without it is an error. `precision` names the twin that allows a partial date.
-    `references` is the table whose key the value must be. `registry` closes a text column to a registry's codes.
-    `asked`: the words of an open text column are values of filters and names of groups.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    required: bool = False
-    vocabulary: type[StrEnum] | None = None
-    registry: Registry | None = None
-    unit: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    references: str | None = None
-    dated: bool = False
-    precision: str | None = None
-    asked: bool = False
-
-    @property
-    def day_name(self) -> str | None:
-        """`infusion_day` for `infusion_date`; None where the column has no day form."""
-        return f"{self.name.removesuffix('_date')}_day" if self.dated else None
-
-    def name_in(self, day_form: bool) -> str:
-        """The column's name in a file of the given form."""
-        return self.day_name or self.name if day_form else self.name
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table. `key` is the column that must be unique, or None; `required`: the file must be there.
-
-    `blocks_load`: an error in any of its rows keeps the whole load from being shown. `of_patients`: its rows are
-    patients' or belong to one; nothing that is wrong with another table keeps patients from being shown.
-    """
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: str | None = None
-    required: bool = False
-    blocks_load: bool = False
-    of_patients: bool = True
-
-    def column(self, name: str) -> Column:
-        """The column of that name, in either form (`infusion_day` gives `infusion_date`). Raises KeyError."""
-        for column in self.columns:
-            if name in (column.name, column.day_name):
-                return column
-        raise KeyError(name)
-
-    def header(self, day_form: bool = False) -> tuple[str, ...]:
-        """Column names of a file of this table in order."""
-        return tuple(column.name_in(day_form) for column in self.columns)
-
-    @property
-    def dated_columns(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.dated)
-
-
-def _text(name: str, meaning: str, **more) -> Column:
-    return Column(name, "text", meaning, **more)
-
-
-def _date(name: str, meaning: str, **more) -> Column:
-    return Column(name, "date", meaning, dated=True, **more)
-
-
-def _word(name: str, vocabulary: type[StrEnum], meaning: str, **more) -> Column:
-    return Column(name, "vocabulary", meaning, vocabulary=vocabulary, **more)
-
-
-def _yes_no(name: str, meaning: str) -> Column:
-    return Column(name, "yes_no", meaning, vocabulary=words.YesNo)
-
-
-def _integer(name: str, meaning: str, **more) -> Column:
-    return Column(name, "integer", meaning, **more)
-
-
-def _number(name: str, meaning: str, **more) -> Column:
-    return Column(name, "number", meaning, **more)
+__all__ = ["ABOUT_KEYS", "REFERENCE_RATES", "TABLES", "Column", "Table"]
 
 
 def _patient(meaning: str = "The patient this row belongs to.") -> Column:
@@ -324,48 +239,6 @@ FINDINGS = Table(
         _date("reported_date", "Day of the report."),
         _text("note", "Free text."),
     ),
-)
-
-_OLDEST = 120
-_RATE_YEARS = {"unit": "year", "minimum": 1900, "maximum": 2100}
-_RATE_AGES = {"unit": "completed years", "minimum": 0, "maximum": _OLDEST}
-
-REFERENCE_RATES = Table(
-    "reference_rates",
-    "Optional: cancer rates of a population, one row per class, sex, age band and period. No two rows may overlap; "
-    "person-time without a rate is counted and shown, never taken as 0.",
-    (
-        _word(
-            "category",
-            words.RateCategory,
-            "Class of cancer; all: every class but non-melanoma skin together.",
-            required=True,
-        ),
-        _word("sex", words.Sex, "Sex that the rate is of.", required=True),
-        _integer("age_from", "First age of the band.", required=True, **_RATE_AGES),
-        _integer(
-            "age_to",
-            f"Last age of the band, itself included: 64 for 60-64, {_OLDEST} for an open end.",
-            required=True,
-            **_RATE_AGES,
-        ),
-        _integer("year_from", "First calendar year of the period.", required=True, **_RATE_YEARS),
-        _integer(
-            "year_to", "Last calendar year of the period, itself included.", required=True, **_RATE_YEARS
-        ),
-        _number(
-            "rate_per_100000",
-            "New cancers per 100,000 person-years.",
-            required=True,
-            unit="per 100,000 person-years",
-            minimum=0,
-            maximum=100000,
-        ),
-        _text("population", "Whose rates they are, as it stands on the screen.", required=True),
-        _text("source", "Where the rate was published, with edition or date.", required=True),
-        _text("licence", "Under which terms it may be used here.", required=True),
-    ),
-    of_patients=False,
 )
 
 TABLES: Mapping[str, Table] = MappingProxyType(

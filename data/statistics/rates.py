@@ -46,13 +46,6 @@ def poisson_limits(count: int) -> tuple[float, float]:
     return lower, _mean_with(count, count + 1, Z_95, _at_most)
 
 
-def rate_per(events: int, years: float, per_years: float) -> Estimate:
-    """Events per `per_years` person-years with exact Poisson 95 % limits; None where there is no person-time."""
-    rate = rate_per_100_person_years(events, years)
-    values = (rate.estimate, rate.ci_lower, rate.ci_upper)
-    return Estimate(*(None if value is None else value * per_years / 100.0 for value in values))
-
-
 def standardised_ratio(observed: int, expected: float) -> Estimate:
     """Observed / expected with exact Poisson 95 % limits; `expected` >= 0 is taken as known. None where it is 0.
 
