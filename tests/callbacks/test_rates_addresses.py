@@ -44,10 +44,6 @@ def test_the_demo_cohort_and_its_label(client: FlaskClient) -> None:
 
 def test_the_same_query_as_everywhere(client: FlaskClient) -> None:
     answer = get(client, "/api/rates?sex=female&by=indication&min_events=0&min_patients=0")
-    assert (
-        answer["query"] == "by=indication&min_events=0&min_patients=0&sex=female"
-        or "sex=female" in answer["query"]
-    )
     assert sum(row["n"] for row in answer["groups"]) == answer["n_analysed"]
     assert get(client, f"/api/rates?{answer['query']}") == answer
 

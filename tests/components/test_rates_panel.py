@@ -65,7 +65,8 @@ class TestNumbers:
         assert rate_ci(Estimate(0.0, 0.0, 0.05)) == "0 (0–5)"
 
     @pytest.mark.parametrize(
-        ("value", "text"), [(None, "not estimable"), (1e-9, "< 0.001"), (0.0042, "0.004"), (0.083, "0.08"), (1.0, "1.00")]
+        ("value", "text"),
+        [(None, "not estimable"), (1e-9, "< 0.001"), (0.0042, "0.004"), (0.083, "0.08"), (1.0, "1.00")],
     )  # fmt: skip
     def test_p(self, value: float | None, text: str) -> None:
         assert p_words(value) == text
