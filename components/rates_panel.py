@@ -111,17 +111,16 @@ def _message(answer: RatesAnswer, reset_href: str) -> list[Any]:
         return [states.empty(answer, reset_href)]
     if answer.without_rates is None:
         return []
-    parts: list[Any] = [
-        html.P(words.without_title(answer), className="state-title"),
-        html.P(
-            f"SIR: {answer.why_without}"
-            if answer.without_rates is WithoutRates.NO_DATES
-            else answer.why_without
-        ),
-    ]
+    no_dates = answer.without_rates is WithoutRates.NO_DATES
+    title = f"SIR: {answer.why_without}" if no_dates else answer.why_without
+    parts: list[Any] = [html.P(title, className="state-title")]
     if answer.table_problems:
         parts.append(html.Ul([html.Li(sentence) for sentence in answer.table_problems]))
-    if answer.without_rates is not WithoutRates.NO_DATES:
+    if no_dates:
+        parts.append(
+            html.P("Rates of a population belong to calendar years, which days since infusion do not tell.")
+        )
+    else:
         parts.append(html.P(words.HOW_TO_INSTALL))
     parts.append(html.P("Person-years and rates below do not need them."))
     return [html.Div(parts, className="state state-suppressed state-rates", role="status")]

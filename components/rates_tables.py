@@ -36,7 +36,7 @@ def rates_table(answer: RatesAnswer, table_id: str) -> html.Div:
                 html.Thead(html.Tr([html.Th(text, scope="col") for text in heads])),
                 *bodies,
             ],
-            className="rates-table",
+            className="rates-table" if compared else "rates-table rates-only",
             id=table_id,
         ),
         className="scroll",

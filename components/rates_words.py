@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from components import wording
 from components.format import DASH, NOT_ESTIMABLE, THIN, count, counted, listing, missing, plain
-from data.rates_results import EXCESS_PER_YEARS, TOGETHER, RateRow, RatesAnswer, WithoutRates
+from data.rates_results import EXCESS_PER_YEARS, TOGETHER, RateRow, RatesAnswer
 from data.registries import PublishedSeries, published_series
 from data.results import Estimate
 from data.vocabulary import CancerCategory
@@ -18,12 +18,6 @@ HOW_TO_INSTALL = (
     "Put a table reference_rates.csv beside the other tables: new cancers per 100,000 person-years by class, sex, "
     "age and year, with population, source and licence. “make templates” writes an empty one with its explanation."
 )
-_TITLES = {
-    WithoutRates.NO_DATES: "No comparison with a population",
-    WithoutRates.NOT_INSTALLED: "No reference rates",
-    WithoutRates.UNUSABLE: "The reference rates cannot be used",
-    WithoutRates.DEMONSTRATION: "Demonstration rates are not used here",
-}
 
 
 def ratio(value: float | None) -> str:
@@ -101,9 +95,10 @@ def headline(answer: RatesAnswer) -> tuple[str, str]:
         )
     if row.observed is None:
         return "not shown", row.note or "too few second cancers"
+    rate, limits = rate_ci(row.rate_per_100_py).rstrip(")").split(" (")
     return (
         counted(row.observed, "second cancer"),
-        f"in {_years(row.person_years)}: {rate_ci(row.rate_per_100_py)} {PER_YEARS} (95{THIN}% CI in brackets)",
+        f"{rate} {PER_YEARS} (95{THIN}% CI {limits})",
     )
 
 
@@ -129,11 +124,6 @@ def definition(answer: RatesAnswer) -> str:
     )
 
 
-def without_title(answer: RatesAnswer) -> str:
-    assert answer.without_rates is not None
-    return _TITLES[answer.without_rates]
-
-
 def left_out(answer: RatesAnswer) -> list[str]:
     """What is not in the comparison: classes and person-time without a rate."""
     said = []
@@ -144,7 +134,7 @@ def left_out(answer: RatesAnswer) -> list[str]:
             "for it, as most cancer registries do not record it."
         )
     for part in answer.uncovered:
-        cancers = "a number of" if part.observed is None else count(part.observed)
+        cancers = "how many is held back" if part.observed is None else count(part.observed)
         said.append(
             f"{_years(part.person_years)} have no reference rate ({part.reason}); they and the second cancers in them "
             f"({cancers}) are in neither observed nor expected."

@@ -1,7 +1,8 @@
 """Observed over expected, one row per class and group, on a logarithmic axis with 95 % limits and a line at 1.
 
 The axis has fixed steps of 1, 2 and 5. A row of no event is an open triangle at the left edge with a line to its upper
-limit, because 0 has no place on a logarithmic axis. A row that is held back keeps its place and says so in words.
+limit, because 0 has no place on a logarithmic axis; a full triangle at an edge is a limit that lies beyond it. A row
+that is held back keeps its place and says so in words.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from data.rates_results import TOGETHER, RateRow, RatesAnswer
 ROW_PIXELS = 30
 _SMALLEST, _LARGEST = 0.01, 1000.0
 _STEPS = (1, 2, 5)
+_STILL: dict[str, Any] = {"type": "scatter", "cliponaxis": False, "hoverinfo": "skip"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,10 @@ def ratios_figure(answer: RatesAnswer, theme: Theme) -> dict[str, Any]:
     scale = theme.font_size / 12
     bottom = max(drawn.height for drawn in rows) + 0.7
     return {
-        "data": [trace for drawn in rows for trace in _traces(drawn, low, theme)],
+        "data": [
+            _line_at_one(bottom, theme),
+            *(trace for drawn in rows for trace in _traces(drawn, (low, high), theme)),
+        ],
         "layout": {
             **look.base_layout(theme),
             "margin": {
@@ -58,11 +63,12 @@ def ratios_figure(answer: RatesAnswer, theme: Theme) -> dict[str, Any]:
                 "tickvals": [drawn.height for drawn in rows],
                 "ticktext": [_bold(row_word(answer, drawn.row), drawn.row) for drawn in rows],
                 "showgrid": False,
+                "ticks": "",
+                "ticklabelstandoff": 12,
                 "fixedrange": True,
             },
             "hovermode": "closest",
             "dragmode": False,
-            "shapes": [_line_at_one(theme)],
             "annotations": [*_heads(answer, theme), *(words for drawn in rows for words in _words(drawn, theme))],
             "meta": {"version": answer.stamp.data_version, "query": answer.stamp.query},
         },
@@ -127,36 +133,42 @@ def _x_axis(low: float, high: float, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _traces(drawn: _Drawn, low: float, theme: Theme) -> list[dict[str, Any]]:
+def _traces(drawn: _Drawn, ends: tuple[float, float], theme: Theme) -> list[dict[str, Any]]:
     """The limits as a line and the ratio as a mark; nothing where there is no ratio."""
     sir = drawn.row.sir
     if sir.estimate is None or sir.ci_lower is None or sir.ci_upper is None:
         return []
-    is_zero = sir.estimate == 0
-    is_whole = drawn.row.name == TOGETHER
-    mark = {
-        "color": drawn.style.colour,
-        "size": theme.marker_size + (6 if is_whole else 4),
-        "symbol": "triangle-left-open" if is_zero else drawn.style.symbol,
-    }
-    lower = max(sir.ci_lower, low)
+    low, high = ends
+    is_zero, is_whole = sir.estimate == 0, drawn.row.name == TOGETHER
+    size = theme.marker_size + (6 if is_whole else 4)
     line = {"color": drawn.style.colour, "width": theme.line_width + (0.8 if is_whole else 0)}
-    shared = {"type": "scatter", "cliponaxis": False, "hoverinfo": "skip"}
+    limits = [min(max(limit, low), high) for limit in (sir.ci_lower, sir.ci_upper)]
+    marks = [(low if is_zero else min(max(sir.estimate, low), high), drawn.style.symbol)]
+    if is_zero:
+        marks = [(low, "triangle-left-open")]
+    if sir.ci_upper > high:
+        marks.append((high, "triangle-right"))
+    if not is_zero and sir.ci_lower < low:
+        marks.append((low, "triangle-left"))
     return [
-        {**shared, "mode": "lines", "x": [lower, sir.ci_upper], "y": [drawn.height] * 2, "line": line},
         {
-            **shared, "mode": "markers", "x": [low if is_zero else max(sir.estimate, low)],
-            "y": [drawn.height], "marker": mark,
+            **_STILL, "mode": "lines", "x": limits, "y": [drawn.height] * 2, "line": line,
+        },
+        {
+            **_STILL, "mode": "markers", "x": [x for x, _ in marks], "y": [drawn.height] * len(marks),
+            "marker": {
+                "color": drawn.style.colour,
+                "size": [size, *(theme.marker_size for _ in marks[1:])],
+                "symbol": [symbol for _, symbol in marks],
+            },
         },
     ]  # fmt: skip
 
 
-def _line_at_one(theme: Theme) -> dict[str, Any]:
-    line = {"color": theme.ink, "width": theme.thin_line_width, "dash": "4px,3px"}
-    return {
-        "type": "line", "xref": "x", "yref": "paper", "x0": 1, "x1": 1, "y0": 0, "y1": 1,
-        "line": line, "layer": "between",
-    }  # fmt: skip
+def _line_at_one(bottom: float, theme: Theme) -> dict[str, Any]:
+    """Where as many are observed as expected, below everything else."""
+    line = {"color": theme.muted, "width": theme.line_width, "dash": "6px,4px"}
+    return {**_STILL, "mode": "lines", "x": [1, 1], "y": [-0.7, bottom], "line": line}
 
 
 def _heads(answer: RatesAnswer, theme: Theme) -> list[dict[str, Any]]:
@@ -187,7 +199,7 @@ def _words(drawn: _Drawn, theme: Theme) -> list[dict[str, Any]]:
     at = {"yref": "y", "y": drawn.height, "yanchor": "middle", "showarrow": False}
     if row.sir.estimate is None or row.observed_covered is None:
         muted = {**font, "color": theme.muted}
-        inside = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 8}
+        inside = {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 8, "bgcolor": theme.panel}
         return [{**at, **inside, "text": f"<i>{held_back_short(row)}</i>", "font": muted}]
     counts = f"{count(row.observed_covered)} / {ratio(row.expected)}"
     return [

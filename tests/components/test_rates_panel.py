@@ -111,7 +111,7 @@ class TestTheFigure:
         answer = answered("by=sex")
         traces = ratios_figure(answer, LIGHT)["data"]
         rows = [row for row in (answer.together, *answer.classes, *answer.groups) if row.sir.estimate]
-        assert [trace["x"] for trace in traces if trace["mode"] == "lines"] == [
+        assert [trace["x"] for trace in traces[1:] if trace["mode"] == "lines"] == [
             [row.sir.ci_lower, row.sir.ci_upper] for row in rows
         ]
         assert [trace["x"][0] for trace in traces if trace["mode"] == "markers"] == [
@@ -126,14 +126,14 @@ class TestTheFigure:
         for row in (answer.together, *answer.classes, *answer.groups):
             assert row.sir.ci_upper is None or row.sir.ci_upper <= high * 1.0001
             assert not row.sir.ci_lower or row.sir.ci_lower >= low * 0.9999
-        (line,) = layout["shapes"]
-        assert line["x0"] == line["x1"] == 1 and low < 1 < high
+        line = ratios_figure(answer, LIGHT)["data"][0]
+        assert line["x"] == [1, 1] and low < 1 < high
 
     def test_a_row_without_an_event_is_an_open_mark_at_the_edge(self) -> None:
         answer = answered(cancers=())
-        line, mark = ratios_figure(answer, LIGHT)["data"][:2]
+        line, mark = ratios_figure(answer, LIGHT)["data"][1:3]
         low = 10 ** ratios_figure(answer, LIGHT)["layout"]["xaxis"]["range"][0]
-        assert mark["marker"]["symbol"] == "triangle-left-open"
+        assert mark["marker"]["symbol"] == ["triangle-left-open"]
         assert mark["x"] == [pytest.approx(low)]
         assert line["x"] == [pytest.approx(low), answer.together.sir.ci_upper]
 
@@ -147,12 +147,16 @@ class TestTheFigure:
 
     def test_shapes_differ_where_colours_do(self) -> None:
         traces = ratios_figure(answered("by=sex&min_events=0"), LIGHT)["data"]
-        marks = {
-            (trace["marker"]["color"], trace["marker"]["symbol"])
-            for trace in traces
-            if trace["mode"] == "markers"
-        }
-        assert len({symbol for _, symbol in marks}) >= 3
+        marks = [trace["marker"] for trace in traces if trace["mode"] == "markers"]
+        assert len({mark["symbol"][0] for mark in marks}) >= 3
+
+    def test_a_limit_beyond_the_axis_ends_in_a_triangle(self) -> None:
+        tiny = [rate("all", sex, 0.001) for sex in ("female", "male")]
+        answer = answered(rates=tiny)
+        assert answer.together.sir.ci_upper is not None and answer.together.sir.ci_upper > 1000
+        line, mark = ratios_figure(answer, LIGHT)["data"][1:3]
+        assert line["x"][1] == mark["x"][-1] == 1000
+        assert mark["marker"]["symbol"][-1] == "triangle-right"
 
 
 class TestTheTable:
@@ -214,7 +218,7 @@ class TestStates:
         wrong = problem("unknown_word", "reference_rates.csv", "Write solid.", 2, "category", "lung")
         report = ImportReport((wrong,), {"reference_rates": 1}, {"reference_rates": 1})
         shown = content(asked(dataset(*PEOPLE, cancers=CANCERS), report=report), LIGHT)
-        assert "The reference rates cannot be used" in said(shown.message)
+        assert "The table of reference rates cannot be used." in said(shown.message)
         assert 'reference_rates.csv, line 2, column category: "lung".' in said(shown.message)
 
     def test_nobody(self) -> None:

@@ -273,7 +273,7 @@ class TestGroups:
         female, male = answer.groups
         assert female.expected == pytest.approx(female.person_years * 0.01)
         assert male.expected == pytest.approx(male.person_years * 0.03)
-        assert answer.together.expected == pytest.approx((female.expected or 0) + (male.expected or 0))
+        assert answer.together.expected == pytest.approx(sum(found.expected or 0 for found in (female, male)))
 
     def test_by_class_is_what_stands_there_anyway(self) -> None:
         data = loaded(patient("A", birth_year=1960.0))
