@@ -140,29 +140,22 @@ def _traces(drawn: _Drawn, ends: tuple[float, float], theme: Theme) -> list[dict
         return []
     low, high = ends
     is_zero, is_whole = sir.estimate == 0, drawn.row.name == TOGETHER
-    size = theme.marker_size + (6 if is_whole else 4)
     line = {"color": drawn.style.colour, "width": theme.line_width + (0.8 if is_whole else 0)}
     limits = [min(max(limit, low), high) for limit in (sir.ci_lower, sir.ci_upper)]
-    marks = [(low if is_zero else min(max(sir.estimate, low), high), drawn.style.symbol)]
-    if is_zero:
-        marks = [(low, "triangle-left-open")]
-    if sir.ci_upper > high:
-        marks.append((high, "triangle-right"))
-    if not is_zero and sir.ci_lower < low:
-        marks.append((low, "triangle-left"))
+    size = theme.marker_size + (6 if is_whole else 4)
+    place = low if is_zero else min(max(sir.estimate, low), high)
+    beyond = [(high, "triangle-right")] if sir.ci_upper > high else []
+    beyond += [(low, "triangle-left")] if sir.ci_lower < low and not is_zero else []
     return [
-        {
-            **_STILL, "mode": "lines", "x": limits, "y": [drawn.height] * 2, "line": line,
-        },
-        {
-            **_STILL, "mode": "markers", "x": [x for x, _ in marks], "y": [drawn.height] * len(marks),
-            "marker": {
-                "color": drawn.style.colour,
-                "size": [size, *(theme.marker_size for _ in marks[1:])],
-                "symbol": [symbol for _, symbol in marks],
-            },
-        },
-    ]  # fmt: skip
+        {**_STILL, "mode": "lines", "x": limits, "y": [drawn.height] * 2, "line": line},
+        _mark(drawn, place, "triangle-left-open" if is_zero else drawn.style.symbol, size),
+        *(_mark(drawn, edge, symbol, theme.marker_size + 2) for edge, symbol in beyond),
+    ]
+
+
+def _mark(drawn: _Drawn, place: float, symbol: str, size: int) -> dict[str, Any]:
+    marker = {"color": drawn.style.colour, "size": size, "symbol": symbol}
+    return {**_STILL, "mode": "markers", "x": [place], "y": [drawn.height], "marker": marker}
 
 
 def _line_at_one(bottom: float, theme: Theme) -> dict[str, Any]:
