@@ -108,6 +108,16 @@ def test_every_word_of_the_curves_stands_free(sized: Page) -> None:
         assert overlaps(texts) == [], question
 
 
+def test_every_word_of_the_rates_stands_free(sized: Page) -> None:
+    for question in ("", "by=product&min_events=0&min_patients=0", "by=age:60,70", "product=CD22&min_events=0"):
+        screen.turn_to(sized, "/cohort/rates", question)
+        screen.figure(sized, ids.RATES_GRAPH, query=screen.answer(sized, f"/api/rates?{question}")["query"])
+        assert outside(sized, ids.RATES_GRAPH) == [], question
+        texts = boxes(sized, TEXTS.format(graph=ids.RATES_GRAPH))
+        assert len(texts) >= 8
+        assert overlaps(texts) == [], question
+
+
 def test_every_word_of_the_timelines_stands_free(sized: Page) -> None:
     order = [option["value"] for option in picker_options(sized)]
     teaching = [option["value"] for option in picker_options(sized) if "teaching" in option["label"]]
