@@ -109,6 +109,9 @@ def facts(answer: RatesAnswer) -> str:
     if row.excess_per_10000_py.estimate is not None:
         parts.append(f"excess {excess_ci(row.excess_per_10000_py)} {PER_YEARS}")
     parts += [counted(answer.n_analysed, "patient"), _years(row.person_years)]
+    if row.observed is not None and row.observed_covered is not None and row.observed > row.observed_covered:
+        more = row.observed - row.observed_covered
+        parts.append(f"{counted(more, 'more second cancer')} without a reference rate")
     return " · ".join(parts)
 
 

@@ -71,9 +71,11 @@ def rates(loaded: Loaded, report: ImportReport, spec: CohortSpec, access: Access
     cuts = table.age_cuts if table else FIVE_YEAR_CUTS
     time = time_at_risk(loaded.dataset, whole, cuts) if dated else None
     question = _Question(loaded, asked, whole, time, table, missing)
-    together, uncovered = _together(question)
+    part = _expected(question, whole, counted)
+    together = _with_reason(_row(TOGETHER, whole, part, np.ones(whole.n, dtype=bool)), question, counted)
+    uncovered = tuple(_uncovered(question, part)) if part else ()
     classes = tuple(_class_row(question, word) for word in counted) if len(counted) > 1 else ()
-    groups = tuple(_group_rows(question))
+    groups = tuple(_group_rows(question, part))
     shown, classes, groups, uncovered = held_back(together, classes, groups, uncovered, spec, access)
     return RatesAnswer(
         stamp=stamp(loaded, spec),
@@ -108,27 +110,17 @@ def _counted(spec: CohortSpec, table: ReferenceRates | None) -> tuple[CancerCate
     return tuple(word for word in spec.outcome if word is not skin)
 
 
-def _together(question: _Question) -> tuple[RateRow, tuple[Uncovered, ...]]:
-    found = question.whole
-    part = _expected(question, found, question.spec.outcome)
-    row = _row(TOGETHER, found, part, np.ones(found.n, dtype=bool))
-    if part is None:
-        return _with_reason(row, question, question.spec.outcome), ()
-    return row, tuple(_uncovered(question, part))
-
-
 def _class_row(question: _Question, word: CancerCategory) -> RateRow:
     own = class_endpoint(question.loaded.dataset, question.spec, question.whole, word)
     row = _row(word.value, own, _expected(question, own, (word,)), np.ones(own.n, dtype=bool))
     return _with_reason(row, question, (word,))
 
 
-def _group_rows(question: _Question) -> Iterator[RateRow]:
+def _group_rows(question: _Question, part: Expected | None) -> Iterator[RateRow]:
     """All classes together in each group; words that nobody has and an empty `unknown` are left out."""
     by, found = question.spec.by, question.whole
     if by is None or by.by_class:
         return
-    part = _expected(question, found, question.spec.outcome)
     groups = membership(question.loaded, by)
     code = groups.code[found.patient_index]
     for number, name in enumerate(groups.names):
@@ -152,9 +144,9 @@ def _row(name: str, found: Endpoint, part: Expected | None, rows: Mask) -> RateR
     row = RateRow(name, int(rows.sum()), observed, years, rate_per_100_person_years(observed, years))
     if part is None:
         return row
-    covered_years = float(np.sort(part.covered_years[rows]).sum())
+    covered_years = float(part.covered_years[rows].sum())
     covered = int((is_event & part.ends_covered).sum())
-    likely = float(np.sort(part.expected[rows]).sum())
+    likely = float(part.expected[rows].sum())
     return replace(
         row,
         covered_years=covered_years,
@@ -191,7 +183,7 @@ def _uncovered(question: _Question, part: Expected) -> Iterator[Uncovered]:
         n_lost = int(lost[rows].sum())
         # Sums of quarter days are exact, so a remainder this small is the rounding of a division.
         if n_lost or years[rows].sum() > 1e-9:
-            yield Uncovered(reason, float(np.sort(years[rows]).sum()), n_lost)
+            yield Uncovered(reason, float(years[rows].sum()), n_lost)
 
 
 def _about_births(question: _Question) -> Iterator[str]:

@@ -109,7 +109,12 @@ def test_every_word_of_the_curves_stands_free(sized: Page) -> None:
 
 
 def test_every_word_of_the_rates_stands_free(sized: Page) -> None:
-    for question in ("", "by=product&min_events=0&min_patients=0", "by=age:60,70", "product=CD22&min_events=0"):
+    for question in (
+        "",
+        "by=product&min_events=0&min_patients=0",
+        "by=age:60,70",
+        "product=CD22&min_events=0",
+    ):
         screen.turn_to(sized, "/cohort/rates", question)
         screen.figure(sized, ids.RATES_GRAPH, query=screen.answer(sized, f"/api/rates?{question}")["query"])
         assert outside(sized, ids.RATES_GRAPH) == [], question

@@ -175,6 +175,7 @@ class TestTheTable:
         answer = answered(rates=[rate("all", "female", 1000)])
         line = cells(rates_table(answer, "numbers"))[1]
         assert line[2] == "7 of 13"
+        assert "6 more second cancers without a reference rate" in said(content(answer, LIGHT).head)
         foot = said(content(answer, LIGHT).foot)
         assert "have no reference rate (the table has no rate for the sex, age or year)" in foot
 
