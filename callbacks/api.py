@@ -7,7 +7,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from callbacks.errors import error_response
 from callbacks.services import services
-from data import documents, exports
+from data import documents, exports, rates_document
 from data.cohort_spec import QueryError, View, parse_query
 from data.query import read_pairs, shown
 from data.repository import DataUnavailable
@@ -74,6 +74,19 @@ def stacked() -> flask.Response:
     snapshot, view = asked()
     answer = documents.stacked_document(services().stacked(snapshot, view.spec))
     return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/api/rates")
+def rates() -> flask.Response:
+    snapshot, view = asked()
+    answer = rates_document.rates_document(services().rates(snapshot, view.spec))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/export/rates.csv")
+def rates_csv() -> flask.Response:
+    snapshot, view = asked()
+    return csv_response(rates_document.rates_csv(services().rates(snapshot, view.spec)), "rates.csv")
 
 
 @blueprint.get("/api/patient/<path:patient_id>")

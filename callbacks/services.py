@@ -19,6 +19,8 @@ from data import analysis
 from data.access import Access
 from data.cohort_spec import CohortSpec
 from data.patient_results import Band, PatientHistory
+from data.rates import rates
+from data.rates_results import RatesAnswer
 from data.repository import Repository
 from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
@@ -56,6 +58,11 @@ class Services:
     def baseline(self, snapshot: Snapshot, spec: CohortSpec) -> BaselineTable:
         return self._cached(
             snapshot, "baseline", spec, lambda: analysis.baseline_table(snapshot, spec, self.access())
+        )
+
+    def rates(self, snapshot: Snapshot, spec: CohortSpec) -> RatesAnswer:
+        return self._cached(
+            snapshot, "rates", spec, lambda: rates(snapshot, snapshot.report, spec, self.access())
         )
 
     def bands(self, snapshot: Snapshot, spec: CohortSpec, analytes: tuple[str, ...]) -> tuple[Band, ...]:

@@ -13,7 +13,8 @@ from dash.development.base_component import Component
 from components.markup import attributes
 
 CURVES = "/cohort"
-VIEWS = ((CURVES, "Curves"),)
+RATES = "/cohort/rates"
+VIEWS = ((CURVES, "Curves"), (RATES, "Rates against the population"))
 """Address and name of each view, in the order of a reader's questions."""
 
 

@@ -79,6 +79,15 @@ BASELINE = "cohort-baseline"
 COHORT_PATIENTS = "cohort-patients"
 COHORT_PUBLISHED = "cohort-published"
 
+# Cohort page: rates against the population
+RATES_HEAD = "rates-head"
+RATES_CHART = "rates-chart"
+RATES_GRAPH = "rates-graph"
+RATES_MESSAGE = "rates-message"
+RATES_FOOT = "rates-foot"
+RATES_READING = "rates-reading"
+RATES_SAVE = "rates-save"
+
 # Patient panel (Board and Patient page), evidence, the patient's tables
 PATIENT_PANEL = "patient-panel"
 PATIENT_HEAD = "patient-head"

@@ -13,6 +13,7 @@ from components import wording
 from components.format import count, counted
 from components.shown import asked_spec, why_held_back
 from data.endpoint import OUTSIDE_THE_FILTERS
+from data.rates_results import RatesAnswer
 from data.results import GroupIncidence, IncidenceAnswer
 
 State = html.Div
@@ -24,7 +25,7 @@ def loading(what: str) -> State:
     return html.Div(html.P(f"Loading {what} …"), className="state state-loading", role="status")
 
 
-def empty(answer: IncidenceAnswer, reset_href: str = "?") -> State:
+def empty(answer: IncidenceAnswer | RatesAnswer, reset_href: str = "?") -> State:
     """Nobody is left: which question asked for it, whether nobody fits or nobody can be analysed, and the way back."""
     question = f"“{answer.stamp.sentence}”"
     outside = sum(left.n for left in answer.excluded if left.reason == OUTSIDE_THE_FILTERS)

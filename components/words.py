@@ -24,6 +24,7 @@ from data.vocabulary import (
     Indication,
     Lymphodepletion,
     Material,
+    RateCategory,
     Relation,
     Setting,
     Sex,
@@ -111,6 +112,14 @@ WORDS: dict[type[StrEnum], dict[Any, str]] = {
         CancerCategory.OTHER_HAEMATOLOGIC: "other haematologic",
         CancerCategory.SOLID: "solid",
         CancerCategory.NON_MELANOMA_SKIN: "non-melanoma skin",
+    },
+    RateCategory: {
+        RateCategory.T_NK: "T/NK-cell",
+        RateCategory.MYELOID: "myeloid",
+        RateCategory.OTHER_HAEMATOLOGIC: "other haematologic",
+        RateCategory.SOLID: "solid",
+        RateCategory.NON_MELANOMA_SKIN: "non-melanoma skin",
+        RateCategory.ALL: "all but non-melanoma skin",
     },
     Relation: {
         Relation.NEW_PRIMARY: "new primary",

@@ -71,7 +71,8 @@ class Dataset:
     precision, category, diagnosis, the three codes, relation_to_treated_disease, status, basis, outcome,
     reported_to_manufacturer, reported_to_registry. specimens: patient_index, specimen_id, neoplasm_id, day,
     material, tumour_purity. findings: specimen_id, assay … as in the schema with reported_day. identifiers:
-    patient_index, hospital_number, family_name, given_name, birth_date.
+    patient_index, hospital_number, family_name, given_name, birth_date. reference_rates: as in the schema, numbers as
+    float64, sorted; it has no rows where the centre gave none.
     """
 
     patients: pd.DataFrame
@@ -81,6 +82,7 @@ class Dataset:
     specimens: pd.DataFrame
     findings: pd.DataFrame
     identifiers: pd.DataFrame
+    reference_rates: pd.DataFrame
     has_calendar_dates: bool
     data_of_date: date | None
     data_of_day: int | None

@@ -135,6 +135,8 @@ def shortened(value: str | None, length: int = 80) -> str | None:
 
 
 def _blocks(found: Problem) -> bool:
+    if found.table and not TABLES[found.table].of_patients:
+        return False
     rule = RULES.get(found.code)
     in_blocking_table = bool(found.table) and TABLES[found.table].blocks_load
     return in_blocking_table or (rule is not None and rule.stops_load)

@@ -167,7 +167,8 @@ def _generator_digest() -> str:
     """Changes with the generator, its parameters and the schema and registries it writes by."""
     digest = hashlib.sha256()
     paths = [*(_DATA / "demo").rglob("*.py"), *(_DATA / "demo").rglob("*.csv"), *_DATA.glob("*.csv")]
-    paths += [_DATA / "schema.py", _DATA / "vocabulary.py"]
+    paths.append(_DATA / "reference" / "demonstration_rates.csv")
+    paths += [*_DATA.glob("schema*.py"), _DATA / "vocabulary.py"]
     for path in sorted(paths):
         digest.update(
             f"{path.relative_to(_DATA)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode()

@@ -45,7 +45,7 @@ def build_dataset(clean: CleanTables, name: str = "") -> Dataset:
     placed = {
         table: _placed(frame, ids, first_day)
         for table, frame in frames.items()
-        if table not in ("patients", "findings")
+        if table not in ("patients", "findings") and TABLES[table].of_patients
     }
     infusions = _infusions(placed["infusions"])
     patients = _patients(frames["patients"], ids, first_day, infusions, clean.day_form)
@@ -63,6 +63,7 @@ def build_dataset(clean: CleanTables, name: str = "") -> Dataset:
         specimens=_renamed(specimens, collected_date="day"),
         findings=findings,
         identifiers=_identifiers(placed["identifiers"]),
+        reference_rates=_sorted(frames["reference_rates"], ("category", "sex", "age_from", "year_from")),
         has_calendar_dates=not clean.day_form,
         data_of_date=None if clean.day_form or latest is None else date.fromordinal(latest + EPOCH),
         data_of_day=latest if clean.day_form else None,
@@ -247,6 +248,8 @@ def _latest_day(frames: Mapping[str, pd.DataFrame]) -> int | None:
     of_teaching = set(specimens.loc[specimens["patient_id"].isin(teaching), "specimen_id"])
     latest = -np.inf
     for table, frame in frames.items():
+        if not TABLES[table].of_patients:
+            continue
         outside = (
             frame["specimen_id"].isin(of_teaching)
             if table == "findings"

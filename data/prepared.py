@@ -30,10 +30,13 @@ from data.import_report import ImportReport, Problem, RuleCount
 from data.measurements.duckdb_store import DuckDBMeasurements, write_measurements
 from data.measurements.engine import identifiers, open_engine, parquet, write_parquet
 
-FORMAT = 2
+FORMAT = 3
 KEPT_VERSIONS = 3
 MANIFEST = "manifest.json"
-FRAMES = ("patients", "infusions", "events", "second_cancers", "specimens", "findings", "identifiers")
+FRAMES = (
+    "patients", "infusions", "events", "second_cancers", "specimens", "findings", "identifiers",
+    "reference_rates",
+)  # fmt: skip
 
 _ABANDONED_AFTER_SECONDS = 86400
 _HERE = Path(__file__).parent

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from data.access import Access
 from data.import_report import ImportReport, Problem
+from data.schema import TABLES
 
 VALUE_WITHHELD = "not shown in this scope"
 LOOK_INTO_THE_FILE = "Look at this line of the file."
@@ -44,7 +45,8 @@ def _without_cell(problem: Problem, access: Access) -> Problem:
 
 def _is_cell(problem: Problem) -> bool:
     """Whether the problem is about a row of a patient, not about a file or its header."""
-    return problem.row is not None and problem.row != HEADER_LINE
+    of_patients = not problem.table or TABLES[problem.table].of_patients
+    return problem.row is not None and problem.row != HEADER_LINE and of_patients
 
 
 def _quotes(remedy: str, value: str) -> bool:

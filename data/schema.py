@@ -8,102 +8,19 @@ whole days after the patient's first infusion. Empty always means "not recorded"
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
 
 from data import vocabulary as words
+from data.schema_columns import Column, Table
+from data.schema_columns import date_column as _date
+from data.schema_columns import integer_column as _integer
+from data.schema_columns import number_column as _number
+from data.schema_columns import text_column as _text
+from data.schema_columns import word_column as _word
+from data.schema_columns import yes_no_column as _yes_no
+from data.schema_rates import REFERENCE_RATES
 
-Kind = Literal["text", "integer", "number", "date", "vocabulary", "yes_no"]
-Registry = Literal["analytes", "products"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `minimum` and `maximum` are inclusive and in `unit`; `dated` columns have a `_day` form.
-
-    `required`: a row without it is an error. `precision` names the twin that allows a partial date.
-    `references` is the table whose key the value must be. `registry` closes a text column to a registry's codes.
-    `asked`: the words of an open text column are values of filters and names of groups.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    required: bool = False
-    vocabulary: type[StrEnum] | None = None
-    registry: Registry | None = None
-    unit: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    references: str | None = None
-    dated: bool = False
-    precision: str | None = None
-    asked: bool = False
-
-    @property
-    def day_name(self) -> str | None:
-        """`infusion_day` for `infusion_date`; None where the column has no day form."""
-        return f"{self.name.removesuffix('_date')}_day" if self.dated else None
-
-    def name_in(self, day_form: bool) -> str:
-        """The column's name in a file of the given form."""
-        return self.day_name or self.name if day_form else self.name
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table. `key` is the column that must be unique, or None; `required`: the file must be there.
-
-    `blocks_load`: an error in any of its rows keeps the whole load from being shown.
-    """
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: str | None = None
-    required: bool = False
-    blocks_load: bool = False
-
-    def column(self, name: str) -> Column:
-        """The column of that name, in either form (`infusion_day` gives `infusion_date`). Raises KeyError."""
-        for column in self.columns:
-            if name in (column.name, column.day_name):
-                return column
-        raise KeyError(name)
-
-    def header(self, day_form: bool = False) -> tuple[str, ...]:
-        """Column names of a file of this table in order."""
-        return tuple(column.name_in(day_form) for column in self.columns)
-
-    @property
-    def dated_columns(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.dated)
-
-
-def _text(name: str, meaning: str, **more) -> Column:
-    return Column(name, "text", meaning, **more)
-
-
-def _date(name: str, meaning: str, **more) -> Column:
-    return Column(name, "date", meaning, dated=True, **more)
-
-
-def _word(name: str, vocabulary: type[StrEnum], meaning: str, **more) -> Column:
-    return Column(name, "vocabulary", meaning, vocabulary=vocabulary, **more)
-
-
-def _yes_no(name: str, meaning: str) -> Column:
-    return Column(name, "yes_no", meaning, vocabulary=words.YesNo)
-
-
-def _integer(name: str, meaning: str, **more) -> Column:
-    return Column(name, "integer", meaning, **more)
-
-
-def _number(name: str, meaning: str, **more) -> Column:
-    return Column(name, "number", meaning, **more)
+__all__ = ["ABOUT_KEYS", "REFERENCE_RATES", "TABLES", "Column", "Table"]
 
 
 def _patient(meaning: str = "The patient this row belongs to.") -> Column:
@@ -336,6 +253,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             SECOND_CANCERS,
             SPECIMENS,
             FINDINGS,
+            REFERENCE_RATES,
         )
     }
 )

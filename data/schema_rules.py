@@ -1,8 +1,9 @@
 """Every rule a table is held to, declared once: its severity and the sentence a data manager reads.
 
 An error rejects the row; in patients, infusions and second_cancers it keeps the whole load from being shown, and so
-does every error of a file or folder as a whole (`stops_load`). A warning keeps the row; an analysis that cannot use
-it leaves it out and counts it. How a rule is checked stands in `data/sources/` (files) and `data/rules/` (content).
+does every error of a file or folder as a whole (`stops_load`), that of reference rates excepted. A warning keeps the
+row; an analysis that cannot use it leaves it out and counts it. How a rule is checked stands in `data/sources/` (files)
+and `data/rules/` (content).
 """
 
 from __future__ import annotations
@@ -153,6 +154,13 @@ TABLE_RULES = (
     ),
     _warning(
         "value_implausible", "The value lies outside the plausible range of the analyte; it is kept as it is."
+    ),
+    _error("band_reversed", "A band of ages or years must not end before it begins."),
+    _error("rates_overlap", "There must be one reference rate for a class, sex, age and year, not two."),
+    _warning(
+        "rates_missing",
+        "Reference rates of a class and sex should cover every age and year of the table; "
+        "person-time without a rate is left out of expected cancers and counted.",
     ),
     _warning("row_repeated", "The same row stands in the table more than once; every copy is kept."),
 )

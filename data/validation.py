@@ -15,7 +15,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.import_report import ImportReport, Problem, RuleCount, counted, file_order, problem
-from data.rules import columns, measurements, patients, references, second_cancers, time_order
+from data.rules import (
+    columns,
+    measurements,
+    patients,
+    reference_rates,
+    references,
+    second_cancers,
+    time_order,
+)
 from data.rules.breach import Breach, counts, problems
 from data.rules.load import Load, TypedTable, read_load
 from data.schema import ABOUT_KEYS, TABLES, Column
@@ -31,6 +39,7 @@ _CHECKS: tuple[Callable[[Load], Iterator[Breach]], ...] = (
     references.check_repeated_rows,
     measurements.check_measurements,
     time_order.check_ends,
+    reference_rates.check_reference_rates,
 )
 _CHECKS_OF_PATIENTS: tuple[Callable[[Load], Iterator[Breach]], ...] = (
     references.check_patients_known,

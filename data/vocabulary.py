@@ -120,6 +120,17 @@ class CancerCategory(StrEnum):
     NON_MELANOMA_SKIN = "non_melanoma_skin"
 
 
+class RateCategory(StrEnum):
+    """What a reference rate is a rate of: a class of cancer, or all classes but non-melanoma skin together."""
+
+    T_NK = "t_nk"
+    MYELOID = "myeloid"
+    OTHER_HAEMATOLOGIC = "other_haematologic"
+    SOLID = "solid"
+    NON_MELANOMA_SKIN = "non_melanoma_skin"
+    ALL = "all"
+
+
 class Relation(StrEnum):
     NEW_PRIMARY = "new_primary"
     RELAPSE = "relapse"

@@ -20,6 +20,8 @@ from data.schema import TABLES
 
 MOST_DECIMALS = 2
 NAME = "Synthetic CAR-T cohort"
+DEMONSTRATION_RATES = Path(__file__).parents[1] / "reference" / "demonstration_rates.csv"
+"""Invented rates for the invented patients; beside real data they are refused (`data/reference_rates.py`)."""
 
 
 def write_world(parameters: Parameters, seed: int, world: World, folder: Path) -> None:
@@ -32,6 +34,8 @@ def write_world(parameters: Parameters, seed: int, world: World, folder: Path) -
     _write(folder, "specimens", records.specimen_rows(world))
     _write(folder, "findings", records.finding_rows(parameters, world))
     (folder / "measurements.csv").write_text(_measurements(parameters, world), encoding="utf-8", newline="")
+    rates = DEMONSTRATION_RATES.read_text(encoding="utf-8")
+    (folder / "reference_rates.csv").write_text(rates, encoding="utf-8", newline="")
     about = {
         "name": NAME,
         "synthetic": "yes",

@@ -79,6 +79,8 @@ def _name(breach: Breach, load: Load) -> str | None:
 
 
 def _patients(breach: Breach, load: Load) -> list[str]:
+    if not TABLES[breach.table].of_patients:
+        return [""] * len(breach.rows)
     if breach.table == "findings":
         ids = np.append(load.patient_ids.to_numpy(dtype=object), "")
         return [str(ids[code]) for code in load.patient_codes("findings")[breach.rows]]

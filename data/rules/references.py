@@ -15,7 +15,7 @@ from data.schema import TABLES
 def check_patients_known(load: Load) -> Iterator[Breach]:
     """Rows of patients that the table patients does not have."""
     for name, table in load.tables.items():
-        if name in ("patients", "findings") or len(table) == 0:
+        if name in ("patients", "findings") or not TABLES[name].of_patients or len(table) == 0:
             continue
         rows = where((load.patient_codes(name) < 0) & ~table.empty("patient_id"))
         if len(rows):
@@ -70,7 +70,7 @@ def check_rejected_specimens(load: Load, rejected_specimens: np.ndarray) -> Iter
 def check_repeated_rows(load: Load) -> Iterator[Breach]:
     """Rows without a key of their own that are equal in every column to an earlier one."""
     for name, table in load.tables.items():
-        if TABLES[name].key is not None or len(table) < 2:
+        if TABLES[name].key is not None or not TABLES[name].of_patients or len(table) < 2:
             continue
         rows = where(_repeated(table))
         if len(rows):

@@ -46,6 +46,37 @@ def poisson_limits(count: int) -> tuple[float, float]:
     return lower, _mean_with(count, count + 1, Z_95, _at_most)
 
 
+def standardised_ratio(observed: int, expected: float) -> Estimate:
+    """Observed / expected with exact Poisson 95 % limits; `expected` >= 0 is taken as known. None where it is 0.
+
+    Source: Breslow & Day, Statistical Methods in Cancer Research II, IARC 1987, section 2.3.
+    """
+    if not expected > 0:
+        return Estimate(None, None, None)
+    return Estimate(*(count / expected for count in (observed, *poisson_limits(observed))))
+
+
+def excess_rate(observed: int, expected: float, years: float, per_years: float) -> Estimate:
+    """(Observed - expected) per `per_years` person-years; limits are those of the observed count. None without time."""
+    if not years > 0:
+        return Estimate(None, None, None)
+    return Estimate(
+        *((count - expected) * per_years / years for count in (observed, *poisson_limits(observed)))
+    )
+
+
+def central_p_value(observed: int, expected: float) -> float | None:
+    """Two-sided exact p value that the mean of the count is `expected`: twice the smaller tail, at most 1.
+
+    Central, so that it is below 0.05 exactly when the 95 % limits leave `expected` out; R's `poisson.test` adds up
+    the less likely counts of both tails instead and can disagree with its own limits. None where nothing is expected.
+    """
+    if not expected > 0:
+        return None
+    tail = _at_least if observed > expected else _at_most
+    return min(1.0, 2.0 * tail(observed, expected)[0])
+
+
 def _mean_with(count: int, size: int, z: float, tail: Callable[[int, float], tuple[float, float]]) -> float:
     """Mean at which the tail of the Poisson distribution has probability 0.025, by Newton's method.
 

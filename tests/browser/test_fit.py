@@ -13,7 +13,7 @@ from tests.browser.page_checks import wait_until_settled
 from tests.browser.screen import named
 
 SIZES = ((1366, 768, False), (1920, 1080, False), (1366, 768, True), (1920, 1080, True))
-PATHS = ("/", "/cohort", "/patient", "/data")
+PATHS = ("/", "/cohort", "/cohort/rates", "/patient", "/data")
 QUERY = "by=product&min_events=1&patient=AW-0118"
 QUESTIONS = (
     "",
@@ -104,6 +104,21 @@ def test_every_word_of_the_curves_stands_free(sized: Page) -> None:
         )
         assert outside(sized, ids.INCIDENCE_GRAPH) == [], question
         texts = boxes(sized, TEXTS.format(graph=ids.INCIDENCE_GRAPH))
+        assert len(texts) >= 8
+        assert overlaps(texts) == [], question
+
+
+def test_every_word_of_the_rates_stands_free(sized: Page) -> None:
+    for question in (
+        "",
+        "by=product&min_events=0&min_patients=0",
+        "by=age:60,70",
+        "product=CD22&min_events=0",
+    ):
+        screen.turn_to(sized, "/cohort/rates", question)
+        screen.figure(sized, ids.RATES_GRAPH, query=screen.answer(sized, f"/api/rates?{question}")["query"])
+        assert outside(sized, ids.RATES_GRAPH) == [], question
+        texts = boxes(sized, TEXTS.format(graph=ids.RATES_GRAPH))
         assert len(texts) >= 8
         assert overlaps(texts) == [], question
 

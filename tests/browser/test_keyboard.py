@@ -149,7 +149,8 @@ def test_a_patient_is_searched_without_a_pointer(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/?patient=AW-0118&sex=female", "/cohort", "/patient?patient=AW-0118", "/data"]
+    "address",
+    ["/?patient=AW-0118&sex=female", "/cohort", "/cohort/rates", "/patient?patient=AW-0118", "/data"],
 )
 def test_every_stop_of_the_tabulator_is_to_be_seen(page: Page, address: str) -> None:
     screen.open_at(page, address)

@@ -134,6 +134,7 @@ def test_every_page_starts_with_words_for_waiting(page: Page) -> None:
     page.route(CALLBACKS, lambda route: None)
     for address, places in (
         ("/cohort", (ids.GROUPS_MESSAGE, ids.CLASSES_MESSAGE, ids.BASELINE, ids.COHORT_PATIENTS)),
+        ("/cohort/rates", (ids.RATES_MESSAGE,)),
         ("/patient", (ids.PATIENT_MESSAGE, ids.PATIENT_TABLES)),
         ("/data", (ids.DATA_CONTENT,)),
     ):

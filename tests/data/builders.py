@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from data.access import Access
 from data.dataset import PATIENT_COLUMNS, Dataset
 from data.partial_dates import last_possible_day
+from data.schema import REFERENCE_RATES
 from data.snapshot import UnknownPatient
 from data.vocabulary import Scope
 
@@ -56,6 +57,7 @@ _OTHER_TABLES = {
     "specimens": ("patient_index", "specimen_id", "neoplasm_id", "day", "material", "tumour_purity"),
     "findings": ("specimen_id", "assay", "target", "result"),
     "identifiers": ("patient_index", "hospital_number", "family_name", "given_name", "birth_date"),
+    "reference_rates": tuple(column.name for column in REFERENCE_RATES.columns),
 }  # fmt: skip
 
 

@@ -70,6 +70,12 @@ S1,vector_copy_number,,below_limit,,copies/cell,0.001,,,all_cells,,,Central,2022
 S1,somatic_variant,TP53 p.R175H,positive,,,,0.41,1,,,,Central,2022-02-01,
 S2,somatic_variant,TP53 p.R175H,positive,,,,0.03,,,,,Central,2022-02-10,
 """,
+    "reference_rates": """
+category,sex,age_from,age_to,year_from,year_to,rate_per_100000,population,source,licence
+solid,female,0,59,2015,2025,300,Northland,"Registry, 2024 edition",CC BY 4.0
+solid,female,60,120,2015,2025,1200,Northland,"Registry, 2024 edition",CC BY 4.0
+solid,male,0,120,2015,2025,900.5,Northland,"Registry, 2024 edition",CC BY 4.0
+""",
 }
 
 
@@ -91,6 +97,9 @@ def in_days(tables: Delivery) -> Delivery:
     owner = {row["specimen_id"]: row["patient_id"] for row in tables["specimens"]}
     days: Delivery = {}
     for name, rows in tables.items():
+        if not TABLES[name].of_patients:
+            days[name] = rows
+            continue
         days[name] = []
         for row in rows:
             day0 = first[row["patient_id"] if "patient_id" in row else owner[row["specimen_id"]]]

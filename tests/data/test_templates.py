@@ -51,7 +51,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(
 
 def test_the_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "new"), "--days"]) == 0
-    assert "9 files" in capsys.readouterr().out
+    assert "10 files" in capsys.readouterr().out
     assert "infusion_day" in (tmp_path / "new" / "infusions.csv").read_text()
 
 

