@@ -13,11 +13,12 @@ from dash import Dash, Input, Output, State, no_update
 
 from callbacks.asking import text
 from callbacks.status import data_status
-from components import board, cohort_page, data_page, ids, patient_page, shell
+from components import board, cohort_page, data_page, ids, patient_page, recovery_page, shell
 
 PAGES = {
     "/": board.layout,
     "/cohort": cohort_page.layout,
+    "/cohort/recovery": recovery_page.layout,
     "/patient": patient_page.layout,
     "/data": data_page.layout,
 }

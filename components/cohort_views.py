@@ -13,7 +13,8 @@ from dash.development.base_component import Component
 from components.markup import attributes
 
 CURVES = "/cohort"
-VIEWS = ((CURVES, "Curves"),)
+RECOVERY = "/cohort/recovery"
+VIEWS = ((CURVES, "Curves"), (RECOVERY, "Recovery and persistence"))
 """Address and name of each view, in the order of a reader's questions."""
 
 

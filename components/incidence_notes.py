@@ -16,13 +16,14 @@ FOLLOW_UP_RATIO = 2
 def attrition(answer: IncidenceAnswer) -> str:
     """Every patient accounted for: "719 analysed of 724: 3 no follow-up date, 2 vital status unknown"."""
     if answer.compared is None:
-        return _accounted(answer.n_analysed, answer.n_loaded, answer.excluded)
+        return accounted(answer.n_analysed, answer.n_loaded, answer.excluded)
     other = answer.compared
     sides = (("A", answer.n_analysed, answer.excluded), ("B", other.n_analysed, other.excluded))
-    return " ".join(f"{name}: {_accounted(n, answer.n_loaded, left)}" for name, n, left in sides)
+    return " ".join(f"{name}: {accounted(n, answer.n_loaded, left)}" for name, n, left in sides)
 
 
-def _accounted(n_analysed: int, n_loaded: int, excluded: Sequence[Exclusion]) -> str:
+def accounted(n_analysed: int, n_loaded: int, excluded: Sequence[Exclusion]) -> str:
+    """The same for one cohort of any answer."""
     start = f"{count(n_analysed)} analysed of {count(n_loaded)}"
     reasons = [f"{count(left.n)} {left.reason}" for left in excluded if left.n]
     return f"{start}: {', '.join(reasons)}." if reasons else f"{start}: nobody left out."

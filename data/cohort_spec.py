@@ -53,6 +53,7 @@ DEFAULT_OUTCOME = tuple(
 )
 DEFAULT_COMPETING = (CompetingEvent.DEATH,)
 DEFAULT_SCALE = TimelineScale.ARCSINH
+DEFAULT_ANALYTE = "cd4"
 DEFAULT_STATUS = (CancerStatus.CONFIRMED,)
 POSSIBLE_STATUS = (CancerStatus.CONFIRMED, CancerStatus.SUSPECTED)
 CENSORING_EVENTS = tuple(event for event in CompetingEvent if event is not CompetingEvent.DEATH)
@@ -227,11 +228,17 @@ _LIMITS: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class View:
-    """What one screen shows: a cohort, one patient beside it, and the time axis of that patient's timeline."""
+    """What one screen shows: a cohort, one patient beside it, the time axis of that timeline, what recovers.
+
+    `analyte` is the one of the recovery view, `assay` the one it is read by where assays are kept apart (None: the one
+    with most patients); whether the data have it is known only where they are asked.
+    """
 
     spec: CohortSpec = field(default_factory=CohortSpec)
     patient: str | None = None
     scale: TimelineScale = DEFAULT_SCALE
+    analyte: str = DEFAULT_ANALYTE
+    assay: str | None = None
 
     def to_query(self) -> str:
         """The canonical query string of the whole view, without a question mark."""
@@ -240,6 +247,10 @@ class View:
             pairs["patient"] = self.patient
         if self.scale != DEFAULT_SCALE:
             pairs["scale"] = self.scale
+        if self.analyte != DEFAULT_ANALYTE:
+            pairs["analyte"] = self.analyte
+        if self.assay is not None:
+            pairs["assay"] = self.assay
         return write_pairs(pairs)
 
 
@@ -252,9 +263,9 @@ def parse_query(text: str) -> View:
             values[key] = _READERS[key](key, value)
         else:
             _read_filter(key, value, parts)
-    patient, scale = values.pop("patient", None), values.pop("scale", DEFAULT_SCALE)
+    shown_keys = {key: values.pop(key) for key in ("patient", "scale", "analyte", "assay") if key in values}
     categorical, numeric = _filters(parts)
-    return View(CohortSpec(categorical, numeric, **values), patient, scale)
+    return View(CohortSpec(categorical, numeric, **values), **shown_keys)
 
 
 def _filters(
@@ -386,6 +397,12 @@ def _patient(key: str, text: str) -> str:
     return text.strip()
 
 
+def _assay(key: str, text: str) -> str:
+    if len(text) > LONGEST_WORD:
+        raise QueryError(f"The assay has {len(text)} characters; at most {LONGEST_WORD} are read.", key)
+    return text.strip()
+
+
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "outcome": _words_of(CancerCategory),
     "competing": _words_of(CompetingEvent),
@@ -402,5 +419,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "min_events": _whole,
     "min_at_risk": _whole,
     "patient": _patient,
+    "analyte": lambda key, text: _word(key, text, tuple(analytes())),
+    "assay": _assay,
     "scale": lambda key, text: TimelineScale(_word(key, text, tuple(TimelineScale))),
 }

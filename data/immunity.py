@@ -19,10 +19,19 @@ from data.measured_groups import (
     chosen_assay,
     other_units,
 )
-from data.measurements.interface import MINIMUM_MEASURED, assays_apart
+from data.measurements.interface import assays_apart
 from data.measurements.time_bins import EDGES, MIDDLES, N_BINS
-from data.recovery_results import PERCENTILES, AssayBins, GroupRecovery, RecoveryAnswer
+from data.patients_in_cohort import patient_in_cohort
+from data.recovery_results import (
+    MINIMUM_MEASURED,
+    PERCENTILES,
+    AssayBins,
+    GroupRecovery,
+    PatientOnTop,
+    RecoveryAnswer,
+)
 from data.registries import analytes
+from data.snapshot import Snapshot
 from data.stamps import stamp
 
 Floats = NDArray[np.float64]
@@ -60,6 +69,26 @@ def recovery(
     )
 
 
+def patient_on_top(
+    snapshot: Snapshot, spec: CohortSpec, access: Access, patient_id: str, answer: RecoveryAnswer
+) -> PatientOnTop:
+    """One patient's values over the bands of `answer`, whether the cohort holds this patient or not.
+
+    Raises AccessDenied where the scope shows no patient, UnknownPatient.
+    """
+    history = snapshot.history(access, patient_id)
+    return PatientOnTop(
+        patient_id=patient_id,
+        in_cohort=patient_in_cohort(snapshot, spec, patient_id),
+        series=tuple(
+            series
+            for series in history.series
+            if (series.analyte, series.unit) == (answer.analyte, answer.unit)
+            and (not answer.assays_apart or assay_name(series.assay) in answer.assays)
+        ),
+    )
+
+
 def group_note(n: int, spec: CohortSpec) -> str | None:
     """Why a group is not shown; the only group of a question without `by` is hidden bin by bin."""
     if n == 0:
@@ -83,6 +112,12 @@ def followed_at_middles(asked: AnalysedGroups, group: int) -> NDArray[np.int64]:
     return (entered & (end[:, None] >= MIDDLES)).sum(axis=0)
 
 
+def share_of_followed(measured: NDArray[np.int64], followed: NDArray[np.int64], access: Access) -> Floats:
+    """Which share of those under follow-up was measured; NaN of fewer than 20, or where the count may not be seen."""
+    enough = (followed >= MINIMUM_MEASURED) & ~np.isnan(may_show(measured, access))
+    return np.where(enough, measured / np.maximum(followed, 1), np.nan)
+
+
 def _landmark(spec: CohortSpec) -> tuple[str, ...]:
     day = spec.clock_starts_on_day
     if not day:
@@ -102,7 +137,6 @@ def _group(
         return _without_bins(asked.names[number], n, note)
     followed = followed_at_middles(asked, number)
     both = chosen.n_followed[number]
-    enough = (followed >= MINIMUM_MEASURED) & ~np.isnan(may_show(both, access))
     measured = may_show(chosen.n[number], access)
     unseen = np.isnan(measured)
     tested = int(chosen.n_patients[number])
@@ -113,7 +147,7 @@ def _group(
         measured=measured,
         followed=may_show(followed, access),
         measured_followed=may_show(both, access),
-        share_measured=np.where(enough, both / np.maximum(followed, 1), np.nan),
+        share_measured=share_of_followed(both, followed, access),
         below=np.where(unseen, np.nan, chosen.n_below[number]),
         zero=np.where(unseen, np.nan, chosen.n_zero[number]),
         limit=np.where(chosen.n[number] < MINIMUM_MEASURED, np.nan, chosen.limit[number]),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from data.access import Access
 from data.cohort_spec import CohortSpec
 from data.end_of_follow_up import follow_up
-from data.immunity import group_note, may_show
+from data.immunity import followed_at_middles, group_note, may_show, share_of_followed
 from data.loss import DIED, LOST, Losses, last_days, losses
 from data.measured_groups import (
     AnalysedGroups,
@@ -23,10 +23,11 @@ from data.measured_groups import (
     chosen_assay,
     under_follow_up,
 )
-from data.measurements.interface import MINIMUM_MEASURED
 from data.measurements.time_bins import EDGES, N_BINS
 from data.query import QueryError, alternatives, shown
 from data.recovery_results import (
+    MINIMUM_MEASURED,
+    PERSISTENCE_ANALYTES,
     AssayBins,
     DetectableShare,
     Detections,
@@ -42,7 +43,6 @@ from data.statistics.follow_up import median_follow_up
 from data.statistics.incidence import aalen_johansen, at_times
 from data.statistics.limits import wilson_limits
 
-PERSISTENCE_ANALYTES = ("car_transgene", "car_cells", "car_percent_cd3")
 FIXED_MONTHS = (1, 3, 6, 12, 24)
 _NOBODY = Estimate(None, None, None)
 
@@ -134,7 +134,7 @@ def _group(
         first_detected_days=_median(lost.first_detected[detected], why),
         gap_days=_median(lost.gap[detected][cause == LOST], why),
         median_days=_median_to_loss(time, cause, until),
-        share=_share(chosen, number, access),
+        share=_share(asked, chosen, number, access),
         curve=curve if curve is None or access.sees_patients else _until(curve, until),
         read=() if why else _read(time, cause, until),
         dashed_from_days=None if why else dashed,
@@ -165,19 +165,23 @@ def _median_to_loss(time: NDArray[np.float64], cause: NDArray[np.int64], until: 
     return Estimate(*(None if value is None or value > until else value for value in values))
 
 
-def _share(chosen: AssayBins | None, number: int, access: Access) -> DetectableShare:
+def _share(asked: AnalysedGroups, chosen: AssayBins | None, number: int, access: Access) -> DetectableShare:
     nothing = np.zeros(N_BINS, dtype=np.int64)
-    n, below, zero = (
-        (chosen.n[number], chosen.n_below[number], chosen.n_zero[number])
+    n, both, below, zero = (
+        (chosen.n[number], chosen.n_followed[number], chosen.n_below[number], chosen.n_zero[number])
         if chosen
-        else (nothing, nothing, nothing)
+        else (nothing, nothing, nothing, nothing)
     )
+    followed = followed_at_middles(asked, number)
     detected = n - below - zero
     measured, enough = may_show(n, access), n >= MINIMUM_MEASURED
     unseen = np.isnan(measured)
     lower, upper = wilson_limits(detected, n)
     return DetectableShare(
         measured=measured,
+        followed=may_show(followed, access),
+        measured_followed=may_show(both, access),
+        share_measured=share_of_followed(both, followed, access),
         detected=np.where(unseen, np.nan, detected),
         below=np.where(unseen, np.nan, below),
         zero=np.where(unseen, np.nan, zero),
@@ -261,7 +265,7 @@ def _hidden(name: str, n: int, note: str) -> GroupPersistence:
         first_detected_days=None,
         gap_days=None,
         median_days=_NOBODY,
-        share=DetectableShare(nothing, nothing, nothing, nothing, nothing, nothing, nothing),
+        share=DetectableShare(*(nothing,) * 10),
         curve=None,
         read=(),
         dashed_from_days=None,

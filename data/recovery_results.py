@@ -11,11 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from data.patient_results import Series
 from data.results import Estimate, Exclusion, Stamp
 
 PERCENTILES = (0.10, 0.25, 0.50, 0.75, 0.90)
 MEDIAN = 2
 """Place of the median among the percentiles."""
+MINIMUM_MEASURED = 20
+"""A percentile or share of fewer patients than this is not given: it would show individuals (modelling choice)."""
+PERSISTENCE_ANALYTES = ("car_transgene", "car_cells", "car_percent_cd3")
+"""What says that CAR-T cells are there, in the order in which it is asked."""
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -110,10 +115,13 @@ class DetectableShare:
     """Share of the measured patients above the detection limit per time bin, (B,), with Wilson's 95 % limits.
 
     NaN in a bin with fewer than 20 measured. `measured`, `detected`, `below` and `zero` are patients; `detected` is
-    what is left of `measured` after the other two.
+    what is left of `measured` after the other two. `followed` and so on: as in `GroupRecovery`.
     """
 
     measured: Floats
+    followed: Floats
+    measured_followed: Floats
+    share_measured: Floats
     detected: Floats
     below: Floats
     zero: Floats
@@ -200,3 +208,12 @@ class PersistenceAnswer:
     start_days: Floats
     end_days: Floats
     groups: tuple[GroupPersistence, ...]
+
+
+@dataclass(frozen=True)
+class PatientOnTop:
+    """The values of one patient that may stand over the bands: same analyte, unit and, where kept apart, assay."""
+
+    patient_id: str
+    in_cohort: bool
+    series: tuple[Series, ...]

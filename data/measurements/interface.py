@@ -19,9 +19,6 @@ from data.patient_results import Band, Series
 from data.recovery_results import AssayBins, Detections
 from data.registries import Analyte
 
-MINIMUM_MEASURED = 20
-"""A percentile of fewer patients than this is not given: it would show individuals (modelling choice)."""
-
 LANES_APART = ("car_t_copies", "car_t_cells", "viruses")
 BLOOD = "blood|plasma|serum|pbmc"
 """Where "found or not" is asked, a specimen named otherwise (marrow) is left out, and an unnamed one is kept."""

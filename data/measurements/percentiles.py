@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from data.measurements.interface import MINIMUM_MEASURED, FollowedGroups
+from data.measurements.interface import FollowedGroups
 from data.measurements.time_bins import MIDDLES, N_BINS
-from data.recovery_results import PERCENTILES, AssayBins
+from data.recovery_results import MINIMUM_MEASURED, PERCENTILES, AssayBins
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]

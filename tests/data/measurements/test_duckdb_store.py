@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from data.measurements.duckdb_store import VALUES_FILE, DuckDBMeasurements, write_measurements
-from data.measurements.interface import MINIMUM_MEASURED
 from data.measurements.time_bins import EDGES
 from data.patient_results import Band, Point
+from data.recovery_results import MINIMUM_MEASURED
 from data.vocabulary import Comparator
 
 COLUMNS = (
