@@ -17,6 +17,7 @@ from components.recovery_words import (
     Picture,
     assay_word,
 )
+from components.tables import WordTable, folded, table
 from data.cohort_spec import View
 from data.recovery_results import PersistenceAnswer, RecoveryAnswer
 
@@ -32,6 +33,16 @@ def assay_links(asked: View, analyte: str, shown: tuple[str, ...], others: tuple
         )
         for name in sorted((*shown, *others))
     ]  # fmt: skip
+
+
+def tables_of(found: Sequence[tuple[str, WordTable]], noun: str) -> list[html.Details]:
+    """One table folded; the tables of several groups behind one line, each under the name of its group."""
+    if len(found) < 2:
+        return [folded(content, noun) for _, content in found]
+    first = found[0][1].title.split(":")[0]
+    summary = html.Summary([html.Span(first), html.Span(f"{len(found)} groups", className="minor")])
+    inside = [part for name, content in found for part in (html.H3(name), table(content))]
+    return [html.Details([summary, *inside], className="folded")]
 
 
 def link(words: str, to: View, *, current: bool) -> html.A:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from dash import html
 
 from components import ids
@@ -12,11 +13,12 @@ from components.cohort_panel import PanelContent, PanelIds
 from components.figures.loss import loss_figure
 from components.figures.persistence import share_figure
 from components.graph import EMPTY_FIGURE
-from components.measured_parts import assay_links, link, message, row, title
+from components.measured_parts import assay_links, link, message, row, tables_of, title
 from components.persistence_words import (
     ASSUMPTION,
     LOSS,
     counts_words,
+    fates_table,
     group_name,
     loss_picture,
     loss_reading,
@@ -75,11 +77,12 @@ def share(answer: PersistenceAnswer, asked: View, theme: Theme, reset_href: str)
     rows = [row("Measure", links)]
     if answer.other_assays:
         rows.append(row("Assay", assay_links(asked, answer.analyte, answer.assays, answer.other_assays)))
-    tables = [
-        folded(share_table(answer, group), "window")
+    by_group = [
+        (group_name(answer, group), share_table(answer, group))
         for group in answer.groups
-        if not group.note or group.read
+        if np.isfinite(group.share.measured).any()
     ]
+    tables = tables_of(by_group, "window")
     return PanelContent(
         figure=share_figure(answer, theme) if drawn else EMPTY_FIGURE,
         hidden=not drawn,
@@ -100,15 +103,15 @@ def loss(answer: PersistenceAnswer, theme: Theme, reset_href: str) -> PanelConte
     """Everything of the panel of the time to loss from the same answer."""
     shown = loss_picture(answer)
     drawn = shown is Picture.DRAWN
-    tables = [
-        table(loss_table(answer, group)) if answer.by is None else folded(loss_table(answer, group), "time")
-        for group in answer.groups
-        if group.read
-    ]
-    counted_in = [
-        html.Li(_counted(answer, group) if group.n else f"{group_name(answer, group)}: {group.note}")
-        for group in answer.groups
-    ]
+    if answer.by is None:
+        tables = [table(loss_table(answer, group)) for group in answer.groups if group.read]
+        fates = [html.Li(_fate(answer, group)) for group in answer.groups]
+    else:
+        by_group = [
+            (group_name(answer, group), loss_table(answer, group)) for group in answer.groups if group.read
+        ]
+        tables = [folded(fates_table(answer), "group", is_open=True), *tables_of(by_group, "time")]
+        fates = []
     said = [html.Li(line) for line in (ASSUMPTION, LOSS)]
     return PanelContent(
         figure=loss_figure(answer, theme) if drawn else EMPTY_FIGURE,
@@ -123,16 +126,13 @@ def loss(answer: PersistenceAnswer, theme: Theme, reset_href: str) -> PanelConte
             *_readings(answer, lambda _, group: loss_reading(group)),
         ],
         message=message(shown, name_of(answer), answer, reset_href, loss=True),
-        foot=[*(tables if drawn else []), html.Ul([*counted_in, *said], className="notes")],
+        foot=[*(tables if drawn else tables[:1]), html.Ul([*fates, *said], className="notes")],
     )
 
 
-def _counted(answer: PersistenceAnswer, group: GroupPersistence) -> str:
-    """What became of the patients of a group, or why that is not shown."""
-    words = (
-        counts_words(answer, group) if group.note is None or group.detected is not None else group.note or ""
-    )
-    return f"{group_name(answer, group)}: {words}" if answer.by else words
+def _fate(answer: PersistenceAnswer, group: GroupPersistence) -> str:
+    """What became of the only group, or why that is not shown."""
+    return (group.note or "") if group.note and group.detected is None else counts_words(answer, group)
 
 
 def _readings(answer: PersistenceAnswer, read: Any) -> list[Any]:

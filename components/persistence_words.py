@@ -138,6 +138,36 @@ def counts_words(answer: PersistenceAnswer, group: GroupPersistence) -> str:
     )
 
 
+def fates_table(answer: PersistenceAnswer) -> WordTable:
+    """The same of several groups, one row each; a group that is not shown has its reason."""
+    by = f" by {assay_word(answer.assays[0])}" if answer.assays else ""
+    heads = (
+        "Group",
+        "Patients",
+        f"Ever above the limit{by}",
+        "Lost",
+        "Died first",
+        "Neither by last test",
+        "of these unconfirmed below",
+        "Tested, never above",
+        "Not tested (not negative)",
+    )
+    rows = []
+    for group in answer.groups:
+        numbers = (
+            group.detected,
+            group.lost,
+            group.died,
+            group.censored,
+            group.unconfirmed,
+            group.never_detected,
+            group.never_tested,
+        )
+        cells = [NOT_SHOWN if n is None else count(n) for n in numbers]
+        rows.append((group_name(answer, group), count(group.n), *cells))
+    return WordTable("What became of them", heads, tuple(rows), frozenset(range(1, len(heads))))
+
+
 def share_notes(answer: PersistenceAnswer) -> list[str]:
     """How the share is read and who is not in it."""
     others = ", ".join(map(assay_word, answer.other_assays))

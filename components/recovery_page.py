@@ -15,13 +15,13 @@ from dash import html
 from components import ids, states, wording
 from components.cohort_panel import PanelContent, PanelIds
 from components.cohort_views import RECOVERY, view
-from components.figures.recovery import recovery_figure
+from components.figures.recovery import patient_colour, recovery_figure
 from components.figures.recovery_context import reference_of
 from components.format import count, counted, significant, unit_words
 from components.graph import EMPTY_FIGURE, chart
 from components.incidence_notes import attrition
 from components.markup import attributes, unseen
-from components.measured_parts import assay_links, link, message, row, title
+from components.measured_parts import assay_links, link, message, row, tables_of, title
 from components.persistence_panels import LOST, SHARE
 from components.recovery_words import (
     Picture,
@@ -31,9 +31,9 @@ from components.recovery_words import (
     picture,
     reading,
     shown_groups,
+    shown_limits,
 )
 from components.still import place
-from components.tables import folded
 from components.theme import Theme
 from data.cohort_spec import View
 from data.recovery_results import PatientOnTop, RecoveryAnswer
@@ -129,24 +129,26 @@ def bands(
     answer: RecoveryAnswer, patient: PatientOnTop | None, theme: Theme, reset_href: str
 ) -> PanelContent:
     """Everything of the recovery panel from one answer."""
-    shown = picture(answer, patient)
+    shown = picture(answer)
     drawn = shown is Picture.DRAWN
     return PanelContent(
         figure=recovery_figure(answer, patient, theme) if drawn else EMPTY_FIGURE,
         hidden=not drawn,
-        head=_bands_head(answer, patient),
+        head=_bands_head(answer, patient, shown, theme),
         message=message(shown, analytes()[answer.analyte].label, answer, reset_href),
         foot=_bands_foot(answer, patient, shown),
     )
 
 
-def _bands_head(answer: RecoveryAnswer, patient: PatientOnTop | None) -> list[Any]:
+def _bands_head(
+    answer: RecoveryAnswer, patient: PatientOnTop | None, shown: Picture, theme: Theme
+) -> list[Any]:
     analyte = analytes()[answer.analyte]
     return [
         title(analyte.label, "by time since infusion", answer.by),
         html.P(_key(answer, analyte), className="definition"),
         *_bands_headline(answer),
-        *_patient_line(patient),
+        *(_patient_line(answer, patient, theme) if shown is Picture.DRAWN else []),
     ]
 
 
@@ -164,6 +166,10 @@ def _key(answer: RecoveryAnswer, analyte: Analyte) -> str:
         parts.append(f"green: reference {significant(reference[0])}–{significant(reference[1])}")
     if analyte.action_line is not None:
         parts.append(f"dashed: {significant(analyte.action_line)} ({analyte.action_label})")
+    limits = shown_limits(answer)
+    if limits:
+        listed = ", ".join(map(significant, limits[:2])) + (" …" if len(limits) > 2 else "")
+        parts.append(f"grey dashes: detection limit {listed}; ▽ median at or below it")
     return " · ".join([*parts, f"values in {unit_words(answer.unit)}"])
 
 
@@ -199,7 +205,7 @@ def _tested(answer: RecoveryAnswer) -> str:
     return f"{count(group.tested)} of {counted(group.n, 'patient')} ever measured · {never} never"
 
 
-def _patient_line(patient: PatientOnTop | None) -> list[Any]:
+def _patient_line(answer: RecoveryAnswer, patient: PatientOnTop | None, theme: Theme) -> list[Any]:
     if patient is None or not has_points(patient):
         return []
     where = "" if patient.in_cohort else ", not in this cohort"
@@ -207,7 +213,12 @@ def _patient_line(patient: PatientOnTop | None) -> list[Any]:
     return [
         html.P(
             [
-                html.Span("◆", className="glyph", **attributes(aria_hidden="true")),
+                html.Span(
+                    "◆",
+                    className="glyph",
+                    style={"color": patient_colour(answer, theme)},
+                    **attributes(aria_hidden="true"),
+                ),
                 f" {patient.patient_id}{where}: {counted(n, 'own value')} on top; open symbols are limits.",
             ],
             className="patient-on",
@@ -216,7 +227,14 @@ def _patient_line(patient: PatientOnTop | None) -> list[Any]:
 
 
 def _bands_foot(answer: RecoveryAnswer, patient: PatientOnTop | None, shown: Picture) -> list[Any]:
-    tables = [folded(group_table(answer, group), "window") for group in answer.groups if group.note is None]
+    tables = tables_of(
+        [
+            (wording.sentence_start(wording.group_word(answer.by, group.group)), group_table(answer, group))
+            for group in answer.groups
+            if group.note is None
+        ],
+        "window",
+    )
     said = [attrition(answer), *notes(answer, patient)]
     parts = [] if shown in (Picture.EMPTY, Picture.NOT_MEASURED) else tables
     return [*parts, html.Ul([html.Li(line) for line in said], className="notes")]

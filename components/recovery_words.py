@@ -56,9 +56,9 @@ class Reading:
     words: str
 
 
-def picture(answer: RecoveryAnswer, patient: PatientOnTop | None) -> Picture:
-    """Bands, or the patient's own values where there is no band; else why there is neither."""
-    if any(has_bands(group) for group in answer.groups) or has_points(patient):
+def picture(answer: RecoveryAnswer) -> Picture:
+    """Bands, or why there are none; the values of one patient alone are no picture of a cohort."""
+    if any(has_bands(group) for group in answer.groups):
         return Picture.DRAWN
     if answer.n_analysed == 0:
         return Picture.EMPTY
@@ -77,6 +77,12 @@ def has_points(patient: PatientOnTop | None) -> bool:
 def shown_groups(answer: RecoveryAnswer) -> list[GroupRecovery]:
     """The groups with bands, in the order of the answer."""
     return [group for group in answer.groups if has_bands(group)]
+
+
+def shown_limits(answer: RecoveryAnswer) -> list[float]:
+    """The detection limits on which a percentile of a drawn group lies, from low to high."""
+    found = [group.limit[group.at_limit.any(axis=0)] for group in shown_groups(answer)]
+    return sorted({float(limit) for limits in found for limit in limits.tolist()})
 
 
 def window(start_days: float, end_days: float) -> str:
@@ -132,9 +138,9 @@ def _crossing(
             f"the {name} median, still in {_when(answer, last)} ({measured_words(group, last)})",
         )
     at = shown[len(above) - above[::-1].index(False)]
+    stays = "and stays there" if at != shown[-1] else "in the last window shown"
     return Reading(
-        _when(answer, at),
-        f"the {name} median comes to {said} and stays there ({measured_words(group, at)})",
+        _when(answer, at), f"the {name} median comes to {said} {stays} ({measured_words(group, at)})"
     )
 
 
@@ -142,7 +148,7 @@ def _value(answer: RecoveryAnswer, group: GroupRecovery, at: int) -> Reading:
     name = analytes()[answer.analyte].short_label
     where = f"median {name} in {_when(answer, at)} ({measured_words(group, at)})"
     if group.at_limit[MEDIAN, at]:
-        return Reading("below the limit", f"of {significant(float(group.limit[at]))}: {where}")
+        return Reading(f"below the limit of {significant(float(group.limit[at]))}", where)
     value = significant(float(group.percentiles[MEDIAN, at]))
     return Reading(f"{value}{THIN}{unit_words(answer.unit)}", where)
 

@@ -37,8 +37,8 @@ def share_figure(answer: PersistenceAnswer, theme: Theme) -> dict[str, Any]:
     anything = np.zeros(answer.start_days.size, dtype=bool)
     for group, _ in pairs:
         anything |= np.isfinite(group.share.share)
-    last = win.last_day(answer.end_days, anything, answer.horizon_years * DAYS_PER_YEAR)
-    windows = win.windows_of(answer.start_days, answer.end_days, last, PLOT_WIDTH_PX, theme)
+    span = win.span(answer.start_days, answer.end_days, anything, answer.horizon_years * DAYS_PER_YEAR)
+    windows = win.windows_of(answer.start_days, answer.end_days, span, PLOT_WIDTH_PX, theme)
     labels = _share_labels(answer, pairs, windows, theme) if answer.by else []
     return {
         "data": [

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from components import theme as look
 from components import wording
 from components.figures import windows as win
-from components.figures.recovery_context import action_label, end_labels, shapes, unit_note
+from components.figures.recovery_context import end_labels, shapes, unit_note
 from components.figures.timeline_style import escaped
 from components.figures.timeline_values import SYMBOLS, ValueAxis, ValueKind, value_axis, value_kind
 from components.figures.windows import Windows
@@ -46,7 +46,7 @@ def recovery_figure(answer: RecoveryAnswer, patient: PatientOnTop | None, theme:
             *(trace for group, style in pairs for trace in _bands(group, style, windows, values, len(groups), theme)),
             *_limit_line(answer, groups, windows, values, theme),
             *(trace for group, style in pairs for trace in _median(answer, group, style, windows, values, theme)),
-            *_patient(patient, windows, values, theme),
+            *_patient(patient, windows, values, patient_colour(answer, theme), theme),
             *_strip(answer, pairs, windows, theme),
         ],
         "layout": {
@@ -62,7 +62,6 @@ def recovery_figure(answer: RecoveryAnswer, patient: PatientOnTop | None, theme:
             "annotations": [
                 unit_note(answer, theme),
                 win.strip_title(theme),
-                *action_label(answer, values, theme),
                 *end_labels(answer, pairs, windows, values, theme),
             ],
             "meta": _meta(answer, patient),
@@ -77,10 +76,12 @@ def _windows(
     for group in groups:
         anything |= np.isfinite(group.percentiles).any(axis=0) | group.at_limit.any(axis=0)
     horizon = answer.horizon_years * DAYS_PER_YEAR
-    last = win.last_day(answer.end_days, anything, horizon)
+    first, last = win.span(answer.start_days, answer.end_days, anything, horizon)
     own = [point.day for series in patient.series for point in series.points] if patient else []
-    own = [day for day in own if day <= horizon]
-    return win.windows_of(answer.start_days, answer.end_days, max([last, *own]), PLOT_WIDTH_PX, theme)
+    own = [day for day in own if win.FIRST_DAY <= day <= horizon]
+    first = win.FIRST_DAY if any(day < 0 for day in own) else first
+    span = (first, max([last, *own]))
+    return win.windows_of(answer.start_days, answer.end_days, span, PLOT_WIDTH_PX, theme)
 
 
 def _value_axis(
@@ -107,7 +108,7 @@ def _on_axis(series: Series, windows: Windows) -> list[Any]:
 def _margin(answer: RecoveryAnswer, groups: Sequence[GroupRecovery], theme: Theme) -> dict[str, Any]:
     scale = theme.font_size / 12
     names = [wording.group_short(answer.by, group.group) for group in groups] if answer.by else list(NAMES)
-    longest = max((len(name) for name in names), default=6)
+    longest = max([len(name) for name in names] + [15 if _has_limit(groups) else 9])
     return {
         "l": round(52 * scale),
         "r": round((16 + 7.2 * longest) * scale),
@@ -115,6 +116,10 @@ def _margin(answer: RecoveryAnswer, groups: Sequence[GroupRecovery], theme: Them
         "b": round(46 * scale),
         "pad": 0,
     }
+
+
+def _has_limit(groups: Sequence[GroupRecovery]) -> bool:
+    return any(group.at_limit.any() for group in groups)
 
 
 def _y_axis(values: ValueAxis, theme: Theme) -> dict[str, Any]:
@@ -261,10 +266,15 @@ def _limit_line(
     ]
 
 
+def patient_colour(answer: RecoveryAnswer, theme: Theme) -> str:
+    """A colour that nothing else of the figure has: the only group is drawn in ink, several are in every other one."""
+    return theme.ink if answer.by else theme.alert
+
+
 def _patient(
-    patient: PatientOnTop | None, windows: Windows, values: ValueAxis, theme: Theme
+    patient: PatientOnTop | None, windows: Windows, values: ValueAxis, colour: str, theme: Theme
 ) -> list[dict[str, Any]]:
-    """One trace of points per assay and specimen, in the colour that no group has; never joined to a line."""
+    """One trace of points per assay and specimen; never joined to a line."""
     if patient is None or not has_points(patient):
         return []
     traces = []
@@ -278,10 +288,10 @@ def _patient(
                 "x": [round(windows.time.position(point.day), 5) for point in points],
                 "y": [values.clipped(point.value) for point in points],
                 "marker": {
-                    "color": theme.alert,
+                    "color": colour,
                     "symbol": [SYMBOLS.get(kind, "diamond") for kind in kinds],
                     "size": [theme.marker_size * (1.25 if kind in SYMBOLS else 1.05) for kind in kinds],
-                    "line": {"color": theme.alert, "width": 1.4},
+                    "line": {"color": colour, "width": 1.4},
                     "opacity": 1,
                 },
                 "hovertext": [

@@ -45,29 +45,6 @@ def shapes(answer: RecoveryAnswer, values: ValueAxis, theme: Theme) -> list[dict
     return found
 
 
-def action_label(answer: RecoveryAnswer, values: ValueAxis, theme: Theme) -> list[dict[str, Any]]:
-    analyte = analytes()[answer.analyte]
-    if analyte.action_line is None:
-        return []
-    return [
-        {
-            "text": f"action line {significant(analyte.action_line)}",
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "right",
-            "y": values.share(analyte.action_line)
-            if values.logarithmic
-            else analyte.action_line / values.high,
-            "yref": "y domain",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "bgcolor": theme.label_background,
-            "borderpad": 0,
-            "font": {"color": theme.caution, "size": theme.small_font_size},
-        }
-    ]
-
-
 def unit_note(answer: RecoveryAnswer, theme: Theme) -> dict[str, Any]:
     return {
         "text": f"{analytes()[answer.analyte].short_label}, {escaped(pretty_unit(answer.unit))}",
@@ -92,21 +69,12 @@ def end_labels(
     theme: Theme,
 ) -> list[dict[str, Any]]:
     """A name at the end of every median, or of every percentile of the only group, moved where two would touch."""
-    wanted: list[tuple[Label, str, str]] = []
+    wanted: list[tuple[Label, str, str]] = [*_action_label(answer, windows, values, theme)]
     for group, style in pairs:
-        ranks = (MEDIAN,) if answer.by else range(len(NAMES))
-        for rank in ranks:
-            heights = np.where(group.at_limit[rank], group.limit, group.percentiles[rank])
-            shown = np.flatnonzero(np.isfinite(heights) & windows.drawn)
-            if not shown.size:
-                continue
-            last = int(shown[-1])
-            day = windows.middle_days[last] if answer.by else windows.end_days[last] - 1
-            share = _share(float(heights[last]), values)
-            name = f"<b>{wording.group_short(answer.by, group.group)}</b>" if answer.by else NAMES[rank]
-            wanted.append(
-                (Label(windows.time.position(float(day)), share * PLOT_PX, 2.0), name, style.colour)
-            )
+        ends = _group_end(answer, group, windows) if answer.by else _percentile_ends(group, windows)
+        for name, day, height in ends:
+            label = Label(windows.time.position(day), _share(height, values) * PLOT_PX, 2.0)
+            wanted.append((label, name, style.colour))
     gap = theme.small_font_size + 3
     heights_px = apart([label for label, _, _ in wanted], gap=gap, lowest=4, highest=PLOT_PX)
     return [
@@ -125,6 +93,47 @@ def end_labels(
         }
         for (label, name, colour), height in zip(wanted, heights_px, strict=True)
     ]
+
+
+def _group_end(
+    answer: RecoveryAnswer, group: GroupRecovery, windows: Windows
+) -> list[tuple[str, float, float]]:
+    """The name of a group with the day and the height at which its median ends."""
+    heights = np.where(group.at_limit[MEDIAN], group.limit, group.percentiles[MEDIAN])
+    shown = np.flatnonzero(np.isfinite(heights) & windows.drawn)
+    if not shown.size:
+        return []
+    name = f"<b>{wording.group_short(answer.by, group.group)}</b>"
+    return [(name, float(windows.middle_days[shown[-1]]), float(heights[shown[-1]]))]
+
+
+def _percentile_ends(group: GroupRecovery, windows: Windows) -> list[tuple[str, float, float]]:
+    """The names of the percentiles at their last window; those that lie at the limit there are one name."""
+    shown = np.flatnonzero((np.isfinite(group.percentiles) | group.at_limit).any(axis=0) & windows.drawn)
+    if not shown.size:
+        return []
+    last = int(shown[-1])
+    day = float(windows.end_days[last] - 1)
+    at_limit = np.flatnonzero(group.at_limit[:, last]).tolist()
+    found = [
+        (NAMES[rank], day, float(group.percentiles[rank, last]))
+        for rank in range(len(NAMES))
+        if rank not in at_limit
+    ]
+    if at_limit:
+        found.append((f"to {NAMES[at_limit[-1]]}: ≤ limit", day, float(group.limit[last])))
+    return found
+
+
+def _action_label(
+    answer: RecoveryAnswer, windows: Windows, values: ValueAxis, theme: Theme
+) -> list[tuple[Label, str, str]]:
+    """The action line among the names at the right end, so that it stands on none of them."""
+    level = analytes()[answer.analyte].action_line
+    if level is None:
+        return []
+    edge = windows.time.position(windows.time.last_day)
+    return [(Label(edge, _share(level, values) * PLOT_PX, 2.0), f"line {significant(level)}", theme.caution)]
 
 
 def _share(value: float, values: ValueAxis) -> float:

@@ -19,7 +19,7 @@ from components.figures.timeline_values import is_gap
 from components.theme import Style, Theme, translucent
 from data.vocabulary import TimelineScale
 
-FIRST_DAY = -45
+FIRST_DAY, DAY_0 = -45, 0
 STRIP_TOP = 0.15
 PLOT_FOOT = 0.22
 """The strip of who was measured takes the lowest part of a figure, the curves the rest."""
@@ -46,7 +46,7 @@ class Windows:
     @property
     def drawn(self) -> Flags:
         """The windows that begin on the axis."""
-        return (self.start_days >= FIRST_DAY) & (self.start_days < self.time.last_day)
+        return (self.start_days >= self.time.first_day) & (self.start_days < self.time.last_day)
 
     def position(self, days: Floats) -> Floats:
         return np.array([self.time.position(float(day)) for day in days])
@@ -76,13 +76,13 @@ class Windows:
 
 
 def windows_of(
-    start_days: Floats, end_days: Floats, last_day: float, width_px: float, theme: Theme
+    start_days: Floats, end_days: Floats, span: tuple[float, float], width_px: float, theme: Theme
 ) -> Windows:
-    """The windows up to `last_day` on an axis of about `width_px` pixels."""
+    """The windows from the first to the last day of `span` on an axis of about `width_px` pixels."""
     time = TimeAxis(
         scale=TimelineScale.ARCSINH,
-        first_day=FIRST_DAY,
-        last_day=max(int(last_day), 30),
+        first_day=int(span[0]),
+        last_day=max(int(span[1]), 30),
         width_px=width_px,
         font_size=theme.font_size,
         small_font_size=theme.small_font_size,
@@ -90,10 +90,14 @@ def windows_of(
     return Windows(start_days, end_days, time)
 
 
-def last_day(end_days: Floats, anything: Flags, horizon_days: float) -> float:
-    """The end of the last window in which there is anything, or the horizon where that comes first."""
+def span(start_days: Floats, end_days: Floats, anything: Flags, horizon_days: float) -> tuple[float, float]:
+    """From before the infusion where there is anything then, else day 0, to the end of the last window with something.
+
+    It ends at the horizon where that comes first.
+    """
     ends = end_days[anything]
-    return min(float(ends.max()) - 1 if ends.size else 365.0, horizon_days)
+    first = FIRST_DAY if (anything & (start_days < 0)).any() else DAY_0
+    return first, min(float(ends.max()) - 1 if ends.size else 365.0, horizon_days)
 
 
 def line(windows: Windows, runs: Sequence[Sequence[int]], values: Floats) -> tuple[Gapped, Gapped]:
