@@ -41,10 +41,12 @@ from data.results import DAYS_PER_YEAR, Estimate
 from data.stamps import stamp
 from data.statistics.follow_up import median_follow_up
 from data.statistics.incidence import aalen_johansen, at_times
-from data.statistics.limits import wilson_limits
+from data.statistics.limits import log_log_limits, wilson_limits
 
 FIXED_MONTHS = (1, 3, 6, 12, 24)
 _NOBODY = Estimate(None, None, None)
+
+Floats = NDArray[np.float64]
 
 
 def persistence(
@@ -151,12 +153,12 @@ def _no_curve(n_detected: int, spec: CohortSpec) -> str | None:
     return f"No time to loss: fewer than {spec.min_patients} patients had a value above the limit."
 
 
-def _median(values: NDArray[np.float64], why: str | None) -> float | None:
+def _median(values: Floats, why: str | None) -> float | None:
     """Median of at least 20 values; None for fewer."""
     return None if why or values.size < MINIMUM_MEASURED else float(np.median(values))
 
 
-def _median_to_loss(time: NDArray[np.float64], cause: NDArray[np.int64], until: float) -> Estimate:
+def _median_to_loss(time: Floats, cause: NDArray[np.int64], until: float) -> Estimate:
     """Kaplan-Meier median with its limits, each as far as the curve is shown."""
     if until < 0:
         return _NOBODY
@@ -191,15 +193,15 @@ def _share(asked: AnalysedGroups, chosen: AssayBins | None, number: int, access:
     )
 
 
-def _curve(time: NDArray[np.float64], cause: NDArray[np.int64]) -> LossCurve:
+def _curve(time: Floats, cause: NDArray[np.int64]) -> LossCurve:
     both = aalen_johansen(time, cause, n_causes=2)
-    alone = at_times(aalen_johansen(time, (cause == LOST).astype(np.int64), n_causes=1), both.time)
+    detectable, lower, upper = _kaplan_meier(time, cause, both.time)
     return LossCurve(
         time_days=both.time,
         at_risk=both.at_risk,
-        detectable=1.0 - alone.estimate[0],
-        detectable_lower=1.0 - alone.ci_upper[0],
-        detectable_upper=1.0 - alone.ci_lower[0],
+        detectable=detectable,
+        detectable_lower=lower,
+        detectable_upper=upper,
         detectable_alive=both.event_free,
         lost=both.estimate[0],
         lost_lower=both.ci_lower[0],
@@ -208,11 +210,26 @@ def _curve(time: NDArray[np.float64], cause: NDArray[np.int64]) -> LossCurve:
     )
 
 
-def _read(time: NDArray[np.float64], cause: NDArray[np.int64], until: float) -> tuple[LossAt, ...]:
-    both_curve = aalen_johansen(time, cause, n_causes=2)
+def _kaplan_meier(time: Floats, cause: NDArray[np.int64], at: Floats) -> tuple[Floats, Floats, Floats]:
+    """Those still detectable at the times `at`, with log-log limits of that share, as R's `survfit` gives them.
+
+    Where nobody has lost anything, the lower limit is the exact one from the number at risk.
+    """
+    alone = at_times(aalen_johansen(time, (cause == LOST).astype(np.int64), n_causes=1), at)
+    detectable = 1.0 - alone.estimate[0]
+    lower, upper = log_log_limits(detectable, alone.std_error[0])
+    nobody = detectable == 1.0
+    return (
+        detectable,
+        np.where(nobody, 1.0 - alone.ci_upper[0], lower),
+        np.where(nobody, 1.0 - alone.ci_lower[0], upper),
+    )
+
+
+def _read(time: Floats, cause: NDArray[np.int64], until: float) -> tuple[LossAt, ...]:
     days = np.array(FIXED_MONTHS) * DAYS_PER_YEAR / 12.0
-    both = at_times(both_curve, days)
-    alone = at_times(aalen_johansen(time, (cause == LOST).astype(np.int64), n_causes=1), days)
+    both = at_times(aalen_johansen(time, cause, n_causes=2), days)
+    detectable = np.array(_kaplan_meier(time, cause, days))
     found = []
     for at, months in enumerate(FIXED_MONTHS):
         if days[at] > until or np.isnan(both.estimate[0, at]):
@@ -222,9 +239,7 @@ def _read(time: NDArray[np.float64], cause: NDArray[np.int64], until: float) -> 
             LossAt(
                 months=months,
                 at_risk=int(both.at_risk[at]),
-                detectable=_estimate(
-                    1.0 - alone.estimate[0, at], 1.0 - alone.ci_upper[0, at], 1.0 - alone.ci_lower[0, at]
-                ),
+                detectable=_estimate(*detectable[:, at]),
                 detectable_alive=float(1.0 - both.estimate[:, at].sum()),
                 lost=_estimate(both.estimate[0, at], both.ci_lower[0, at], both.ci_upper[0, at]),
                 died=float(both.estimate[1, at]),
@@ -237,7 +252,7 @@ def _estimate(*values: float) -> Estimate:
     return Estimate(*(None if np.isnan(value) else float(value) for value in values))
 
 
-def _drawn(time: NDArray[np.float64], min_at_risk: int) -> tuple[float | None, float | None]:
+def _drawn(time: Floats, min_at_risk: int) -> tuple[float | None, float | None]:
     """Last day with at least `min_at_risk` at risk, and the first with fewer than twice as many."""
     ordered, least = np.sort(time)[::-1], max(min_at_risk, 1)
     shown = float(ordered[least - 1]) if time.size >= least else None
