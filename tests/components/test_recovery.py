@@ -14,9 +14,8 @@ from components.figures.recovery import recovery_figure
 from components.recovery_words import Picture, picture, reading, window
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
 from data.cohort_spec import View, parse_query
-from tests.components import recovery_answers as made
 from tests.components.reading import of_class, of_kind, plain
-from tests.components.recovery_answers import at, bands, copies, on_top, recovery, without
+from tests.components.recovery_answers import bands, copies, on_top, recovery, without
 
 FEW = "Too few measured"
 NOBODY = "No patient can be analysed here."
@@ -261,7 +260,3 @@ def test_the_patient_line_says_who_stands_on_top() -> None:
     content = recovery_page.bands(recovery([bands()]), on_top((10, 5.0, "="), in_cohort=False), LIGHT, "?")
     (line,) = of_class(content.head, "patient-on")
     assert "AW-0417, not in this cohort: 1 own value on top" in plain(line)
-
-
-def test_the_middle_of_the_sample_bins_is_where_they_say() -> None:
-    assert made.STARTS[at(8)] == 7 and made.ENDS[at(8)] == 10
