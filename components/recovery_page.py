@@ -19,7 +19,7 @@ from components.figures.recovery import patient_colour, recovery_figure
 from components.figures.recovery_context import reference_of
 from components.format import count, counted, significant, unit_words
 from components.graph import EMPTY_FIGURE, chart
-from components.incidence_notes import attrition
+from components.incidence_notes import accounted
 from components.markup import attributes, unseen
 from components.measured_parts import assay_links, link, message, row, tables_of, title
 from components.persistence_panels import LOST, SHARE
@@ -235,7 +235,7 @@ def _bands_foot(answer: RecoveryAnswer, patient: PatientOnTop | None, shown: Pic
         ],
         "window",
     )
-    said = [attrition(answer), *notes(answer, patient)]
+    said = [accounted(answer.n_analysed, answer.n_loaded, answer.excluded), *notes(answer, patient)]
     parts = [] if shown in (Picture.EMPTY, Picture.NOT_MEASURED) else tables
     return [*parts, html.Ul([html.Li(line) for line in said], className="notes")]
 

@@ -65,7 +65,7 @@ def recovery(
         notices=(*asked.notices, *_landmark(spec), *other_units(loaded, analyte)),
         start_days=EDGES[:-1].astype(np.float64),
         end_days=EDGES[1:].astype(np.float64),
-        groups=tuple(_group(asked, number, chosen, spec, access) for number in range(len(asked.names))),
+        groups=tuple(_group(asked, number, chosen, spec, access) for number in range(len(asked.split))),
     )
 
 
@@ -93,7 +93,8 @@ def group_note(n: int, spec: CohortSpec) -> str | None:
     """Why a group is not shown; the only group of a question without `by` is hidden bin by bin."""
     if n == 0:
         return "No patient can be analysed here."
-    if spec.by is not None and not spec.by.by_class and n < spec.min_patients:
+    is_split = spec.compare is not None or (spec.by is not None and not spec.by.by_class)
+    if is_split and n < spec.min_patients:
         return f"Not shown: {n} {'patient' if n == 1 else 'patients'}, fewer than {spec.min_patients}."
     return None
 
@@ -106,7 +107,7 @@ def may_show(counts: NDArray[np.int64], access: Access) -> Floats:
 
 def followed_at_middles(asked: AnalysedGroups, group: int) -> NDArray[np.int64]:
     """Patients of a group who are alive and under follow-up at the middle of each bin, (B,)."""
-    rows = np.flatnonzero(asked.groups.code == group)
+    rows = asked.groups.members[group]
     entry, end = asked.groups.entry_days[rows], asked.groups.end_days[rows]
     entered = np.isnan(entry[:, None]) | (entry[:, None] < MIDDLES)
     return (entered & (end[:, None] >= MIDDLES)).sum(axis=0)
@@ -131,17 +132,17 @@ def _landmark(spec: CohortSpec) -> tuple[str, ...]:
 def _group(
     asked: AnalysedGroups, number: int, chosen: AssayBins | None, spec: CohortSpec, access: Access
 ) -> GroupRecovery:
-    n = asked.sizes[number]
+    name, n = asked.split[number].name, asked.split[number].patient_index.size
     note = group_note(n, spec)
     if note or chosen is None:
-        return _without_bins(asked.names[number], n, note)
+        return _without_bins(name, n, note)
     followed = followed_at_middles(asked, number)
     both = chosen.n_followed[number]
     measured = may_show(chosen.n[number], access)
     unseen = np.isnan(measured)
     tested = int(chosen.n_patients[number])
     return GroupRecovery(
-        group=asked.names[number],
+        group=name,
         n=n,
         tested=tested if not np.isnan(may_show(np.array(tested), access)) else None,
         measured=measured,

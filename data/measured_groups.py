@@ -7,7 +7,7 @@ everybody and is answered for all patients together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -19,12 +19,13 @@ from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
 from data.end_of_follow_up import follow_up
 from data.endpoint import Endpoint, endpoint
-from data.groups import ALL, UNKNOWN, membership
+from data.groups import GroupedPatients, cohort_b, grouped
 from data.loaded import Loaded
 from data.measurements.interface import FollowedGroups, MeasurementStore
 from data.query import QueryError, alternatives, shown
 from data.recovery_results import AssayBins
 from data.registries import analytes
+from data.results import COMPARED
 from data.thresholds import check_cohort_size, check_thresholds
 
 ASSAY_NOT_RECORDED = "unknown"
@@ -40,12 +41,14 @@ class Measured(Loaded, Protocol):
 
 @dataclass(frozen=True, eq=False)
 class AnalysedGroups:
-    """The patients as analysed, `names` of their groups in order, and what the store needs to know of them."""
+    """The patients as analysed: the groups into which they `split`, and what the store needs to know of them.
+
+    `selection` and `found` are those of the cohort, of cohort A where two are compared.
+    """
 
     selection: Selection
     found: Endpoint
-    names: tuple[str, ...]
-    sizes: tuple[int, ...]
+    split: tuple[GroupedPatients, ...]
     groups: FollowedGroups
     by: str | None
     notices: tuple[str, ...]
@@ -57,17 +60,19 @@ def analysed_groups(loaded: Measured, spec: CohortSpec, access: Access) -> Analy
     selection = select(loaded.dataset, loaded.measurements, spec)
     found = endpoint(loaded.dataset, spec, selection.mask)
     check_cohort_size(found.n, spec, access)
-    by_class = spec.by is not None and spec.by.by_class
-    names, code = _grouped(loaded, spec, found)
-    sizes = np.bincount(code[code >= 0], minlength=len(names))
+    other = cohort_b(loaded, spec, selection, found)
+    if other is not None:
+        check_cohort_size(other.found.n, spec, access)
+    by_class = other is None and spec.by is not None and spec.by.by_class
+    split = tuple(grouped(loaded, replace(spec, by=None) if by_class else spec, found, other))
     entry, end = under_follow_up(loaded.dataset)
+    by = COMPARED if other is not None else None if spec.by is None or by_class else spec.by.text()
     return AnalysedGroups(
         selection=selection,
         found=found,
-        names=names,
-        sizes=tuple(sizes.tolist()),
-        groups=FollowedGroups(code, len(names), entry, end),
-        by=None if spec.by is None or by_class else spec.by.text(),
+        split=split,
+        groups=FollowedGroups(tuple(group.patient_index for group in split), entry, end),
+        by=by,
         notices=("Measurements are not grouped by class of second cancer: all patients together.",)
         if by_class
         else (),
@@ -121,25 +126,3 @@ def other_units(loaded: Measured, analyte: str) -> tuple[str, ...]:
     return (
         (f"Values in {', '.join(units)} are kept apart and are in none of these numbers.",) if units else ()
     )
-
-
-def _grouped(
-    loaded: Measured, spec: CohortSpec, found: Endpoint
-) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Names of the groups and every patient's place among them, -1 for who is not analysed."""
-    code = np.full(len(loaded.dataset.patients), -1, dtype=np.int64)
-    if spec.by is None or spec.by.by_class:
-        code[found.patient_index] = 0
-        return (ALL,), code
-    groups = membership(loaded, spec.by)
-    own = groups.code[found.patient_index]
-    counts = np.bincount(own, minlength=len(groups.names))
-    kept = [
-        number
-        for number, name in enumerate(groups.names)
-        if counts[number] or (spec.by.cuts and name != UNKNOWN)
-    ]
-    place = np.full(len(groups.names), -1, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    code[found.patient_index] = place[own]
-    return tuple(groups.names[number] for number in kept), code

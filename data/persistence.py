@@ -79,7 +79,7 @@ def persistence(
         n_analysed=asked.found.n,
         start_days=EDGES[:-1].astype(np.float64),
         end_days=EDGES[1:].astype(np.float64),
-        groups=tuple(_group(asked, number, chosen, lost, spec, access) for number in range(len(asked.names))),
+        groups=tuple(_group(asked, number, chosen, lost, spec, access) for number in range(len(asked.split))),
     )
 
 
@@ -90,12 +90,14 @@ def _losses(loaded: Measured, asked: AnalysedGroups, analyte: str, chosen: Assay
     if chosen is not None:
         of_assay = [one for one in loaded.measurements.detections(analyte) if one.assay == chosen.assays[0]]
         tests = of_assay[0] if of_assay else tests
-    dataset, found = loaded.dataset, asked.found
+    dataset = loaded.dataset
     after = np.zeros(len(dataset.patients))
     entry, _ = under_follow_up(dataset)
     after = np.fmax(after, entry)
-    on_clock = np.where(np.isnan(found.entry_days), 0.0, found.entry_days) + found.clock_starts_on_day
-    after[found.patient_index] = np.maximum(after[found.patient_index], on_clock)
+    for group in asked.split:
+        on_clock = np.where(np.isnan(group.entry_days), 0.0, group.entry_days)
+        own = on_clock + asked.found.clock_starts_on_day
+        after[group.patient_index] = np.maximum(after[group.patient_index], own)
     followed = follow_up(dataset)
     death = np.where(followed.death_counts, followed.death_day, np.nan)
     return losses(tests, after, last_days(dataset), death)
@@ -109,11 +111,11 @@ def _group(
     spec: CohortSpec,
     access: Access,
 ) -> GroupPersistence:
-    rows = np.flatnonzero(asked.groups.code == number)
+    name, rows = asked.split[number].name, asked.groups.members[number]
     detected = rows[np.isfinite(lost.first_detected[rows])]
     note = group_note(rows.size, spec)
     if note:
-        return _hidden(asked.names[number], rows.size, note)
+        return _hidden(name, rows.size, note)
     cause = lost.cause[detected]
     time = (lost.exit - lost.first_detected)[detected]
     tested = int(lost.tested[rows].sum())
@@ -124,7 +126,7 @@ def _group(
     few = not access.sees_patients and 0 < detected.size < MINIMUM_MEASURED
     counts = [int((cause == code).sum()) for code in (LOST, DIED, 0)]
     return GroupPersistence(
-        group=asked.names[number],
+        group=name,
         n=rows.size,
         never_tested=None if few else rows.size - tested,
         never_detected=None if few else tested - detected.size,

@@ -173,10 +173,8 @@ class DuckDBMeasurements:
         )
 
     def recovery(self, analyte: str, groups: FollowedGroups) -> tuple[AssayBins, ...]:
-        if groups.code.shape != (self._n_patients,):
-            raise ValueError(
-                f"There are {groups.code.size} codes, the data have {self._n_patients} patients."
-            )
+        if groups.end_days.shape != (self._n_patients,):
+            raise ValueError(f"There are {groups.end_days.size} ends, the data {self._n_patients} patients.")
         apart, names = assays_apart(analyte_registry()[analyte]), self._assays(analyte)
         if not names:
             return ()

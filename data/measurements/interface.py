@@ -31,13 +31,13 @@ def assays_apart(analyte: Analyte) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class FollowedGroups:
-    """Patients in groups, arrays (n_patients,): `code` from 0 to n_groups - 1, or -1 for who is in none.
+    """Groups of patients, which may share some: `members` are the rows of each group's patients.
 
-    Under follow-up on entry < day <= end; `entry_days` is NaN where there is no entry, `end_days` where no follow-up.
+    Under follow-up on entry < day <= end, arrays (n_patients,): `entry_days` is NaN where there is no entry, `end_days`
+    where there is no follow-up.
     """
 
-    code: NDArray[np.int64]
-    n_groups: int
+    members: tuple[NDArray[np.intp], ...]
     entry_days: NDArray[np.float64]
     end_days: NDArray[np.float64]
 

@@ -51,38 +51,29 @@ def percentiles_of_mask(
 
 def group_bins(bins: Bins, groups: FollowedGroups, assays: tuple[str | None, ...]) -> AssayBins:
     """What `MeasurementStore.recovery` answers of one assay, from its bins."""
-    code = groups.code[bins.patient_index]
-    inside = code >= 0
     bin_of_row = np.repeat(np.arange(N_BINS), np.diff(bins.starts))
-    cell = code * N_BINS + bin_of_row
     middle = MIDDLES[bin_of_row]
     entry = groups.entry_days[bins.patient_index]
     followed = (np.isnan(entry) | (entry < middle)) & (middle <= groups.end_days[bins.patient_index])
-
-    def counted(rows: NDArray[np.bool_]) -> Counts:
-        counts = np.bincount(cell[inside & rows], minlength=groups.n_groups * N_BINS)
-        return counts.reshape(groups.n_groups, N_BINS).astype(np.int64)
-
-    limit = np.full((groups.n_groups, N_BINS), np.nan)
-    percentiles = np.full((groups.n_groups, len(PERCENTILES), N_BINS), np.nan)
+    zero = ~bins.below & (bins.value <= 0)
+    shape = (len(groups.members), N_BINS)
+    n, n_followed, n_below, n_zero = (np.zeros(shape, dtype=np.int64) for _ in range(4))
+    n_patients = np.zeros(shape[0], dtype=np.int64)
+    limit = np.full(shape, np.nan)
+    percentiles = np.full((shape[0], len(PERCENTILES), N_BINS), np.nan)
     at_limit = np.zeros(percentiles.shape, dtype=bool)
-    n_patients = np.zeros(groups.n_groups, dtype=np.int64)
-    for group in range(groups.n_groups):
-        rows = code == group
+    for group, members in enumerate(groups.members):
+        chosen = np.zeros(groups.end_days.size, dtype=bool)
+        chosen[members] = True
+        rows = chosen[bins.patient_index]
         n_patients[group] = np.count_nonzero(np.bincount(bins.patient_index[rows]))
+        for counts, kept in ((n, rows), (n_followed, followed), (n_below, bins.below), (n_zero, zero)):
+            counts[group] = np.bincount(bin_of_row[rows & kept], minlength=N_BINS)
         limit[group] = _highest_limit(bins, rows)
         percentiles[group], at_limit[group] = _with_limits(bins, rows, limit[group])
     return AssayBins(
-        assays=assays,
-        n_patients=n_patients,
-        n=counted(np.ones_like(inside)),
-        n_followed=counted(followed),
-        n_below=counted(bins.below),
-        n_zero=counted(~bins.below & (bins.value <= 0)),
-        limit=limit,
-        percentiles=percentiles,
-        at_limit=at_limit,
-    )
+        assays, n_patients, n, n_followed, n_below, n_zero, limit, percentiles, at_limit
+    )  # fmt: skip
 
 
 def _with_limits(bins: Bins, rows: NDArray[np.bool_], limit: Floats) -> tuple[Floats, NDArray[np.bool_]]:

@@ -68,8 +68,10 @@ def test_every_figure_of_the_view_is_one_that_plotly_takes(application: Dash, qu
 
 def test_the_view_says_what_the_address_answers(application: Dash, client: FlaskClient) -> None:
     (group,) = get(client, "/api/recovery")["groups"]
-    assert (group["n"], group["tested"]) == (712, 711)
-    assert "711 of 712 patients ever measured · 1 never" in words(application, "", ids.RECOVERY_HEAD)
+    n, tested = group["n"], group["tested"]
+    assert 0 < n - tested < n
+    said = f"{tested} of {n} patients ever measured · {n - tested} never"
+    assert said in words(application, "", ids.RECOVERY_HEAD)
     assert "AW-0118: 5 own values on top" in words(application, "patient=AW-0118", ids.RECOVERY_HEAD)
     assert "own value" not in words(application, "", ids.RECOVERY_HEAD)
 

@@ -170,3 +170,13 @@ def test_nobody_and_nothing(tmp_path: Path) -> None:
     assert (group.tested, group.note, group.measured.sum()) == (0, None, 0)
     nobody = ask(of, "product=tisa-cel")
     assert nobody.n_analysed == 0 and nobody.groups[0].note == "No patient can be analysed here."
+
+
+def test_two_cohorts_are_two_groups_and_may_share_patients(forty: Any) -> None:
+    whole, rest = ask(forty, "product=axi-cel&compare=all"), ask(forty, "product=axi-cel&compare=rest")
+    assert (whole.by, [group.group for group in whole.groups]) == ("compare", ["A", "B"])
+    assert [group.n for group in whole.groups] == [20, 39]
+    assert whole.groups[1].percentiles[:, at(30)] == pytest.approx(
+        ask(forty).groups[0].percentiles[:, at(30)]
+    )
+    assert [(group.n, group.note is None) for group in rest.groups] == [(20, True), (19, False)]

@@ -23,8 +23,7 @@ def groups(
 ) -> FollowedGroups:
     n = len(codes)
     return FollowedGroups(
-        np.array(codes, dtype=np.int64),
-        n_groups,
+        tuple(np.flatnonzero(np.array(codes) == group) for group in range(n_groups)),
         np.array(entry or [np.nan] * n, dtype=np.float64),
         np.array(end or [5000.0] * n, dtype=np.float64),
     )
@@ -231,6 +230,15 @@ def test_groups_add_up_to_all_and_the_order_of_rows_changes_nothing(tmp_path: Pa
         answers.append([one.percentiles.tobytes() for one in (*split, *whole)])
         answers[-1] += [tests.detected.tobytes() for tests in measurements.detections(CAR)]
     assert answers[0] == answers[1]
+
+
+def test_groups_may_share_patients(tmp_path: Path) -> None:
+    measurements = store(tmp_path, frame(*[("anc", k, 7, 1.0 + k) for k in range(N + 5)]), N + 5)
+    ends = np.full(N + 5, 5000.0)
+    shared = FollowedGroups((np.arange(N), np.arange(5, N + 5)), np.full(N + 5, np.nan), ends)
+    found = only(measurements.recovery("anc", shared))
+    assert found.n[:, bin_of(7)].tolist() == [N, N]
+    assert found.percentiles[1, 2, bin_of(7)] - found.percentiles[0, 2, bin_of(7)] == 5.0
 
 
 def test_recovery_of_counts_agrees_with_the_bands(tmp_path: Path) -> None:
