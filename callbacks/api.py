@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import flask
 from werkzeug.exceptions import MethodNotAllowed
 
 from callbacks.errors import error_response
 from callbacks.services import services
-from data import documents, exports, rates_document
+from data import documents, exports, rates_document, recovery_documents
 from data.cohort_spec import QueryError, View, parse_query
 from data.query import read_pairs, shown
+from data.recovery_results import PERSISTENCE_ANALYTES
 from data.repository import DataUnavailable
 from data.snapshot import Snapshot
 
@@ -89,6 +92,23 @@ def rates_csv() -> flask.Response:
     return csv_response(rates_document.rates_csv(services().rates(snapshot, view.spec)), "rates.csv")
 
 
+@blueprint.get("/api/recovery")
+def recovery() -> flask.Response:
+    snapshot, view = asked()
+    answer = recovery_documents.recovery_document(services().recovery(snapshot, view))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/api/persistence")
+def persistence() -> flask.Response:
+    """Without an analyte in the address by copies: the default of the view measures no CAR-T cells."""
+    snapshot, view = asked()
+    named = "analyte" in read_pairs(query_string())
+    view = view if named else replace(view, analyte=PERSISTENCE_ANALYTES[0])
+    answer = recovery_documents.persistence_document(services().persistence(snapshot, view))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
 @blueprint.get("/api/patient/<path:patient_id>")
 def patient(patient_id: str) -> flask.Response:
     without_query()
@@ -100,6 +120,12 @@ def patient(patient_id: str) -> flask.Response:
 def incidence_csv() -> flask.Response:
     snapshot, view = asked()
     return csv_response(exports.incidence_csv(services().incidence(snapshot, view.spec)), "incidence.csv")
+
+
+@blueprint.get("/export/recovery.csv")
+def recovery_csv() -> flask.Response:
+    snapshot, view = asked()
+    return csv_response(recovery_documents.recovery_csv(services().recovery(snapshot, view)), "recovery.csv")
 
 
 @blueprint.get("/export/cohort.csv")

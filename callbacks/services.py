@@ -17,10 +17,13 @@ from components.evidence import evidence
 from components.still import still
 from data import analysis
 from data.access import Access
-from data.cohort_spec import CohortSpec
+from data.cohort_spec import CohortSpec, View
+from data.immunity import recovery
 from data.patient_results import Band, PatientHistory
+from data.persistence import persistence
 from data.rates import rates
 from data.rates_results import RatesAnswer
+from data.recovery_results import PersistenceAnswer, RecoveryAnswer
 from data.repository import Repository
 from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
@@ -72,6 +75,24 @@ class Services:
             f"bands {','.join(analytes)}",
             spec,
             lambda: snapshot.measurements.bands(analysis.peer_mask(snapshot, spec), analytes),
+        )
+
+    def recovery(self, snapshot: Snapshot, view: View) -> RecoveryAnswer:
+        """Bands of the analyte and assay of the view."""
+        return self._cached(
+            snapshot,
+            f"recovery {view.analyte} {view.assay!r}",
+            view.spec,
+            lambda: recovery(snapshot, view.spec, self.access(), view.analyte, view.assay),
+        )
+
+    def persistence(self, snapshot: Snapshot, view: View) -> PersistenceAnswer:
+        """CAR-T persistence by the analyte and assay of the view."""
+        return self._cached(
+            snapshot,
+            f"persistence {view.analyte} {view.assay!r}",
+            view.spec,
+            lambda: persistence(snapshot, view.spec, self.access(), view.analyte, view.assay),
         )
 
     def examined(self, snapshot: Snapshot, history: PatientHistory) -> str:

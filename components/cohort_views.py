@@ -14,7 +14,12 @@ from components.markup import attributes
 
 CURVES = "/cohort"
 RATES = "/cohort/rates"
-VIEWS = ((CURVES, "Curves"), (RATES, "Rates against the population"))
+RECOVERY = "/cohort/recovery"
+VIEWS = (
+    (CURVES, "Curves"),
+    (RATES, "Rates against the population"),
+    (RECOVERY, "Recovery and persistence"),
+)
 """Address and name of each view, in the order of a reader's questions."""
 
 

@@ -17,16 +17,11 @@ from data.fields import (
     CategoricalField,
     categorical_fields,
     field_named,
-    later_events,
-    numeric_fields,
-    plain_numeric_fields,
 )
 from data.filters import DROP, KEEP, CategoricalFilter, Grouping, NumericFilter, field_of, unknown_word
 from data.query import (
     LONGEST_WORD,
     QueryError,
-    alternatives,
-    nearest,
     read_list,
     read_number,
     read_pairs,
@@ -36,6 +31,7 @@ from data.query import (
     write_pairs,
 )
 from data.registries import analytes
+from data.unknown_keys import RESERVED_KEYS, SUFFIXES, later_names, numeric_names, unknown_key
 from data.vocabulary import (
     CancerCategory,
     CancerCount,
@@ -46,19 +42,18 @@ from data.vocabulary import (
     TimelineScale,
 )
 
-__all__ = ["CohortSpec", "QueryError", "View", "parse_query", "query_keys"]
+__all__ = ["RESERVED_KEYS", "CohortSpec", "QueryError", "View", "parse_query", "query_keys"]
 
 DEFAULT_OUTCOME = tuple(
     category for category in CancerCategory if category is not CancerCategory.NON_MELANOMA_SKIN
 )
 DEFAULT_COMPETING = (CompetingEvent.DEATH,)
 DEFAULT_SCALE = TimelineScale.ARCSINH
+DEFAULT_ANALYTE = "cd4"
 DEFAULT_STATUS = (CancerStatus.CONFIRMED,)
 POSSIBLE_STATUS = (CancerStatus.CONFIRMED, CancerStatus.SUSPECTED)
 CENSORING_EVENTS = tuple(event for event in CompetingEvent if event is not CompetingEvent.DEATH)
-RESERVED_KEYS = ("zero", "units")
 LISTS_OF_WORDS = ("outcome", "competing", "status", "censor", "tests")
-SUFFIXES = ("min", "max", "unknown")
 MOST_YEARS = 100
 MOST_PEOPLE = 1_000_000
 MOST_MEASURED_FILTERS = 20
@@ -227,11 +222,17 @@ _LIMITS: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class View:
-    """What one screen shows: a cohort, one patient beside it, and the time axis of that patient's timeline."""
+    """What one screen shows: a cohort, one patient beside it, the time axis of that timeline, what recovers.
+
+    `analyte` is the one of the recovery view, `assay` the one it is read by where assays are kept apart (None: the one
+    with most patients); whether the data have it is known only where they are asked.
+    """
 
     spec: CohortSpec = field(default_factory=CohortSpec)
     patient: str | None = None
     scale: TimelineScale = DEFAULT_SCALE
+    analyte: str = DEFAULT_ANALYTE
+    assay: str | None = None
 
     def to_query(self) -> str:
         """The canonical query string of the whole view, without a question mark."""
@@ -240,6 +241,10 @@ class View:
             pairs["patient"] = self.patient
         if self.scale != DEFAULT_SCALE:
             pairs["scale"] = self.scale
+        if self.analyte != DEFAULT_ANALYTE:
+            pairs["analyte"] = self.analyte
+        if self.assay is not None:
+            pairs["assay"] = self.assay
         return write_pairs(pairs)
 
 
@@ -252,9 +257,9 @@ def parse_query(text: str) -> View:
             values[key] = _READERS[key](key, value)
         else:
             _read_filter(key, value, parts)
-    patient, scale = values.pop("patient", None), values.pop("scale", DEFAULT_SCALE)
+    shown_keys = {key: values.pop(key) for key in ("patient", "scale", "analyte", "assay") if key in values}
     categorical, numeric = _filters(parts)
-    return View(CohortSpec(categorical, numeric, **values), patient, scale)
+    return View(CohortSpec(categorical, numeric, **values), **shown_keys)
 
 
 def _filters(
@@ -271,17 +276,9 @@ def _filters(
 
 def query_keys() -> tuple[str, ...]:
     """Every key in its own spelling; measured fields stand as patterns."""
-    names = (*categorical_fields(), *_later_names())
+    names = (*categorical_fields(), *later_names())
     words = (key for name in names for key in (name, f"{name}_unknown"))
-    return (*words, *(f"{name}_{suffix}" for name in _numeric_names() for suffix in SUFFIXES), *_READERS)
-
-
-def _numeric_names() -> tuple[str, ...]:
-    return (*(known.key for known in plain_numeric_fields()), "baseline_<analyte>", "day<N>_<analyte>")
-
-
-def _later_names() -> tuple[str, ...]:
-    return tuple(f"day<N>_{event}" for event in later_events())
+    return (*words, *(f"{name}_{suffix}" for name in numeric_names() for suffix in SUFFIXES), *_READERS)
 
 
 def _read_filter(key: str, text: str, parts: dict[str, dict[str, Any]]) -> None:
@@ -292,47 +289,12 @@ def _read_filter(key: str, text: str, parts: dict[str, dict[str, Any]]) -> None:
     name, _, suffix = key.rpartition("_")
     known = field_named(name) if suffix in SUFFIXES else None
     if known is None or (suffix != "unknown" and isinstance(known, CategoricalField)):
-        raise _unknown_key(key)
+        raise unknown_key(key, query_keys(), tuple(_READERS))
     if suffix == "unknown":
         parts.setdefault(name, {})["keep_unknown"] = _word(key, text, (KEEP, DROP)) == KEEP
     else:
         limit = read_number(key, text, whole=getattr(known, "whole", False))
         parts.setdefault(name, {})["minimum" if suffix == "min" else "maximum"] = limit
-
-
-def _unknown_key(key: str) -> QueryError:
-    name, _, suffix = key.rpartition("_")
-    if key in RESERVED_KEYS:
-        return QueryError(f"The key {shown(key)} is not available yet. Leave it out.", key)
-    if key in numeric_fields() or field_named(key):
-        return QueryError(f"{shown(key)} is a number: ask with {key}_min and {key}_max.", key, _suffixed(key))
-    if isinstance(field_named(name), CategoricalField):
-        return QueryError(
-            f"{shown(name)} has words, not numbers: ask with {name}=….", key, (name, f"{name}_unknown")
-        )
-    start, _, code = name.partition("_")
-    if suffix in SUFFIXES and (start == "baseline" or (start.startswith("day") and start[3:].isdecimal())):
-        codes = tuple(analytes())
-        if code in codes:
-            return QueryError(
-                f"The day in {shown(key)} must be a whole number from 1 to {LAST_POSSIBLE_DAY}.", key
-            )
-        return QueryError(
-            f"There is no analyte {shown(code)}. {alternatives(code, codes)}", key[:LONGEST_WORD], codes
-        )
-    keys = query_keys()
-    hint = nearest(key, keys)
-    sentence = (
-        f"There is no key {shown(key)}. {hint}Filters by words: {', '.join((*categorical_fields(), *_later_names()))}. "
-        f"Filters by numbers, "
-        f"each with _min and _max: {', '.join(_numeric_names())}. "
-        f"Any of them with _unknown. Also: {', '.join(_READERS)}."
-    )
-    return QueryError(sentence, key[:LONGEST_WORD], keys)
-
-
-def _suffixed(name: str) -> tuple[str, ...]:
-    return tuple(f"{name}_{suffix}" for suffix in SUFFIXES)
 
 
 def _word(key: str, text: str, allowed: tuple[str, ...]) -> str:
@@ -380,9 +342,10 @@ def _grouping(key: str, text: str) -> Grouping:
     return Grouping(name, tuple(read_number(key, cut) for cut in read_list(key, cuts)) if colon else ())
 
 
-def _patient(key: str, text: str) -> str:
+def _one_word(key: str, text: str) -> str:
     if len(text) > LONGEST_WORD:
-        raise QueryError(f"The patient_id has {len(text)} characters; at most {LONGEST_WORD} are read.", key)
+        name = "patient_id" if key == "patient" else key
+        raise QueryError(f"The {name} has {len(text)} characters; at most {LONGEST_WORD} are read.", key)
     return text.strip()
 
 
@@ -401,6 +364,8 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "min_patients": _whole,
     "min_events": _whole,
     "min_at_risk": _whole,
-    "patient": _patient,
+    "patient": _one_word,
+    "analyte": lambda key, text: _word(key, text, tuple(analytes())),
+    "assay": _one_word,
     "scale": lambda key, text: TimelineScale(_word(key, text, tuple(TimelineScale))),
 }

@@ -1,8 +1,9 @@
 """The measurements in DuckDB over Parquet files of one prepared folder.
 
 `measurements.parquet` holds every value, sorted by (analyte, patient_index, day). What does not depend on the cohort is
-worked out once: `measurement_bins.parquet` has each patient's median per analyte and time bin, sorted so that a
-cohort's percentiles are picked without sorting; `measurement_coverage.parquet` says what was measured in how many.
+worked out once: `measurement_bins.parquet` has each patient's median per analyte and time bin, of all assays (assay
+NULL) and, where assays are kept apart, of each ("" where it is not recorded), sorted so that a cohort's percentiles are
+picked without sorting; `measurement_coverage.parquet` says what was measured in how many.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.measurements.engine import open_engine, parquet, write_parquet
-from data.measurements.interface import MINIMUM_MEASURED
-from data.measurements.time_bins import EDGES, N_BINS
+from data.measurements.interface import BLOOD, FollowedGroups, assays_apart
+from data.measurements.percentiles import Bins, group_bins, percentiles_of_mask
+from data.measurements.time_bins import EDGES
 from data.patient_results import Band, Point, Series
+from data.recovery_results import AssayBins, Detections
 from data.registries import analytes as analyte_registry
 from data.vocabulary import Comparator
 
@@ -28,10 +31,11 @@ VALUES_FILE = "measurements.parquet"
 BINS_FILE = "measurement_bins.parquet"
 COVERAGE_FILE = "measurement_coverage.parquet"
 
-_PERCENTILES = np.array([0.1, 0.5, 0.9])
+_BAND = (0.1, 0.5, 0.9)
 _ROW_ORDER = "analyte, patient_index, day, assay NULLS LAST, specimen NULLS LAST, value, comparator, unit"
 _CACHED_BYTES = 160_000_000
 _CACHED_WINDOWS = 128
+_CACHED_TESTS = 3
 
 
 def write_measurements(measurements: pd.DataFrame, teaching_case: NDArray[np.bool_], folder: Path) -> None:
@@ -48,6 +52,7 @@ def write_measurements(measurements: pd.DataFrame, teaching_case: NDArray[np.boo
         connection.unregister("delivered")
         connection.execute(f"CREATE VIEW stored AS SELECT * FROM {parquet(folder / VALUES_FILE)}")
         connection.register("bin_of_day", _bin_of_day())
+        connection.register("apart", _read_apart())
         write_parquet(connection, _BINS_QUERY, folder / BINS_FILE)
         counted = pd.DataFrame({"patient_index": np.flatnonzero(~teaching_case).astype(np.int32)})
         connection.register("counted", counted)
@@ -73,12 +78,23 @@ _VALUES_QUERY = f"""
     ORDER BY {_ROW_ORDER}
 """
 
-_BINS_QUERY = """
-    SELECT analyte, bin, patient_index, median(value) AS value
-    FROM stored JOIN bin_of_day USING (day)
-    WHERE is_canonical
-    GROUP BY analyte, bin, patient_index
-    ORDER BY analyte, bin, value, patient_index
+_IS_BELOW = "(comparator IS NOT DISTINCT FROM '<' OR coalesce(value > 0 AND value < lower_limit, false))"
+_IS_BLOOD = f"(specimen IS NULL OR regexp_matches(lower(specimen), '{BLOOD}'))"
+
+_BINS_QUERY = f"""
+    WITH binned AS (
+        SELECT analyte, assay, bin, patient_index, value, {_IS_BELOW} AS below, {_IS_BLOOD} AS is_blood
+        FROM stored JOIN bin_of_day USING (day) WHERE is_canonical
+    ), read_together AS (
+        SELECT analyte, CAST(NULL AS VARCHAR) AS assay, bin, patient_index, value, below FROM binned
+        UNION ALL
+        SELECT analyte, coalesce(assay, ''), bin, patient_index, value, below
+        FROM binned SEMI JOIN apart USING (analyte) WHERE is_blood
+    )
+    SELECT analyte, assay, bin, patient_index, median(value) AS value, 2 * count_if(below) > count(*) AS below
+    FROM read_together
+    GROUP BY analyte, assay, bin, patient_index
+    ORDER BY analyte, assay NULLS FIRST, bin, value, patient_index
 """
 
 _COVERAGE_QUERY = """
@@ -93,6 +109,10 @@ _COVERAGE_QUERY = """
 def _canonical_units() -> pd.DataFrame:
     known = analyte_registry().values()
     return pd.DataFrame({"analyte": [a.code for a in known], "unit": [a.canonical_unit for a in known]})
+
+
+def _read_apart() -> pd.DataFrame:
+    return pd.DataFrame({"analyte": [code for code, a in analyte_registry().items() if assays_apart(a)]})
 
 
 def _bin_of_day() -> pd.DataFrame:
@@ -114,6 +134,7 @@ class DuckDBMeasurements:
         self._bins_of = _cached_bins(self._connection)
         self._window = _cached_windows(self._connection, n_patients)
         self._detected = _cached_detections(self._connection, n_patients)
+        self._tests = _cached_tests(self._connection)
 
     def series(self, patient_index: int) -> tuple[Series, ...]:
         rows = (
@@ -136,7 +157,7 @@ class DuckDBMeasurements:
             raise ValueError(
                 f"The mask has shape {patient_mask.shape}, the data {self._n_patients} patients."
             )
-        return tuple(_band(analyte, self._bins_of(analyte), patient_mask) for analyte in analytes)
+        return tuple(_band(analyte, self._bins_of(analyte, None), patient_mask) for analyte in analytes)
 
     def last_values(self, analyte: str, first_day: int, end_day: int) -> NDArray[np.float64]:
         return self._window(analyte, first_day, end_day)
@@ -151,34 +172,43 @@ class DuckDBMeasurements:
             "analyte", key=lambda codes: codes.map(position), kind="stable", ignore_index=True
         )
 
+    def recovery(self, analyte: str, groups: FollowedGroups) -> tuple[AssayBins, ...]:
+        if groups.end_days.shape != (self._n_patients,):
+            raise ValueError(f"There are {groups.end_days.size} ends, the data {self._n_patients} patients.")
+        apart, names = assays_apart(analyte_registry()[analyte]), self._assays(analyte)
+        if not names:
+            return ()
+        if not apart:
+            return (group_bins(self._bins_of(analyte, None), groups, names),)
+        return tuple(group_bins(self._bins_of(analyte, name or ""), groups, (name,)) for name in names)
 
-class _Bins:
-    """One analyte's patient medians, ordered by (bin, value); `starts` are the first rows of the bins and the end."""
+    def detections(self, analyte: str) -> tuple[Detections, ...]:
+        return self._tests(analyte)
 
-    __slots__ = ("patient_index", "starts", "value")
-
-    def __init__(
-        self, bin_number: NDArray[np.int8], patient_index: NDArray[np.int32], value: NDArray[np.float64]
-    ):
-        self.patient_index = patient_index
-        self.value = value
-        self.starts = np.searchsorted(bin_number, np.arange(N_BINS + 1))
+    def _assays(self, analyte: str) -> tuple[str | None, ...]:
+        """The assays by which an analyte was measured in its canonical unit, by name, not recorded last."""
+        query = "SELECT assay FROM coverage WHERE analyte = ? AND unit = ? ORDER BY assay NULLS LAST"
+        unit = analyte_registry()[analyte].canonical_unit
+        return tuple(name for (name,) in self._connection.cursor().execute(query, [analyte, unit]).fetchall())
 
 
-def _cached_bins(connection: duckdb.DuckDBPyConnection) -> Callable[[str], _Bins]:
-    """A reader of one analyte's bins that remembers as many analytes as fit into _CACHED_BYTES."""
+def _cached_bins(connection: duckdb.DuckDBPyConnection) -> Callable[[str, str | None], Bins]:
+    """A reader of one analyte's bins, of all assays (None) or one, that remembers as many as fit into _CACHED_BYTES."""
     largest = connection.execute(
         "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM bins GROUP BY analyte)"
     ).fetchall()[0][0]
-    bytes_per_row = 12
+    bytes_per_row = 13
 
-    def read(analyte: str) -> _Bins:
-        columns = (
-            connection.cursor()
-            .execute("SELECT bin, patient_index, value FROM bins WHERE analyte = ?", [analyte])
-            .fetchnumpy()
+    def read(analyte: str, assay: str | None) -> Bins:
+        query = "SELECT bin, patient_index, value, below FROM bins WHERE analyte = ? AND assay"
+        cursor = connection.cursor()
+        found = (
+            cursor.execute(f"{query} IS NULL", [analyte])
+            if assay is None
+            else cursor.execute(f"{query} = ?", [analyte, assay])
         )
-        return _Bins(columns["bin"], columns["patient_index"], columns["value"])
+        columns = found.fetchnumpy()
+        return Bins(columns["bin"], columns["patient_index"], columns["value"], columns["below"])
 
     return lru_cache(maxsize=max(1, _CACHED_BYTES // (bytes_per_row * max(largest, 1))))(read)
 
@@ -229,29 +259,43 @@ def _cached_detections(
     return read
 
 
-def _band(analyte: str, bins: _Bins, patient_mask: NDArray[np.bool_]) -> Band:
-    """Percentiles per bin, linear between order statistics (type 7 of Hyndman and Fan, Am Stat 1996)."""
-    selected = patient_mask[bins.patient_index]
-    before = np.concatenate(([0], np.cumsum(selected)))[bins.starts]
-    n = np.diff(before)
-    values = bins.value[selected]
-    limits = np.full((3, N_BINS), np.nan)
-    shown = np.flatnonzero(n >= MINIMUM_MEASURED)
-    if shown.size:
-        rank = _PERCENTILES[:, None] * (n[shown] - 1)
-        floor = np.floor(rank).astype(np.intp)
-        low = before[:-1][shown] + floor
-        high = np.minimum(low + 1, before[1:][shown] - 1)
-        limits[:, shown] = values[low] + (rank - floor) * (values[high] - values[low])
+def _cached_tests(connection: duckdb.DuckDBPyConnection) -> Callable[[str], tuple[Detections, ...]]:
+    @lru_cache(maxsize=_CACHED_TESTS)
+    def read(analyte: str) -> tuple[Detections, ...]:
+        columns = (
+            connection.cursor()
+            .execute(
+                "SELECT coalesce(assay, '') AS name, patient_index, day,"
+                f" bool_or(value > 0 AND NOT {_IS_BELOW}) AS detected FROM stored"
+                f" WHERE analyte = ? AND is_canonical AND {_IS_BLOOD}"
+                " GROUP BY coalesce(assay, ''), patient_index, day ORDER BY name = '', name, patient_index, day",
+                [analyte],
+            )
+            .fetchnumpy()
+        )
+        names = columns["name"].astype(object)
+        return tuple(
+            Detections(
+                name or None,
+                *(columns[column][names == name] for column in ("patient_index", "day", "detected")),
+            )
+            for name in dict.fromkeys(names.tolist())
+        )
+
+    return read
+
+
+def _band(analyte: str, bins: Bins, patient_mask: NDArray[np.bool_]) -> Band:
+    n, (lower, median, upper) = percentiles_of_mask(bins, patient_mask[bins.patient_index], _BAND)
     return Band(
         analyte=analyte,
         unit=analyte_registry()[analyte].canonical_unit,
         start_days=EDGES[:-1].astype(np.float64),
         end_days=EDGES[1:].astype(np.float64),
         n=n.astype(np.int64),
-        lower=limits[0],
-        median=limits[1],
-        upper=limits[2],
+        lower=lower,
+        median=median,
+        upper=upper,
     )
 
 

@@ -8,6 +8,7 @@ apart appear in a patient's own series and in the coverage. Reading files and pa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -15,9 +16,30 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.patient_results import Band, Series
+from data.recovery_results import AssayBins, Detections
+from data.registries import Analyte
 
-MINIMUM_MEASURED = 20
-"""A percentile of fewer patients than this is not given: it would show individuals (modelling choice)."""
+LANES_APART = ("car_t_copies", "car_t_cells", "viruses")
+BLOOD = "blood|plasma|serum|pbmc"
+"""Where "found or not" is asked, a specimen named otherwise (marrow) is left out, and an unnamed one is kept."""
+
+
+def assays_apart(analyte: Analyte) -> bool:
+    """Whether two assays of an analyte may not be read together: what is looked for at a limit of detection."""
+    return analyte.lane in LANES_APART
+
+
+@dataclass(frozen=True, eq=False)
+class FollowedGroups:
+    """Groups of patients, which may share some: `members` are the rows of each group's patients.
+
+    Under follow-up on entry < day <= end, arrays (n_patients,): `entry_days` is NaN where there is no entry, `end_days`
+    where there is no follow-up.
+    """
+
+    members: tuple[NDArray[np.intp], ...]
+    entry_days: NDArray[np.float64]
+    end_days: NDArray[np.float64]
 
 
 class MeasurementStore(Protocol):
@@ -59,4 +81,22 @@ class MeasurementStore(Protocol):
 
     def coverage(self) -> pd.DataFrame:
         """One row per analyte, unit and assay: analyte, unit, assay, patients, values, first_day, last_day."""
+        ...
+
+    def recovery(self, analyte: str, groups: FollowedGroups) -> tuple[AssayBins, ...]:
+        """Percentiles, numbers measured and below the limit per group and time bin; see `AssayBins`.
+
+        A patient counts once per bin, as in `bands`. A value with comparator "<", or above 0 and under its own
+        lower_limit, is below the limit; ">" counts at its number. A percentile is a number only where it lies above
+        every limit at which a patient of the bin counts. Where `assays_apart`, one answer per assay by name (not
+        recorded last), of specimens of blood; otherwise one answer for all. Empty where nothing was measured in the
+        canonical unit. Raises KeyError for an analyte that the registry does not know.
+        """
+        ...
+
+    def detections(self, analyte: str) -> tuple[Detections, ...]:
+        """Every day on which a patient was tested for an analyte in blood, per assay by name (not recorded last).
+
+        Several values of one day: detected where one of them is. A measured 0 is not detected.
+        """
         ...

@@ -16,3 +16,6 @@ EDGES = np.array([*_FIRST_YEAR, *(round(years * DAYS_PER_YEAR) for years in _LAT
 """Bin i holds the days EDGES[i] <= day < EDGES[i + 1]."""
 
 N_BINS = EDGES.size - 1
+
+MIDDLES = (EDGES[:-1] + EDGES[1:] - 1) / 2
+"""Middle day of each bin, half way between its first and its last day."""

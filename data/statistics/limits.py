@@ -1,5 +1,7 @@
 """95 % limits of a probability: log-log where something has happened, an exact upper bound where nothing has.
 
+Wilson's limits are for plain shares, in which nobody is censored.
+
 Limits that cannot be given are NaN and never 0 or 1.
 """
 
@@ -39,3 +41,16 @@ def upper_limit_of_none(at_risk: NDArray[np.int64]) -> Floats:
     """
     somebody = at_risk > 0
     return np.where(somebody, -np.expm1(np.log(ONE_SIDED_TAIL) / np.where(somebody, at_risk, 1)), np.nan)
+
+
+def wilson_limits(successes: NDArray[np.int64], n: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """95 % limits of the share successes / n by Wilson's score, both arrays of one shape; NaN where n is 0.
+
+    The same as R's `prop.test(successes, n, correct = FALSE)`. Source: Wilson, J Am Stat Assoc 1927.
+    """
+    size = np.where(n > 0, n, np.nan).astype(np.float64)
+    share, spread = successes / size, Z_95**2 / size
+    centre = (share + spread / 2.0) / (1.0 + spread)
+    half = np.sqrt(spread * share * (1.0 - share) + spread**2 / 4.0) / (1.0 + spread)
+    # Rounding must not move the limits of none and of all off 0 and 1.
+    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)

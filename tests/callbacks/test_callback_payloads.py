@@ -23,7 +23,7 @@ values = st.recursive(
     max_leaves=8,
 )
 HOSTILE_QUERIES = ("", "?", "sex=%00", "age_min=1e400", "by=" + "x" * 9000, "patient=../../etc/passwd")
-KEYS = ("sex", "age_min", "by", "day90_cd4_max", "patient", "scale", "lag_days")
+KEYS = ("sex", "age_min", "by", "day90_cd4_max", "patient", "scale", "lag_days", "analyte", "assay")
 queries = st.one_of(
     st.sampled_from((*HOSTILE_QUERIES, "sex=female", "by=product")),
     st.text(max_size=60),

@@ -113,6 +113,14 @@ class TestCanonical:
             == f"baseline_hb_min={written}"
         )
 
+    def test_the_key_of_a_cohort_has_neither_analyte_nor_assay(self) -> None:
+        view = parse_query("assay=qPCR&analyte=car_transgene&sex=female")
+        assert view.spec.key() == "sex=female"
+        assert view.to_query() == "analyte=car_transgene&assay=qPCR&sex=female"
+        assert parse_query("analyte=cd4") == View()
+        with pytest.raises(QueryError, match="The assay has 201 characters"):
+            parse_query(f"assay={'x' * 201}")
+
     def test_the_key_of_a_cohort_has_neither_patient_nor_scale(self) -> None:
         view = parse_query("sex=female&patient=AW-1&scale=linear")
         assert view.spec.key() == "sex=female"
@@ -177,6 +185,7 @@ class TestRefusing:
             ("competing=infection,death", "competing", tuple(CompetingEvent)),
             ("competing=relapse", "competing", tuple(CompetingEvent)),
             ("scale=log", "scale", tuple(TimelineScale)),
+            ("analyte=cd5", "analyte", tuple(analytes())),
             ("sex_unknown=maybe", "sex_unknown", ("keep", "drop")),
             ("age_unknown=yes", "age_unknown", ("keep", "drop")),
             ("baseline_cd44_min=3", "baseline_cd44_min", tuple(analytes())),

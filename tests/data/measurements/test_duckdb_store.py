@@ -10,44 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.measurements.duckdb_store import VALUES_FILE, DuckDBMeasurements, write_measurements
-from data.measurements.interface import MINIMUM_MEASURED
+from data.measurements.duckdb_store import VALUES_FILE, DuckDBMeasurements
 from data.measurements.time_bins import EDGES
 from data.patient_results import Band, Point
+from data.recovery_results import MINIMUM_MEASURED
 from data.vocabulary import Comparator
-
-COLUMNS = (
-    "analyte",
-    "patient_index",
-    "day",
-    "value",
-    "comparator",
-    "unit",
-    "assay",
-    "specimen",
-    "lower_limit",
-)
-
-
-def frame(*rows: tuple) -> pd.DataFrame:
-    """Measurements as the loader hands them over, from (analyte, patient, day, value, …) with defaults behind."""
-    defaults = (None, None, None, None, "=", "10^9/L", None, "blood", np.nan)
-    filled = [(*row, *defaults[len(row) :]) for row in rows]
-    table = pd.DataFrame(filled, columns=list(COLUMNS)).astype(
-        {"patient_index": np.int32, "day": np.int32, "value": np.float64, "lower_limit": np.float64}
-    )
-    for column in ("analyte", "comparator", "unit", "assay", "specimen"):
-        table[column] = table[column].astype(object).where(table[column].notna(), None)
-    return table
-
-
-def store(
-    folder: Path, table: pd.DataFrame, n_patients: int, teaching: tuple[int, ...] = ()
-) -> DuckDBMeasurements:
-    flags = np.zeros(n_patients, dtype=bool)
-    flags[list(teaching)] = True
-    write_measurements(table, flags, folder)
-    return DuckDBMeasurements(folder, n_patients, "v1")
+from tests.data.measurements.tables import frame, store
 
 
 def random_measurements(n_patients: int, rows: int, seed: int = 7) -> pd.DataFrame:

@@ -1,0 +1,81 @@
+"""The Recovery view of the Cohort page: bands, shares and time to loss, one request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Output
+
+from callbacks.asking import FORESEEN, Asked, ask, look
+from callbacks.cohort import LOOK, QUESTION, filled, panel_outputs
+from callbacks.errors import allowed_by, sentence_of
+from callbacks.services import services
+from components import cohort_bar, ids, measured_parts, persistence_panels, recovery_page
+from components.still import STILL, still
+from data.access import AccessDenied
+from data.cohort_spec import View
+from data.immunity import patient_on_top
+from data.recovery_results import PERSISTENCE_ANALYTES, PatientOnTop, RecoveryAnswer
+from data.repository import DataUnavailable
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        [
+            Output(ids.RECOVERY_CHOICE, STILL),
+            *panel_outputs(recovery_page.BANDS),
+            *panel_outputs(persistence_panels.SHARE),
+            *panel_outputs(persistence_panels.LOST),
+        ],
+        *QUESTION,
+        LOOK,
+    )(show_recovery)
+
+
+def show_recovery(query: Any, version: Any, display: Any) -> list[Any]:
+    """Everything of the view, from one question on one load."""
+    theme = look(display)
+    try:
+        asked = ask(query)
+        view = asked.view
+        recovered = services().recovery(asked.snapshot, view)
+        persisting = services().persistence(asked.snapshot, persistence_view(view))
+        on_top = patient_of(asked, recovered)
+    except FORESEEN as error:
+        return failed(error)
+    reset = cohort_bar.reset_query(view)
+    return [
+        still(recovery_page.choice(view, recovered)),
+        *filled(recovery_page.bands(recovered, on_top, theme, reset)),
+        *filled(persistence_panels.share(persisting, view, theme, reset)),
+        *filled(persistence_panels.loss(persisting, theme, reset)),
+    ]
+
+
+def persistence_view(view: View) -> View:
+    """The same question about CAR-T cells: by the asked analyte where it is one of theirs, else by copies."""
+    if view.analyte in PERSISTENCE_ANALYTES:
+        return view
+    return View(view.spec, analyte=PERSISTENCE_ANALYTES[0])
+
+
+def patient_of(asked: Asked, answer: RecoveryAnswer) -> PatientOnTop | None:
+    """The patient of the address; the view chooses none by itself, and none where the scope shows no patient."""
+    if asked.view.patient is None:
+        return None
+    try:
+        access = services().access()
+        return patient_on_top(asked.snapshot, asked.spec, access, asked.view.patient, answer)
+    except AccessDenied:
+        return None
+
+
+def failed(error: Exception) -> list[Any]:
+    """Why there is no answer, once; nothing of an older answer stays."""
+    reset = None if isinstance(error, DataUnavailable) else "?"
+    return [
+        still(recovery_page.choice(View(), None)),
+        *filled(recovery_page.failure(sentence_of(error), reset, allowed_by(error))),
+        *filled(measured_parts.nothing("CAR-T cells above the detection limit")),
+        *filled(measured_parts.nothing("Time to loss of CAR-T cells")),
+    ]

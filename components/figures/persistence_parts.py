@@ -1,0 +1,87 @@
+"""What the two figures of CAR-T persistence share: margins, the axis of shares, names at ends, the stamp."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from components import theme as look
+from components import wording
+from components.figures.labels import Label, apart
+from components.theme import Style, Theme
+from data.recovery_results import GroupPersistence, PersistenceAnswer
+
+PLOT_PX = 230
+"""Height for which labels are laid out; a higher plot only gives them more room."""
+_TICKS = [0, 0.25, 0.5, 0.75, 1]
+
+Pairs = Sequence[tuple[GroupPersistence, Style]]
+
+
+def styled(answer: PersistenceAnswer, groups: Sequence[GroupPersistence], theme: Theme) -> Pairs:
+    known = wording.known_groups(answer.by, [group.group for group in answer.groups])
+    return [(group, look.group_style(group.group, known, theme)) for group in groups]
+
+
+def margin(answer: PersistenceAnswer, pairs: Pairs, theme: Theme) -> dict[str, Any]:
+    scale = theme.font_size / 12
+    names = [wording.group_short(answer.by, group.group) for group, _ in pairs] if answer.by else []
+    right = 18 + 7 * max((len(name) for name in names), default=0)
+    return {
+        "l": round(52 * scale),
+        "r": round(right * scale),
+        "t": round(14 * scale),
+        "b": round(46 * scale),
+        "pad": 0,
+    }
+
+
+def share_axis(theme: Theme) -> dict[str, Any]:
+    return {
+        **look.axis_defaults(theme),
+        "range": [0, 1.02],
+        "tickvals": _TICKS,
+        "ticktext": [f"{round(tick * 100)} %" for tick in _TICKS],
+        "showgrid": True,
+        "ticks": "",
+        "ticklabelstandoff": 6,
+        "showline": False,
+        "fixedrange": True,
+    }
+
+
+def names_at_ends(
+    answer: PersistenceAnswer, wanted: Sequence[tuple[Label, GroupPersistence, Style]], theme: Theme
+) -> list[dict[str, Any]]:
+    heights = apart([label for label, _, _ in wanted], gap=theme.font_size + 3, lowest=6, highest=PLOT_PX)
+    return [
+        {
+            "text": f"<b>{wording.group_short(answer.by, group.group)}</b>",
+            "x": label.x,
+            "xanchor": "left",
+            "xshift": 7,
+            "y": round(height / PLOT_PX, 4),
+            "yanchor": "middle",
+            "showarrow": False,
+            "bgcolor": theme.label_background,
+            "borderpad": 0,
+            "font": {"color": style.colour, "size": theme.font_size},
+        }
+        for (label, group, style), height in zip(wanted, heights, strict=True)
+    ]
+
+
+def meta(answer: PersistenceAnswer, title: str) -> dict[str, Any]:
+    stamp = answer.stamp
+    synthetic = " · synthetic data" if stamp.synthetic else ""
+    return {
+        "query": stamp.query,
+        "data_version": stamp.data_version,
+        "patient": None,
+        "title": f"{title} {wording.grouping_word(answer.by)}".strip(),
+        "definition": "Of those measured; not tested is not negative",
+        "stamp": (
+            f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
+            f" · Afterwatch {stamp.program_version}{synthetic}"
+        ),
+    }
