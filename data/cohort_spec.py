@@ -22,6 +22,7 @@ from data.fields import (
     plain_numeric_fields,
 )
 from data.filters import DROP, KEEP, CategoricalFilter, Grouping, NumericFilter, field_of, unknown_word
+from data.patient_order import FOLLOW_UP, sort_keys
 from data.query import (
     LONGEST_WORD,
     QueryError,
@@ -227,19 +228,19 @@ _LIMITS: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class View:
-    """What one screen shows: a cohort, one patient beside it, and the time axis of that patient's timeline."""
+    """What one screen shows: a cohort, one patient beside it, that patient's time axis, the order of the patients."""
 
     spec: CohortSpec = field(default_factory=CohortSpec)
     patient: str | None = None
     scale: TimelineScale = DEFAULT_SCALE
+    sort: str = FOLLOW_UP
 
     def to_query(self) -> str:
         """The canonical query string of the whole view, without a question mark."""
         pairs = self.spec.pairs()
-        if self.patient is not None:
-            pairs["patient"] = self.patient
-        if self.scale != DEFAULT_SCALE:
-            pairs["scale"] = self.scale
+        for part in fields(self)[1:]:
+            if getattr(self, part.name) != part.default:
+                pairs[part.name] = getattr(self, part.name)
         return write_pairs(pairs)
 
 
@@ -252,9 +253,9 @@ def parse_query(text: str) -> View:
             values[key] = _READERS[key](key, value)
         else:
             _read_filter(key, value, parts)
-    patient, scale = values.pop("patient", None), values.pop("scale", DEFAULT_SCALE)
+    shown_beside = {name: values.pop(name) for name in ("patient", "scale", "sort") if name in values}
     categorical, numeric = _filters(parts)
-    return View(CohortSpec(categorical, numeric, **values), patient, scale)
+    return View(CohortSpec(categorical, numeric, **values), **shown_beside)
 
 
 def _filters(
@@ -403,4 +404,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "min_at_risk": _whole,
     "patient": _patient,
     "scale": lambda key, text: TimelineScale(_word(key, text, tuple(TimelineScale))),
+    "sort": lambda key, text: _word(key, text, sort_keys()),
 }
