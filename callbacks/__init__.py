@@ -7,14 +7,27 @@ from typing import cast
 import flask
 from dash import Dash
 
-from callbacks import address, api, cohort, data, errors, pages, patient, security, static, status
+from callbacks import (
+    address,
+    api,
+    cohort,
+    data,
+    definitions,
+    errors,
+    pages,
+    patient,
+    security,
+    static,
+    status,
+    swimmer,
+)
 from data.settings import Settings
 
 
 def register(app: Dash, settings: Settings) -> None:
     """Put every answer on `app`: callbacks first, then the checks that are derived from them."""
     server = cast(flask.Flask, app.server)
-    for module in (pages, address, status, cohort, patient, data):
+    for module in (pages, address, status, cohort, definitions, swimmer, patient, data):
         module.register(app)
     server.register_blueprint(api.blueprint)
     server.before_request(api.refuse_unknown)

@@ -9,6 +9,7 @@ from callbacks.errors import error_response
 from callbacks.services import services
 from data import documents, exports
 from data.cohort_spec import QueryError, View, parse_query
+from data.published_document import definitions_document
 from data.query import read_pairs, shown
 from data.repository import DataUnavailable
 from data.snapshot import Snapshot
@@ -73,6 +74,13 @@ def incidence() -> flask.Response:
 def stacked() -> flask.Response:
     snapshot, view = asked()
     answer = documents.stacked_document(services().stacked(snapshot, view.spec))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/api/definitions")
+def definitions() -> flask.Response:
+    snapshot, view = asked()
+    answer = definitions_document(services().definitions(snapshot, view.spec))
     return flask.jsonify({**answer, "query": view.to_query()})
 
 

@@ -19,11 +19,15 @@ from data import analysis
 from data.access import Access
 from data.cohort_spec import CohortSpec
 from data.patient_results import Band, PatientHistory
+from data.published_definitions import definitions
+from data.published_results import DefinitionsAnswer
 from data.repository import Repository
 from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
 from data.snapshot import Snapshot
 from data.stacked import StackedAnswer
+from data.swimmer import swimmer
+from data.swimmer_results import SwimmerAnswer
 from data.vocabulary import Scope
 
 EXTENSION = "afterwatch"
@@ -56,6 +60,14 @@ class Services:
     def baseline(self, snapshot: Snapshot, spec: CohortSpec) -> BaselineTable:
         return self._cached(
             snapshot, "baseline", spec, lambda: analysis.baseline_table(snapshot, spec, self.access())
+        )
+
+    def definitions(self, snapshot: Snapshot, spec: CohortSpec) -> DefinitionsAnswer:
+        return self._cached(snapshot, "definitions", spec, lambda: definitions(snapshot, spec, self.access()))
+
+    def swimmer(self, snapshot: Snapshot, spec: CohortSpec, sort: str) -> SwimmerAnswer:
+        return self._cached(
+            snapshot, f"swimmer {sort}", spec, lambda: swimmer(snapshot, spec, self.access(), sort)
         )
 
     def bands(self, snapshot: Snapshot, spec: CohortSpec, analytes: tuple[str, ...]) -> tuple[Band, ...]:

@@ -13,7 +13,9 @@ from dash.development.base_component import Component
 from components.markup import attributes
 
 CURVES = "/cohort"
-VIEWS = ((CURVES, "Curves"),)
+PATIENTS = "/cohort/patients"
+DEFINITIONS = "/cohort/definitions"
+VIEWS = ((CURVES, "Curves"), (PATIENTS, "Patients"), (DEFINITIONS, "Published numbers"))
 """Address and name of each view, in the order of a reader's questions."""
 
 

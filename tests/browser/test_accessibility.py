@@ -12,7 +12,14 @@ from tests.browser import screen
 from tests.browser.page_checks import serious_violations, wait_until_settled
 from tests.browser.screen import named
 
-PAGES = ("/?by=class&patient=AW-0118", "/cohort?by=sex", "/patient?patient=AW-0118", "/data")
+PAGES = (
+    "/?by=class&patient=AW-0118",
+    "/cohort?by=sex",
+    "/cohort/patients?patient=AW-0118",
+    "/cohort/definitions?lag_days=30",
+    "/patient?patient=AW-0118",
+    "/data",
+)
 LOOKS = ("light", "dark", "projector")
 OF_THE_LOOK = ("color-contrast", "link-in-text-block", "target-size")
 """The rules whose answer depends on colours and sizes; the others are asked once, in light colours."""

@@ -13,7 +13,17 @@ from components import ids
 from tests.browser import screen
 from tests.browser.screen import named
 
-ADDRESSES = ("/", "/cohort", "/patient", "/data", "/?by=class&scale=linear", "/?sex=femal", "/nowhere")
+ADDRESSES = (
+    "/",
+    "/cohort",
+    "/cohort/patients",
+    "/cohort/definitions",
+    "/patient",
+    "/data",
+    "/?by=class&scale=linear",
+    "/?sex=femal",
+    "/nowhere",
+)
 LINKS = """() => [...document.querySelectorAll('[href], [src], [action], [xlink\\\\:href]')].map(
     element => element.href && element.href.baseVal !== undefined ? element.href.baseVal
         : element.href || element.src || element.action)"""
@@ -41,7 +51,7 @@ def test_no_share_button_no_logo_no_foreign_address(page: Page, address: str) ->
 
 
 def test_plotly_is_told_for_every_chart_to_share_nothing(page: Page) -> None:
-    for address, charts in (("/", 2), ("/cohort", 2), ("/patient", 1)):
+    for address, charts in (("/", 2), ("/cohort", 2), ("/cohort/patients", 1), ("/patient", 1)):
         screen.open_at(page, address)
         page.wait_for_function(
             "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n", arg=charts
