@@ -62,7 +62,7 @@
     return decode(raw);
   }
 
-  window.afterwatch = { address: { parse, decode, words, list, open } };
+  window.afterwatch = { address: { parse, decode, encode, words, list, search, open } };
 
   space.address = {
     sync: function (addressSearch, ...values) {

@@ -11,6 +11,7 @@ from callbacks.errors import error_response
 from callbacks.services import services
 from data import documents, exports, rates_document, recovery_documents
 from data.cohort_spec import QueryError, View, parse_query
+from data.published_document import definitions_document
 from data.query import read_pairs, shown
 from data.recovery_results import PERSISTENCE_ANALYTES
 from data.repository import DataUnavailable
@@ -106,6 +107,13 @@ def persistence() -> flask.Response:
     named = "analyte" in read_pairs(query_string())
     view = view if named else replace(view, analyte=PERSISTENCE_ANALYTES[0])
     answer = recovery_documents.persistence_document(services().persistence(snapshot, view))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/api/definitions")
+def definitions() -> flask.Response:
+    snapshot, view = asked()
+    answer = definitions_document(services().definitions(snapshot, view.spec))
     return flask.jsonify({**answer, "query": view.to_query()})
 
 

@@ -19,9 +19,8 @@ from components.still import STILL, still
 from data.access import AccessDenied
 from data.filters import BY_CLASS, Grouping
 from data.patient_results import PatientOnCurve
-from data.patients_in_cohort import patient_on_curve, patient_rows
+from data.patients_in_cohort import patient_on_curve
 from data.repository import DataUnavailable
-from data.results import IncidenceAnswer
 
 QUESTION = (Input(ids.QUERY, "data"), Input(ids.DATA_VERSION, "data"))
 LOOK = Input(ids.DISPLAY, "data")
@@ -69,7 +68,6 @@ def register(app: Dash) -> None:
             Output(ids.STACKED_HEAD, STILL),
             Output(ids.STACKED_FOOT, STILL),
             Output(ids.BASELINE, STILL),
-            Output(ids.COHORT_PATIENTS, STILL),
         ],
         *QUESTION,
         LOOK,
@@ -118,7 +116,7 @@ def failed(error: Exception) -> list[Any]:
 
 
 def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
-    """Curves by group and by class on one scale, the baseline table, the patients."""
+    """Curves by group and by class on one scale, the baseline table."""
     theme = look(display)
     try:
         asked = ask(query)
@@ -130,7 +128,7 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         table = services().baseline(asked.snapshot, asked.spec)
     except FORESEEN as error:
         unstacked = stacked(stacked_panel.failure(sentence_of(error)))
-        return [*failed(error), *failed(error), *unstacked, still(None), still(None)]
+        return [*failed(error), *failed(error), *unstacked, still(None)]
     top = shared_axis_top(by_group, by_class)
     reset = cohort_bar.reset_query(asked.view)
     panels = ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))
@@ -152,7 +150,6 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         ),
         *stacked(stacked_panel.content(first, theme)),
         still(cohort_page.baseline(table, by_group.by, theme)),
-        still(patients_of(asked, by_group)),
     ]
 
 
@@ -168,11 +165,3 @@ def mark(asked: Asked) -> PatientOnCurve | None:
         return patient_on_curve(asked.snapshot, asked.spec, access, patient_id) if patient_id else None
     except (AccessDenied, KeyError):
         return None
-
-
-def patients_of(asked: Asked, answer: IncidenceAnswer) -> Any:
-    try:
-        rows = patient_rows(asked.snapshot, asked.spec, services().access())
-    except AccessDenied as error:
-        return cohort_page.patients_denied(sentence_of(error))
-    return cohort_page.patients(rows, answer.stamp.query)

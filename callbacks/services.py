@@ -21,6 +21,8 @@ from data.cohort_spec import CohortSpec, View
 from data.immunity import recovery
 from data.patient_results import Band, PatientHistory
 from data.persistence import persistence
+from data.published_definitions import definitions
+from data.published_results import DefinitionsAnswer
 from data.rates import rates
 from data.rates_results import RatesAnswer
 from data.recovery_results import PersistenceAnswer, RecoveryAnswer
@@ -29,6 +31,8 @@ from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
 from data.snapshot import Snapshot
 from data.stacked import StackedAnswer
+from data.swimmer import swimmer
+from data.swimmer_results import SwimmerAnswer
 from data.vocabulary import Scope
 
 EXTENSION = "afterwatch"
@@ -66,6 +70,14 @@ class Services:
     def rates(self, snapshot: Snapshot, spec: CohortSpec) -> RatesAnswer:
         return self._cached(
             snapshot, "rates", spec, lambda: rates(snapshot, snapshot.report, spec, self.access())
+        )
+
+    def definitions(self, snapshot: Snapshot, spec: CohortSpec) -> DefinitionsAnswer:
+        return self._cached(snapshot, "definitions", spec, lambda: definitions(snapshot, spec, self.access()))
+
+    def swimmer(self, snapshot: Snapshot, spec: CohortSpec, sort: str) -> SwimmerAnswer:
+        return self._cached(
+            snapshot, f"swimmer {sort}", spec, lambda: swimmer(snapshot, spec, self.access(), sort)
         )
 
     def bands(self, snapshot: Snapshot, spec: CohortSpec, analytes: tuple[str, ...]) -> tuple[Band, ...]:

@@ -1,8 +1,7 @@
-"""The Cohort page: curves by group and by class on one scale, who the patients were, published series, patients."""
+"""The Cohort page's first view: curves by group and by class on one scale, and who the patients were."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -12,11 +11,8 @@ from components import theme as look
 from components.cohort_views import CURVES, view
 from components.format import count
 from components.markup import attributes
-from components.patient_picker import patient_list
-from components.published import published_table
 from components.still import place
 from components.theme import Theme
-from data.patient_results import PatientRow
 from data.results import BaselineRow, BaselineTable
 
 DIFFERENCE_OF_NOTE = 0.1
@@ -40,8 +36,6 @@ def layout() -> html.Div:
             ),
             stacked_panel.skeleton(),
             place(ids.BASELINE, states.loading("the baseline table"), tag=html.Section, className="panel"),
-            place(ids.COHORT_PATIENTS, states.loading("the patients"), tag=html.Section, className="panel"),
-            place(ids.COHORT_PUBLISHED, published_table()),
         ],
     )
 
@@ -83,16 +77,6 @@ def baseline(table: BaselineTable, by: str | None, theme: Theme) -> list[Any]:
             **attributes(aria_label="Baseline table"),
         ),
     ]
-
-
-def patients(rows: Sequence[PatientRow], query: str) -> list[Any]:
-    """The cohort's patients, events first, each a link to the Board."""
-    return [html.H2("Patients"), patient_list(rows, query)]
-
-
-def patients_denied(sentence: str) -> list[Any]:
-    """In place of the list, where the scope shows no single patient."""
-    return [html.H2("Patients"), html.P(sentence)]
 
 
 def _group_head(table: BaselineTable, by: str | None, group: str, n: int, theme: Theme) -> html.Th:

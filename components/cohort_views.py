@@ -15,10 +15,14 @@ from components.markup import attributes
 CURVES = "/cohort"
 RATES = "/cohort/rates"
 RECOVERY = "/cohort/recovery"
+DEFINITIONS = "/cohort/definitions"
+PATIENTS = "/cohort/patients"
 VIEWS = (
     (CURVES, "Curves"),
     (RATES, "Rates against the population"),
     (RECOVERY, "Recovery and persistence"),
+    (DEFINITIONS, "Published numbers"),
+    (PATIENTS, "Patients"),
 )
 """Address and name of each view, in the order of a reader's questions."""
 

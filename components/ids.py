@@ -76,8 +76,23 @@ STACKED_GRAPH = "stacked-graph"
 STACKED_FOOT = "stacked-foot"
 STACKED_SAVE = "stacked-save"
 BASELINE = "cohort-baseline"
-COHORT_PATIENTS = "cohort-patients"
-COHORT_PUBLISHED = "cohort-published"
+
+# Cohort page: published definitions, the two estimators
+DEFINITIONS = "definitions"
+NOT_REPRODUCED = "definitions-not-reproduced"
+ESTIMATORS_HEAD = "estimators-head"
+ESTIMATORS_CHART = "estimators-chart"
+ESTIMATORS_GRAPH = "estimators-graph"
+ESTIMATORS_MESSAGE = "estimators-message"
+ESTIMATORS_FOOT = "estimators-foot"
+
+# Cohort page: one bar per patient
+SWIMMER_HEAD = "swimmer-head"
+SWIMMER_CHART = "swimmer-chart"
+SWIMMER_GRAPH = "swimmer-graph"
+SWIMMER_MESSAGE = "swimmer-message"
+SWIMMER_LEGEND = "swimmer-legend"
+SWIMMER_TABLES = "swimmer-tables"
 
 # Cohort page: rates against the population
 RATES_HEAD = "rates-head"

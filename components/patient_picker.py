@@ -1,4 +1,4 @@
-"""Choosing the patient: a search box, a step back or on, and the list of the cohort's patients, events first."""
+"""Choosing the patient: a search box, a step back or on, and the address that opens one on the Board."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from urllib.parse import quote
 from dash import dcc, html
 
 from components import ids, wording
-from components.format import counted, day
+from components.format import day
 from components.markup import attributes, unseen
 from data.cohort_spec import DEFAULT_SCALE
 from data.patient_results import PatientRow
 from data.vocabulary import TimelineScale
-
-LISTED = 100
-"""So many patients stand in the list; the others are found in the search box."""
 
 
 def bar() -> html.Section:
@@ -87,26 +84,6 @@ def picker_words(row: PatientRow) -> str:
     elif not row.in_cohort:
         parts.append("not in this cohort")
     return " · ".join(parts)
-
-
-def patient_list(rows: Sequence[PatientRow], query: str) -> html.Div:
-    """The cohort's patients as links to the Board, in the order given. `query` is the canonical one, any patient."""
-    members = [row for row in rows if row.in_cohort]
-    events = [row for row in members if row.second_cancer_category is not None]
-    more = len(members) - LISTED
-    return html.Div(
-        [
-            html.P(f"{counted(len(members), 'patient')}, {len(events)} with a second cancer."),
-            html.Ol(
-                [
-                    html.Li(dcc.Link(picker_words(row), href=patient_href(query, row.patient_id)))
-                    for row in members[:LISTED]
-                ],
-                className="patient-links",
-            ),
-            *([html.P(f"and {counted(more, 'more patient')}: use the search box.")] if more > 0 else []),
-        ]
-    )
 
 
 def patient_href(query: str, patient_id: str) -> str:

@@ -19,6 +19,7 @@ from data.fields import (
     field_named,
 )
 from data.filters import DROP, KEEP, CategoricalFilter, Grouping, NumericFilter, field_of, unknown_word
+from data.patient_order import FOLLOW_UP, sort_keys
 from data.query import (
     LONGEST_WORD,
     QueryError,
@@ -222,10 +223,10 @@ _LIMITS: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class View:
-    """What one screen shows: a cohort, one patient beside it, the time axis of that timeline, what recovers.
+    """What one screen shows beside a cohort: one patient with the time axis, the analyte of recovery, an order.
 
     `analyte` is the one of the recovery view, `assay` the one it is read by where assays are kept apart (None: the one
-    with most patients); whether the data have it is known only where they are asked.
+    with most patients); whether the data have it is known only where they are asked. `sort` orders the patients.
     """
 
     spec: CohortSpec = field(default_factory=CohortSpec)
@@ -233,18 +234,15 @@ class View:
     scale: TimelineScale = DEFAULT_SCALE
     analyte: str = DEFAULT_ANALYTE
     assay: str | None = None
+    sort: str = FOLLOW_UP
 
     def to_query(self) -> str:
         """The canonical query string of the whole view, without a question mark."""
         pairs = self.spec.pairs()
-        if self.patient is not None:
-            pairs["patient"] = self.patient
-        if self.scale != DEFAULT_SCALE:
-            pairs["scale"] = self.scale
-        if self.analyte != DEFAULT_ANALYTE:
-            pairs["analyte"] = self.analyte
-        if self.assay is not None:
-            pairs["assay"] = self.assay
+        for part in fields(self)[1:]:
+            value = getattr(self, part.name)
+            if value != part.default:
+                pairs[part.name] = value if isinstance(value, str) else write_list(value)
         return write_pairs(pairs)
 
 
@@ -257,9 +255,9 @@ def parse_query(text: str) -> View:
             values[key] = _READERS[key](key, value)
         else:
             _read_filter(key, value, parts)
-    shown_keys = {key: values.pop(key) for key in ("patient", "scale", "analyte", "assay") if key in values}
+    beside = {part.name: values.pop(part.name) for part in fields(View)[1:] if part.name in values}
     categorical, numeric = _filters(parts)
-    return View(CohortSpec(categorical, numeric, **values), **shown_keys)
+    return View(CohortSpec(categorical, numeric, **values), **beside)
 
 
 def _filters(
@@ -368,4 +366,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "analyte": lambda key, text: _word(key, text, tuple(analytes())),
     "assay": _one_word,
     "scale": lambda key, text: TimelineScale(_word(key, text, tuple(TimelineScale))),
+    "sort": lambda key, text: _word(key, text, sort_keys()),
 }

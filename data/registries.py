@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data.vocabulary import Sex
+from data.vocabulary import CancerCategory, Sex
 
 _FOLDER = Path(__file__).parent
 
@@ -52,7 +52,11 @@ class Product:
 
 @dataclass(frozen=True)
 class PublishedSeries:
-    """A published number beside which ours is read; never pooled and never drawn as one plot with a common value."""
+    """A published number beside which ours is read; never pooled and never drawn as one plot with a common value.
+
+    `not_reproduced` says why no number of the series can be computed on another cohort; empty where
+    `published_estimates` has one.
+    """
 
     key: str
     name: str
@@ -60,6 +64,7 @@ class PublishedSeries:
     patients: int | None
     patients_note: str
     follow_up: str
+    median_follow_up_months: float | None
     second_cancers: str
     definition: str
     non_melanoma_skin_counted: str
@@ -69,6 +74,36 @@ class PublishedSeries:
     kind: str
     source: str
     certainty: str
+    not_reproduced: str
+
+
+@dataclass(frozen=True)
+class PublishedEstimate:
+    """One number of a series with its definition: classes counted and the time at which the curve was read.
+
+    Proportions 0-1; limits None where none were found. `projected`: read beyond the follow-up of the series.
+    `assumption`: what of the definition was not stated or cannot be told apart, in a sentence.
+    """
+
+    series: PublishedSeries
+    counted: str
+    classes: tuple[CancerCategory, ...]
+    horizon_years: float
+    estimate: float
+    ci_lower: float | None
+    ci_upper: float | None
+    projected: bool
+    assumption: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is often said of a published series, and what the record says."""
+
+    series: str
+    said: str
+    record: str
+    source: str
 
 
 @cache
@@ -89,6 +124,19 @@ def published_series() -> tuple[PublishedSeries, ...]:
     return tuple(_published_series(row) for row in _rows("reference/published_series.csv"))
 
 
+@cache
+def published_estimates() -> tuple[PublishedEstimate, ...]:
+    """Every published number that can be computed on another cohort, in the order of the file."""
+    series = {one.key: one for one in published_series()}
+    return tuple(_published_estimate(row, series) for row in _rows("reference/published_estimates.csv"))
+
+
+@cache
+def published_corrections() -> tuple[Correction, ...]:
+    """What is often said of the published series and is not so, in the order of the file."""
+    return tuple(Correction(**row) for row in _rows("reference/published_corrections.csv"))
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -97,7 +145,27 @@ def _rows(name: str) -> list[dict[str, str]]:
 def _published_series(row: dict[str, str]) -> PublishedSeries:
     values: dict[str, Any] = dict(row)
     values["patients"] = int(row["patients"]) if row["patients"] else None
+    values["median_follow_up_months"] = _number(row["median_follow_up_months"])
     return PublishedSeries(**values)
+
+
+def _published_estimate(row: dict[str, str], series: Mapping[str, PublishedSeries]) -> PublishedEstimate:
+    counted = row["classes"].split(";")
+    return PublishedEstimate(
+        series=series[row["series"]],
+        counted=row["counted"],
+        classes=tuple(CancerCategory(word) for word in counted),
+        horizon_years=float(row["horizon_years"]),
+        estimate=_share(row["percent"]) or 0.0,
+        ci_lower=_share(row["ci_lower"]),
+        ci_upper=_share(row["ci_upper"]),
+        projected=row["projected"] == "yes",
+        assumption=row["assumption"],
+    )
+
+
+def _share(percent: str) -> float | None:
+    return round(float(percent) / 100, 6) if percent else None
 
 
 def _analyte(row: dict[str, str]) -> Analyte:

@@ -16,6 +16,8 @@ PAGES = (
     "/?by=class&patient=AW-0118",
     "/cohort?by=sex",
     "/cohort/rates?by=sex",
+    "/cohort/patients?patient=AW-0118",
+    "/cohort/definitions?lag_days=30",
     "/patient?patient=AW-0118",
     "/data",
 )

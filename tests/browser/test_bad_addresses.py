@@ -77,7 +77,21 @@ def test_on_the_cohort_page(page: Page) -> None:
         expect(named(page, message).locator(".state-error")).to_contain_text(sentence)
     for chart in (ids.GROUPS_CHART, ids.CLASSES_CHART):
         expect(named(page, chart)).to_be_hidden()
-    for empty in (ids.GROUPS_FOOT, ids.CLASSES_FOOT, ids.BASELINE, ids.COHORT_PATIENTS):
+    for empty in (ids.GROUPS_FOOT, ids.CLASSES_FOOT, ids.BASELINE):
+        expect(named(page, empty)).to_have_text("")
+
+
+def test_on_the_other_views_of_the_cohort(page: Page) -> None:
+    sentence = page.request.get("/api/cohort?sex=femal").json()["error"]
+    for address, chart, message, empty in (
+        ("/cohort/patients", ids.SWIMMER_CHART, ids.SWIMMER_MESSAGE, ids.SWIMMER_TABLES),
+        ("/cohort/definitions", ids.ESTIMATORS_CHART, ids.ESTIMATORS_MESSAGE, ids.ESTIMATORS_FOOT),
+    ):
+        screen.open_at(page, f"{address}?{GOOD}")
+        expect(named(page, chart)).to_be_visible()
+        screen.ask(page, "sex=femal")
+        expect(named(page, message).locator(".state-error")).to_contain_text(sentence)
+        expect(named(page, chart)).to_be_hidden()
         expect(named(page, empty)).to_have_text("")
 
 

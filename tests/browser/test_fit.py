@@ -14,6 +14,7 @@ from tests.browser.screen import named
 
 SIZES = ((1366, 768, False), (1920, 1080, False), (1366, 768, True), (1920, 1080, True))
 PATHS = ("/", "/cohort", "/cohort/rates", "/patient", "/data")
+PATHS = ("/", "/cohort", "/cohort/patients", "/cohort/definitions", "/patient", "/data")
 QUERY = "by=product&min_events=1&patient=AW-0118"
 QUESTIONS = (
     "",
@@ -121,6 +122,22 @@ def test_every_word_of_the_rates_stands_free(sized: Page) -> None:
         texts = boxes(sized, TEXTS.format(graph=ids.RATES_GRAPH))
         assert len(texts) >= 8
         assert overlaps(texts) == [], question
+
+
+def test_every_word_of_the_bars_stands_free(sized: Page) -> None:
+    for question in (
+        "",
+        "sort=product&patient=AW-0326",
+        "product=tisa-cel",
+        "age_min=82",
+        "landmark_days=90",
+    ):
+        screen.turn_to(sized, "/cohort/patients", question)
+        expect(named(sized, ids.SWIMMER_CHART)).to_be_visible()
+        assert outside(sized, ids.SWIMMER_GRAPH) == [], question
+        texts = boxes(sized, f"{TEXTS.format(graph=ids.SWIMMER_GRAPH)}, #{ids.SWIMMER_GRAPH} .textpoint text")
+        assert len(texts) >= 4
+        assert overlaps(texts, slack=2.0) == [], question
 
 
 def test_every_word_of_the_timelines_stands_free(sized: Page) -> None:

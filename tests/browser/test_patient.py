@@ -201,9 +201,9 @@ def test_the_axis_is_switched_and_dates_are_withheld(page: Page, address: str) -
     expect(named(page, ids.PATIENT_MESSAGE)).to_have_text("")
 
 
-def test_the_list_on_the_cohort_page_leads_to_the_board(page: Page) -> None:
-    screen.open_at(page, "/cohort?sex=female")
-    patients = named(page, ids.COHORT_PATIENTS).get_by_role("link")
+def test_the_tables_of_the_cohort_lead_to_the_board(page: Page) -> None:
+    screen.open_at(page, "/cohort/patients?sex=female")
+    patients = named(page, ids.SWIMMER_TABLES).get_by_role("link")
     wanted = patients.nth(2).inner_text().split(" ")[0]
     patients.nth(2).click()
     screen.wait_for_address(page, {"patient": wanted, "sex": "female"})

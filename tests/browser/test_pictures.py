@@ -133,8 +133,10 @@ def test_one_suppressed_group_beside_drawn_ones_says_why(page: Page) -> None:
 def test_every_page_starts_with_words_for_waiting(page: Page) -> None:
     page.route(CALLBACKS, lambda route: None)
     for address, places in (
-        ("/cohort", (ids.GROUPS_MESSAGE, ids.CLASSES_MESSAGE, ids.BASELINE, ids.COHORT_PATIENTS)),
+        ("/cohort", (ids.GROUPS_MESSAGE, ids.CLASSES_MESSAGE, ids.BASELINE)),
         ("/cohort/rates", (ids.RATES_MESSAGE,)),
+        ("/cohort/patients", (ids.SWIMMER_MESSAGE,)),
+        ("/cohort/definitions", (ids.DEFINITIONS, ids.ESTIMATORS_MESSAGE)),
         ("/patient", (ids.PATIENT_MESSAGE, ids.PATIENT_TABLES)),
         ("/data", (ids.DATA_CONTENT,)),
     ):

@@ -79,6 +79,20 @@ def test_groups_and_the_unknown(client: FlaskClient) -> None:
             assert group["curves"] == [] and group["fixed_times"] == [] and group["person_years"] >= 0
 
 
+def test_this_cohort_as_published_series_counted(client: FlaskClient) -> None:
+    answer = get(client, "/api/definitions?sex=female&sort=age")
+    assert answer["query"] == "sex=female&sort=age" and answer["n_analysed"] > 0
+    stanford = answer["definitions"][0]
+    assert (stanford["series"], stanford["horizon_years"]) == ("hamilton_2024", 3)
+    outcome = "t_nk,myeloid,other_haematologic"
+    (group,) = get(client, f"/api/incidence?sex=female&outcome={outcome}")["groups"]
+    (fixed,) = (row for row in group["fixed_times"] if (row["years"], row["cause"]) == (3, "second_cancer"))
+    for name in ("estimate", "ci_lower", "ci_upper", "at_risk"):
+        assert stanford["cohort"][name] == fixed[name]
+    for reading in answer["estimators"]:
+        assert reading["one_minus_kaplan_meier"] >= reading["aalen_johansen"]["estimate"]
+
+
 def test_options_carry_counts(client: FlaskClient) -> None:
     answer = get(client, "/api/cohort?sex=female")
     assert answer["n_loaded"] == 724
@@ -102,10 +116,12 @@ def test_options_carry_counts(client: FlaskClient) -> None:
         ("lag_days=-1", "lag_days"),
         ("day90_cd9_max=3", None),
         ("site=Atlantis", "site"),
+        ("sort=height", "sort"),
     ],
 )
 @pytest.mark.parametrize(
-    "address", ["/api/incidence", "/api/cohort", "/export/incidence.csv", "/export/cohort.csv"]
+    "address",
+    ["/api/incidence", "/api/cohort", "/api/definitions", "/export/incidence.csv", "/export/cohort.csv"],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(
     client: FlaskClient, address: str, query: str, field: str | None
@@ -230,7 +246,13 @@ def test_without_good_data_every_address_says_so(tmp_path: Any) -> None:
     ).server.test_client()
     health = client.get("/healthz")
     assert health.status_code == 503 and health.get_json()["reason"]
-    for address in ("/api/cohort", "/api/incidence", "/api/patient/AW-0001", "/export/incidence.csv"):
+    for address in (
+        "/api/cohort",
+        "/api/incidence",
+        "/api/definitions",
+        "/api/patient/AW-0001",
+        "/export/incidence.csv",
+    ):
         answer = client.get(address)
         assert answer.status_code == 503 and answer.get_json()["error"]
     assert client.get("/").status_code == 200

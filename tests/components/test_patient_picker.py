@@ -1,4 +1,4 @@
-"""The search box and the list of patients."""
+"""The search box of the patients, and the address of one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from components import patient_picker
 from data.cohort_spec import parse_query
 from data.patient_results import PatientRow
 from data.vocabulary import CancerCategory
-from tests.components.reading import of_kind, plain
 
 EVENT = PatientRow("AW-0417", "AW-0417 · 63 F · LBCL", True, False, CancerCategory.MYELOID, 310)
 ALIVE = PatientRow("AW-0001", "AW-0001 · 50 M · FL", True, False, None, None)
@@ -25,25 +24,6 @@ def test_options_keep_the_order_and_are_found_by_id_and_class() -> None:
     options = patient_picker.picker_options([EVENT, ALIVE, OUTSIDE])
     assert [option["value"] for option in options] == ["AW-0417", "AW-0001", "AW-0002"]
     assert "AW-0417" in options[0]["search"] and "myeloid" in options[0]["search"]
-
-
-def test_the_list_has_the_cohort_only_and_links_to_the_board() -> None:
-    made = patient_picker.patient_list([EVENT, ALIVE, OUTSIDE, TEACHING], "product=axi-cel")
-    links = of_kind(made, "Link")
-    assert [link.href for link in links] == [
-        "/?patient=AW-0417&product=axi-cel",
-        "/?patient=AW-0001&product=axi-cel",
-    ]
-    assert "2 patients, 1 with a second cancer." in plain(made)
-
-
-def test_a_long_list_says_how_many_more_there_are() -> None:
-    rows = [
-        PatientRow(f"P{at}", f"P{at}", True, False, None, None) for at in range(patient_picker.LISTED + 2)
-    ]
-    made = patient_picker.patient_list(rows, "")
-    assert len(of_kind(made, "Link")) == patient_picker.LISTED
-    assert "and 2 more patients: use the search box." in plain(made)
 
 
 def test_an_odd_id_survives_the_address() -> None:

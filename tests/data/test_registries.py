@@ -6,8 +6,17 @@ import re
 
 import pytest
 
-from data.registries import Analyte, Product, analytes, products, published_series
-from data.vocabulary import Sex, VectorClass
+from data.registries import (
+    Analyte,
+    Product,
+    PublishedEstimate,
+    analytes,
+    products,
+    published_corrections,
+    published_estimates,
+    published_series,
+)
+from data.vocabulary import CancerCategory, Sex, VectorClass
 
 CANONICAL = {
     **dict.fromkeys(("anc", "alc", "platelets"), "10^9/L"),
@@ -85,3 +94,55 @@ def test_reports_are_no_cohorts() -> None:
     assert by_key["hamilton_2024"].patients == 724
     assert by_key["elsallab_2024"].patients is None
     assert "not an incidence" in by_key["elsallab_2024"].estimator
+
+
+def test_each_series_has_a_number_to_reproduce_or_a_reason_why_not() -> None:
+    reproduced = {one.series.key for one in published_estimates()}
+    for series in published_series():
+        assert (series.key in reproduced) != bool(series.not_reproduced), series.key
+
+
+@pytest.mark.parametrize(
+    "one",
+    published_estimates(),
+    ids=lambda one: f"{one.series.key} {one.counted} {one.horizon_years}",
+)
+def test_a_published_number_has_its_classes_time_and_limits(one: PublishedEstimate) -> None:
+    assert one.counted and one.classes and len(set(one.classes)) == len(one.classes)
+    assert one.classes == tuple(word for word in CancerCategory if word in one.classes)
+    assert one.horizon_years in range(1, 16)
+    assert 0 < one.estimate < 1
+    assert (one.ci_lower is None) == (one.ci_upper is None)
+    if one.ci_lower is not None and one.ci_upper is not None:
+        assert 0 < one.ci_lower < one.estimate < one.ci_upper < 1
+    assert re.search(r"\d", one.series.estimate)
+    assert f"{one.estimate * 100:g}" in one.series.estimate
+    assert one.projected == ("projected" in one.series.estimator)
+    skin = CancerCategory.NON_MELANOMA_SKIN in one.classes
+    stated = one.series.non_melanoma_skin_counted
+    assert not (skin and stated == "no")
+    assert one.assumption or not (CancerCategory.SOLID in one.classes and stated == "not stated")
+
+
+def test_the_rows_of_a_series_stand_together() -> None:
+    keys = [one.series.key for one in published_estimates()]
+    assert [key for at, key in enumerate(keys) if key not in keys[:at]] == [
+        key for at, key in enumerate(keys) if at == 0 or keys[at - 1] != key
+    ]
+
+
+def test_the_stanford_series_is_told_right() -> None:
+    (one,) = (one for one in published_estimates() if one.series.key == "hamilton_2024")
+    haematologic = (CancerCategory.T_NK, CancerCategory.MYELOID, CancerCategory.OTHER_HAEMATOLOGIC)
+    assert (one.classes, one.horizon_years, one.estimate) == (haematologic, 3, 0.065)
+    assert one.series.median_follow_up_months == 15
+    assert "NEJMoa2401361" in one.series.reference
+    records = " ".join(correction.record for correction in published_corrections())
+    assert "one case was profiled in depth" in records
+    assert "That is the editorial" in records and "The study is NEJMoa2401361" in records
+
+
+def test_a_correction_names_a_series_and_its_source() -> None:
+    known = {series.key for series in published_series()}
+    for one in published_corrections():
+        assert one.series in known and one.said and one.record.endswith(".") and one.source
