@@ -13,11 +13,12 @@ from dash import Dash, Input, Output, State, no_update
 
 from callbacks.asking import text
 from callbacks.status import data_status
-from components import board, cohort_page, data_page, ids, patient_page, rates_panel, recovery_page, shell
+from components import board, cohort_page, data_page, ids, patient_page, rates_panel, recovery_page, shell, survival_page
 
 PAGES = {
     "/": board.layout,
     "/cohort": cohort_page.layout,
+    "/cohort/survival": survival_page.layout,
     "/cohort/rates": rates_panel.layout,
     "/cohort/recovery": recovery_page.layout,
     "/patient": patient_page.layout,

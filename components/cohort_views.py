@@ -13,10 +13,12 @@ from dash.development.base_component import Component
 from components.markup import attributes
 
 CURVES = "/cohort"
+SURVIVAL = "/cohort/survival"
 RATES = "/cohort/rates"
 RECOVERY = "/cohort/recovery"
 VIEWS = (
     (CURVES, "Curves"),
+    (SURVIVAL, "Survival"),
     (RATES, "Rates against the population"),
     (RECOVERY, "Recovery and persistence"),
 )
