@@ -211,13 +211,16 @@ def _tests(writer: _Writer, tests: Sequence[Comparison], name: str, source: str)
     made = [test for test in tests if test.p is not None]
     if not made:
         return ""
+    source_of_test = writer.cite(source)
     adjusted = sum(test.p_adjusted is not None for test in made)
     holm = (
         f"; P values of {adjusted} pairwise comparisons were adjusted by Holm’s method {writer.cite('holm')}"
+        if adjusted
+        else ""
     )
     comparisons = "1 comparison was" if len(made) == 1 else f"{len(made)} comparisons were"
     return (
-        f"Groups were compared by {name} {writer.cite(source)}, two-sided{holm if adjusted else ''}; {comparisons} "
+        f"Groups were compared by {name} {source_of_test}, two-sided{holm}; {comparisons} "
         "made in all, as exploratory analyses."
     )
 
