@@ -17,8 +17,9 @@ def downloads(kind: str, query: str, *, with_patients: bool, table: str = "cohor
     """Links for the answer `kind` to `query`; `table` names the file with one row per patient."""
     files = [("Curves", "CSV", f"{kind}.csv")]
     if with_patients:
-        files += [("Analysis table", "CSV", f"{table}.csv"), ("R script with data", "R", f"{kind}.R")]
-    items = [html.Li(_link(words, form, file, query)) for words, form, file in files]
+        files += [("Analysis table", "CSV", f"{table}.csv"), ("R script", "with data", f"{kind}.R")]
+    items = [html.Li("Download", className="minor", **attributes(aria_hidden="true"))]
+    items += [html.Li(_link(words, form, file, query)) for words, form, file in files]
     if not with_patients:
         items.append(html.Li(FOR_PATIENTS_ONLY, className="minor"))
     return html.Ul(items, className="downloads", **attributes(aria_label="Downloads"))

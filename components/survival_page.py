@@ -11,12 +11,12 @@ from typing import Any
 from dash import html
 
 from components import ids, states, wording
-from components.cohort_panel import PanelContent, PanelIds
+from components.cohort_panel import PanelContent, PanelIds, two_cohorts
 from components.cohort_views import SURVIVAL, view
 from components.comparisons import ComparisonLinks, comparisons_block
 from components.downloads import downloads
 from components.figures.survival import TITLE, survival_figure
-from components.format import THIN, count, counted, interval, percent, years_ci
+from components.format import THIN, counted, interval, percent, years_ci
 from components.graph import EMPTY_FIGURE, chart
 from components.incidence_notes import attrition, line_words
 from components.markup import attributes, unseen
@@ -120,10 +120,7 @@ def _headline(answer: SurvivalAnswer) -> list[Any]:
     deaths = sum(group.deaths for group in answer.groups)
     facts = f"{counted(deaths, 'death')} in {counted(answer.n_analysed, 'patient')}"
     if answer.compared is not None:
-        sides = (("A", answer.stamp.sentence, answer.n_analysed),)
-        sides += (("B", answer.compared.sentence, answer.compared.n_analysed),)
-        items = [html.Li([html.Strong(f"{name} "), f"{said} (n = {count(n)})"]) for name, said, n in sides]
-        return [html.Ul(items, className="two-cohorts")]
+        return two_cohorts(answer)
     if answer.by is not None:
         return [html.P(facts, className="headline-facts")]
     group = answer.groups[0]

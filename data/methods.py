@@ -30,6 +30,8 @@ _SOURCES = {
     "garwood": "Garwood F. Fiducial limits for the Poisson distribution. Biometrika 1936;28:437–442.",
     "schemper": "Schemper M, Smith TL. A note on quantifying follow-up in studies of failure time. Control Clin Trials "
     "1996;17:343–346.",
+    "clark": "Clark TG, Altman DG, De Stavola BL. Quantification of the completeness of follow-up. Lancet "
+    "2002;359:1309–1310.",
     "gray": "Gray RJ. A class of K-sample tests for comparing the cumulative incidence of a competing risk. Ann Stat "
     "1988;16:1141–1154.",
     "holm": "Holm S. A simple sequentially rejective multiple test procedure. Scand J Stat 1979;6:65–70.",
@@ -71,7 +73,8 @@ def incidence_methods(spec: CohortSpec, answer: IncidenceAnswer) -> str:
         [
             _patients(answer.stamp, answer.n_analysed, answer.n_loaded, answer.excluded),
             _compared(spec, answer),
-            f"The event was the first {'confirmed or suspected' if answer.with_suspected else 'confirmed'} "
+            f"The event was {'each' if spec.count is CancerCount.EACH else 'the first'} "
+            f"{'confirmed or suspected' if answer.with_suspected else 'confirmed'} "
             f"{outcome_words(answer.outcome)}; {_competing(answer.competing)}.",
             _censored(answer.censor),
             _time_zero(writer, answer.lag_days, answer.landmark_days, "the event"),
@@ -79,6 +82,7 @@ def incidence_methods(spec: CohortSpec, answer: IncidenceAnswer) -> str:
             *_incidence(writer, spec, answer),
             _rates(writer),
             _follow_up(writer),
+            _completeness(writer, answer),
             _tests(writer, answer.tests, "Gray’s test", "gray"),
             _suppression(spec, answer.by, "second cancers"),
             _software(answer.stamp, "numpy"),
@@ -205,6 +209,12 @@ def _rates(writer: _Writer, what: str = "Rates") -> str:
 
 def _follow_up(writer: _Writer) -> str:
     return f"Median follow-up was estimated by the reverse Kaplan–Meier method {writer.cite('schemper')}."
+
+
+def _completeness(writer: _Writer, answer: IncidenceAnswer) -> str:
+    if all(group.completeness is None for group in answer.groups):
+        return ""
+    return f"Completeness of follow-up is the observed share of the time that could be observed {writer.cite('clark')}."
 
 
 def _tests(writer: _Writer, tests: Sequence[Comparison], name: str, source: str) -> str:
