@@ -5,12 +5,13 @@ python := .venv/bin/python
 prepare := sh deploy/prepare.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench templates format clean
+.PHONY: help run test bench verify-r templates format clean
 
 help:
 	@echo 'make run        prepare everything and serve the dashboard on this machine'
 	@echo 'make test       prepare everything, then lint, types, import contracts and all tests'
 	@echo 'make bench      print the benchmark tables (R is used where it is installed)'
+	@echo 'make verify-r   run the R scripts of canonical questions and compare every number'
 	@echo 'make templates  write empty CSV tables to fill in (DIR=build/templates)'
 	@echo 'make format     format the code and apply the safe lint fixes'
 	@echo 'make clean      remove .venv, prepared data and every cache'
@@ -35,6 +36,11 @@ test:
 bench:
 	@$(prepare) test
 	@$(python) -m tests.benchmarks
+
+verify-r:
+	@$(prepare) test
+	@sh deploy/prepare_r.sh
+	@$(python) -m tests.verify_r
 
 DIR ?= build/templates
 templates:

@@ -21,6 +21,7 @@ from callbacks import (
     security,
     static,
     status,
+    survival,
     swimmer,
 )
 from data.settings import Settings
@@ -29,7 +30,19 @@ from data.settings import Settings
 def register(app: Dash, settings: Settings) -> None:
     """Put every answer on `app`: callbacks first, then the checks that are derived from them."""
     server = cast(flask.Flask, app.server)
-    for module in (pages, address, status, cohort, rates, recovery, definitions, swimmer, patient, data):
+    for module in (
+        pages,
+        address,
+        status,
+        cohort,
+        rates,
+        recovery,
+        definitions,
+        swimmer,
+        survival,
+        patient,
+        data,
+    ):
         module.register(app)
     server.register_blueprint(api.blueprint)
     server.before_request(api.refuse_unknown)

@@ -9,13 +9,15 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from callbacks.errors import error_response
 from callbacks.services import services
-from data import documents, exports, rates_document, recovery_documents
+from data import documents, exports, rates_document, recovery_documents, script_exports, survival_exports
 from data.cohort_spec import QueryError, View, parse_query
+from data.methods import incidence_methods, survival_methods
 from data.published_document import definitions_document
 from data.query import read_pairs, shown
 from data.recovery_results import PERSISTENCE_ANALYTES
 from data.repository import DataUnavailable
 from data.snapshot import Snapshot
+from data.survival_documents import survival_document
 
 blueprint = flask.Blueprint("api", __name__)
 
@@ -69,8 +71,10 @@ def cohort() -> flask.Response:
 @blueprint.get("/api/incidence")
 def incidence() -> flask.Response:
     snapshot, view = asked()
-    answer = documents.incidence_document(services().incidence(snapshot, view.spec))
-    return flask.jsonify({**answer, "query": view.to_query()})
+    answer = services().incidence(snapshot, view.spec)
+    methods = incidence_methods(view.spec, answer)
+    document = documents.incidence_document(answer)
+    return flask.jsonify({**document, "query": view.to_query(), "methods": methods})
 
 
 @blueprint.get("/api/stacked")
@@ -117,6 +121,14 @@ def definitions() -> flask.Response:
     return flask.jsonify({**answer, "query": view.to_query()})
 
 
+@blueprint.get("/api/survival")
+def survival() -> flask.Response:
+    snapshot, view = asked()
+    answer = services().survival(snapshot, view.spec)
+    methods = survival_methods(view.spec, answer)
+    return flask.jsonify({**survival_document(answer), "query": view.to_query(), "methods": methods})
+
+
 @blueprint.get("/api/patient/<path:patient_id>")
 def patient(patient_id: str) -> flask.Response:
     without_query()
@@ -144,6 +156,32 @@ def cohort_csv() -> flask.Response:
     return csv_response(exports.cohort_csv(snapshot, view.spec, access), "cohort.csv")
 
 
+@blueprint.get("/export/survival.csv")
+def survival_csv() -> flask.Response:
+    snapshot, view = asked()
+    text = survival_exports.survival_csv(services().survival(snapshot, view.spec))
+    return csv_response(text, "survival.csv")
+
+
+@blueprint.get("/export/survival-patients.csv")
+def survival_patients_csv() -> flask.Response:
+    snapshot, view = asked()
+    text = survival_exports.survival_patients_csv(snapshot, view.spec, services().access())
+    return csv_response(text, "survival-patients.csv")
+
+
+@blueprint.get("/export/incidence.R")
+def incidence_r() -> flask.Response:
+    snapshot, view = asked()
+    return r_response(script_exports.incidence_r(snapshot, view.spec, services().access()), "incidence.R")
+
+
+@blueprint.get("/export/survival.R")
+def survival_r() -> flask.Response:
+    snapshot, view = asked()
+    return r_response(script_exports.survival_r(snapshot, view.spec, services().access()), "survival.R")
+
+
 @blueprint.get("/export/patient/<path:patient_id>.csv")
 def patient_csv(patient_id: str) -> flask.Response:
     without_query()
@@ -166,7 +204,15 @@ def refuse_unknown() -> flask.Response | None:
 
 
 def csv_response(text: str, name: str) -> flask.Response:
-    """A CSV file with a fixed name: no identifier reaches a file name."""
-    response = flask.Response(text, mimetype="text/csv")
+    return file_response(text, name, "text/csv")
+
+
+def r_response(text: str, name: str) -> flask.Response:
+    return file_response(text, name, "text/plain")
+
+
+def file_response(text: str, name: str, mimetype: str) -> flask.Response:
+    """A file with a fixed name: no identifier reaches a file name."""
+    response = flask.Response(text, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="afterwatch-{name}"'
     return response

@@ -13,14 +13,18 @@ from callbacks.services import services
 from components import cohort_bar, cohort_page, cohort_panel, filters, ids, shell, stacked_panel
 from components.cohort_panel import PanelContent, PanelIds
 from components.comparisons import comparison_links
+from components.downloads import downloads
+from components.methods import methods_panel
 from components.shown import shared_axis_top
 from components.stacked_panel import StackedContent
 from components.still import STILL, still
 from data.access import AccessDenied
 from data.filters import BY_CLASS, Grouping
+from data.methods import incidence_methods
 from data.patient_results import PatientOnCurve
 from data.patients_in_cohort import patient_on_curve
 from data.repository import DataUnavailable
+from data.results import IncidenceAnswer
 
 QUESTION = (Input(ids.QUERY, "data"), Input(ids.DATA_VERSION, "data"))
 LOOK = Input(ids.DISPLAY, "data")
@@ -131,25 +135,28 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         return [*failed(error), *failed(error), *unstacked, still(None)]
     top = shared_axis_top(by_group, by_class)
     reset = cohort_bar.reset_query(asked.view)
-    panels = ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))
+    links = comparison_links(asked.view)
+    grouped, classes = (
+        cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top, tests=links)
+        for answer, panel in ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))
+    )
+    grouped.foot.extend(shown_work(asked, by_group))
     return [
-        *(
-            part
-            for answer, panel in panels
-            for part in filled(
-                cohort_panel.content(
-                    answer,
-                    None,
-                    theme,
-                    panel=panel,
-                    reset_href=reset,
-                    top=top,
-                    tests=comparison_links(asked.view),
-                )
-            )
-        ),
+        *filled(grouped),
+        *filled(classes),
         *stacked(stacked_panel.content(first, theme)),
         still(cohort_page.baseline(table, by_group.by, theme)),
+    ]
+
+
+def shown_work(asked: Asked, answer: IncidenceAnswer) -> list[Any]:
+    """What the curves were made from and how: files to download and the methods paragraph."""
+    if answer.n_analysed == 0:
+        return []
+    sees_patients = services().access().sees_patients
+    return [
+        downloads("incidence", asked.spec.key(), with_patients=sees_patients),
+        methods_panel(incidence_methods(asked.spec, answer)),
     ]
 
 

@@ -23,12 +23,14 @@ from components import (
     rates_panel,
     recovery_page,
     shell,
+    survival_page,
     swimmer_page,
 )
 
 PAGES = {
     "/": board.layout,
     "/cohort": cohort_page.layout,
+    "/cohort/survival": survival_page.layout,
     "/cohort/rates": rates_panel.layout,
     "/cohort/recovery": recovery_page.layout,
     "/cohort/patients": swimmer_page.layout,

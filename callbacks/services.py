@@ -15,7 +15,7 @@ from flask_caching import Cache
 
 from components.evidence import evidence
 from components.still import still
-from data import analysis
+from data import analysis, survival_analysis
 from data.access import Access
 from data.cohort_spec import CohortSpec, View
 from data.immunity import recovery
@@ -31,6 +31,7 @@ from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
 from data.snapshot import Snapshot
 from data.stacked import StackedAnswer
+from data.survival_results import SurvivalAnswer
 from data.swimmer import swimmer
 from data.swimmer_results import SwimmerAnswer
 from data.vocabulary import Scope
@@ -60,6 +61,14 @@ class Services:
     def stacked(self, snapshot: Snapshot, spec: CohortSpec) -> StackedAnswer:
         return self._cached(
             snapshot, "stacked", spec, lambda: analysis.stacked(snapshot, spec, self.access())
+        )
+
+    def survival(self, snapshot: Snapshot, spec: CohortSpec) -> SurvivalAnswer:
+        return self._cached(
+            snapshot,
+            "survival",
+            spec,
+            lambda: survival_analysis.survival(snapshot, spec, self.access()),
         )
 
     def baseline(self, snapshot: Snapshot, spec: CohortSpec) -> BaselineTable:

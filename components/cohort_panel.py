@@ -45,6 +45,7 @@ from components.still import place
 from components.theme import Theme
 from data.patient_results import PatientOnCurve
 from data.results import IncidenceAnswer
+from data.survival_results import SurvivalAnswer
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def head(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> list[Any]:
     return [
         html.H2([measure.title(answer), *([html.Span(f" {by}")] if by else [])]),
         html.P(wording.definition(answer), className="definition"),
-        *_cohorts(answer),
+        *two_cohorts(answer),
         *_headline(answer),
         *_patient_line(answer, patient),
     ]
@@ -214,7 +215,7 @@ def foot(
     return parts
 
 
-def _cohorts(answer: IncidenceAnswer) -> list[Any]:
+def two_cohorts(answer: IncidenceAnswer | SurvivalAnswer) -> list[Any]:
     """Who stands against whom; how many patients stand on both sides."""
     other = answer.compared
     if other is None:

@@ -13,12 +13,14 @@ from dash.development.base_component import Component
 from components.markup import attributes
 
 CURVES = "/cohort"
+SURVIVAL = "/cohort/survival"
 RATES = "/cohort/rates"
 RECOVERY = "/cohort/recovery"
 DEFINITIONS = "/cohort/definitions"
 PATIENTS = "/cohort/patients"
 VIEWS = (
     (CURVES, "Curves"),
+    (SURVIVAL, "Survival"),
     (RATES, "Rates against the population"),
     (RECOVERY, "Recovery and persistence"),
     (DEFINITIONS, "Published numbers"),

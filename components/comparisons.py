@@ -15,8 +15,10 @@ from components.format import counted, p_value, significant
 from components.markup import attributes
 from data.cohort_spec import View
 from data.results import Comparison, IncidenceAnswer
+from data.survival_results import DEATH, SurvivalAnswer
 from data.vocabulary import GroupTest
 
+_EVENTS = {"second_cancer": "second cancer, death competing", DEATH: "death from any cause"}
 EXPLORATORY = "Exploratory: groups were not drawn by lot, and differ in more than this (see “Who they were”)."
 
 
@@ -42,7 +44,9 @@ def comparison_links(view: View) -> ComparisonLinks:
     )
 
 
-def comparisons_block(answer: IncidenceAnswer, links: ComparisonLinks | None) -> html.Div | None:
+def comparisons_block(
+    answer: IncidenceAnswer | SurvivalAnswer, links: ComparisonLinks | None
+) -> html.Div | None:
     """The tests of an answer and the switch for them; nothing where one group stands alone."""
     if answer.by is None or answer.by == "class":
         return None
@@ -51,7 +55,7 @@ def comparisons_block(answer: IncidenceAnswer, links: ComparisonLinks | None) ->
         return html.Div([html.P(["P values are off. ", *switch])], className="comparisons")
     made = sum(test.p is not None for test in answer.tests)
     overall, *pairs = answer.tests
-    said: list[Any] = [html.P([html.Strong("Gray’s test: "), _overall_words(overall)])]
+    said: list[Any] = [html.P([html.Strong(f"{_name(overall)}: "), _overall_words(overall)])]
     if pairs:
         said.append(_pairs_table(answer, pairs))
     if made:
@@ -64,12 +68,14 @@ def comparisons_block(answer: IncidenceAnswer, links: ComparisonLinks | None) ->
 def _overall_words(test: Comparison) -> str:
     if test.p is None or test.statistic is None:
         return test.note or "no result"
-    return (
-        f"{p_value(test.p)} (χ² {significant(test.statistic)}, df {test.df}), second cancer, death competing"
-    )
+    return f"{p_value(test.p)} (χ² {significant(test.statistic)}, df {test.df}), {_EVENTS[test.cause]}"
 
 
-def _pairs_table(answer: IncidenceAnswer, pairs: list[Comparison]) -> html.Details:
+def _name(test: Comparison) -> str:
+    return "Log-rank test" if test.cause == DEATH else "Gray’s test"
+
+
+def _pairs_table(answer: IncidenceAnswer | SurvivalAnswer, pairs: list[Comparison]) -> html.Details:
     rows = [
         html.Tr(
             [
@@ -85,7 +91,7 @@ def _pairs_table(answer: IncidenceAnswer, pairs: list[Comparison]) -> html.Detai
     heads = ("Pair", "χ², df 1", "P", "P, Holm", "")
     table = html.Table(
         [
-            html.Caption("Every two groups, Gray’s test", className="visually-hidden"),
+            html.Caption(f"Every two groups, {_name(pairs[0])}", className="visually-hidden"),
             html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
             html.Tbody(rows),
         ],
@@ -103,7 +109,7 @@ def _pairs_table(answer: IncidenceAnswer, pairs: list[Comparison]) -> html.Detai
     )
 
 
-def _switches(answer: IncidenceAnswer, links: ComparisonLinks | None) -> list[html.P]:
+def _switches(answer: IncidenceAnswer | SurvivalAnswer, links: ComparisonLinks | None) -> list[html.P]:
     if links is None:
         return []
     has_pairs = len(answer.tests) > 1

@@ -123,6 +123,14 @@ LOSS_MESSAGE = "loss-message"
 LOSS_FOOT = "loss-foot"
 LOSS_SAVE = "loss-save"
 
+# Cohort page: overall survival
+SURVIVAL_HEAD = "survival-head"
+SURVIVAL_CHART = "survival-chart"
+SURVIVAL_GRAPH = "survival-graph"
+SURVIVAL_MESSAGE = "survival-message"
+SURVIVAL_FOOT = "survival-foot"
+SURVIVAL_SAVE = "survival-save"
+
 # Patient panel (Board and Patient page), evidence, the patient's tables
 PATIENT_PANEL = "patient-panel"
 PATIENT_HEAD = "patient-head"

@@ -8,12 +8,13 @@ from components import measure, wording
 from components.format import THIN, count, rate_ci, years
 from components.shown import asked_spec, axis_top, highest_limit, shown_curves
 from data.results import Exclusion, IncidenceAnswer
+from data.survival_results import SurvivalAnswer
 
 FOLLOW_UP_RATIO = 2
 """Medians of follow-up further apart than this are warned of (modelling choice)."""
 
 
-def attrition(answer: IncidenceAnswer) -> str:
+def attrition(answer: IncidenceAnswer | SurvivalAnswer) -> str:
     """Every patient accounted for: "719 analysed of 724: 3 no follow-up date, 2 vital status unknown"."""
     if answer.compared is None:
         return accounted(answer.n_analysed, answer.n_loaded, answer.excluded)
@@ -57,7 +58,7 @@ def notes(answer: IncidenceAnswer, top: float | None) -> list[str]:
             f"Rate {rate_ci(group.rate_per_100_py)} per 100 person-years ({count(round(group.person_years))} in all)."
         )
     if shown_curves(answer):
-        reading += [*_clipped_bands(answer, top or axis_top(answer)), _line_words(answer)]
+        reading += [*_clipped_bands(answer, top or axis_top(answer)), line_words(answer)]
     paragraphs = (follow_up_warning(answer), attrition(answer), " ".join(reading), " ".join(answer.notices))
     return [paragraph for paragraph in paragraphs if paragraph]
 
@@ -72,7 +73,7 @@ def _clipped_bands(answer: IncidenceAnswer, top: float) -> list[str]:
     ]
 
 
-def _line_words(answer: IncidenceAnswer) -> str:
+def line_words(answer: IncidenceAnswer | SurvivalAnswer) -> str:
     """What dashes and ends mean, with the numbers of this answer."""
     least = asked_spec(answer).min_at_risk
     return f"Bands: 95{THIN}% limits. Dashed below {2 * least} at risk, ended below {least}."

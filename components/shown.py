@@ -13,6 +13,7 @@ import numpy as np
 
 from data.cohort_spec import CohortSpec, QueryError, parse_query
 from data.results import DAYS_PER_YEAR, Curve, FixedTime, GroupIncidence, IncidenceAnswer
+from data.survival_results import SurvivalAnswer
 
 SECOND_CANCER = "second_cancer"
 AXIS_TOPS = (0.05, 0.10, 0.15, 0.25, 0.50, 1.0)
@@ -67,7 +68,7 @@ def held_back(answer: IncidenceAnswer) -> list[GroupIncidence]:
     return [group for group in answer.groups if group.group not in drawn]
 
 
-def asked_spec(answer: IncidenceAnswer) -> CohortSpec:
+def asked_spec(answer: IncidenceAnswer | SurvivalAnswer) -> CohortSpec:
     """The question that the answer belongs to: its thresholds stand in the sentences about what is not drawn."""
     try:
         return parse_query(answer.stamp.query).spec

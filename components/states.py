@@ -15,6 +15,7 @@ from components.shown import asked_spec, why_held_back
 from data.endpoint import OUTSIDE_THE_FILTERS
 from data.rates_results import RatesAnswer
 from data.results import GroupIncidence, IncidenceAnswer
+from data.survival_results import SurvivalAnswer
 
 State = html.Div
 LISTED_WORDS = 30
@@ -25,7 +26,7 @@ def loading(what: str) -> State:
     return html.Div(html.P(f"Loading {what} …"), className="state state-loading", role="status")
 
 
-def empty(answer: IncidenceAnswer | RatesAnswer, reset_href: str = "?") -> State:
+def empty(answer: IncidenceAnswer | RatesAnswer | SurvivalAnswer, reset_href: str = "?") -> State:
     """Nobody is left: which question asked for it, whether nobody fits or nobody can be analysed, and the way back."""
     question = f"“{answer.stamp.sentence}”"
     outside = sum(left.n for left in answer.excluded if left.reason == OUTSIDE_THE_FILTERS)
@@ -48,7 +49,13 @@ def empty(answer: IncidenceAnswer | RatesAnswer, reset_href: str = "?") -> State
 def suppressed(answer: IncidenceAnswer) -> State:
     """Too few to draw: the counts of every group and the reason, no percentage."""
     spec = asked_spec(answer)
-    lines = [f"{held_back_words(group, answer.by)} ({why_held_back(group, spec)})" for group in answer.groups]
+    return too_few(
+        [f"{held_back_words(group, answer.by)} ({why_held_back(group, spec)})" for group in answer.groups]
+    )
+
+
+def too_few(lines: Sequence[str]) -> State:
+    """In place of curves: what was counted in each group, with the rule that holds it back."""
     return html.Div(
         [
             html.P("Too few for a curve", className="state-title"),

@@ -223,6 +223,17 @@ def definition(answer: IncidenceAnswer) -> str:
     )
 
 
+def survival_definition(lag_days: int, landmark_days: int) -> str:
+    """What overall survival counts, from when and until when."""
+    return " · ".join(
+        (
+            "Death from any cause",
+            time_zero_words(lag_days, landmark_days),
+            "the living are followed to the latest of last contact, end of follow-up and every dated record",
+        )
+    )
+
+
 def time_zero_words(lag_days: int, landmark_days: int) -> str:
     """From when time is counted: "from the first infusion", "from day 90 (landmark)", "from day 30 at risk"."""
     if landmark_days:

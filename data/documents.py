@@ -37,10 +37,10 @@ def cohort_document(answer: CohortAnswer) -> Document:
     """The answer of /api/cohort."""
     options = {option.field: {**dict(option.counts), "unknown": option.unknown} for option in answer.options}
     return {
-        **_stamp(answer.stamp),
+        **stamp_document(answer.stamp),
         "n_loaded": answer.n_loaded,
         "n_analysed": answer.n_analysed,
-        "excluded": _excluded(answer.excluded),
+        "excluded": excluded_document(answer.excluded),
         "options": options,
     }
 
@@ -48,14 +48,14 @@ def cohort_document(answer: CohortAnswer) -> Document:
 def incidence_document(answer: IncidenceAnswer) -> Document:
     """The answer of /api/incidence."""
     return {
-        **_stamp(answer.stamp),
+        **stamp_document(answer.stamp),
         "endpoint": endpoint_of(answer),
         "count": (CancerCount.EACH if answer.counts_each else CancerCount.FIRST).value,
         "lag_days": answer.lag_days,
         "landmark_days": answer.landmark_days,
         "n_loaded": answer.n_loaded,
         "n_analysed": answer.n_analysed,
-        "excluded": _excluded(answer.excluded),
+        "excluded": excluded_document(answer.excluded),
         "notices": list(answer.notices),
         "groups": [_group(group) for group in answer.groups],
         "tests": [asdict(test) for test in answer.tests],
@@ -67,7 +67,7 @@ def _compared(cohort: ComparedCohort) -> Document:
     return {
         "sentence": cohort.sentence,
         "n_analysed": cohort.n_analysed,
-        "excluded": _excluded(cohort.excluded),
+        "excluded": excluded_document(cohort.excluded),
         "n_in_both": cohort.n_in_both,
     }
 
@@ -75,12 +75,12 @@ def _compared(cohort: ComparedCohort) -> Document:
 def stacked_document(answer: StackedAnswer) -> Document:
     """The answer of /api/stacked: one curve per cause, and the share without any event."""
     return {
-        **_stamp(answer.stamp),
+        **stamp_document(answer.stamp),
         "lag_days": answer.lag_days,
         "landmark_days": answer.landmark_days,
         "n_loaded": answer.n_loaded,
         "n_analysed": answer.n_analysed,
-        "excluded": _excluded(answer.excluded),
+        "excluded": excluded_document(answer.excluded),
         "events": dict(zip((*answer.causes, "censored"), answer.events, strict=True)),
         "shown_until_days": _whole(answer.shown_until_days),
         "time_days": answer.time_days.astype(np.int64).tolist(),
@@ -123,7 +123,7 @@ def numbers(values: NDArray[Any]) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in listed]
 
 
-def _stamp(stamp: Stamp) -> Document:
+def stamp_document(stamp: Stamp) -> Document:
     return {
         "data_version": stamp.data_version,
         "program_version": stamp.program_version,
@@ -132,7 +132,7 @@ def _stamp(stamp: Stamp) -> Document:
     }
 
 
-def _excluded(exclusions: tuple[Exclusion, ...]) -> list[Document]:
+def excluded_document(exclusions: tuple[Exclusion, ...]) -> list[Document]:
     return [{"reason": exclusion.reason, "n": exclusion.n} for exclusion in exclusions]
 
 
@@ -147,7 +147,7 @@ def _group(group: GroupIncidence) -> Document:
         "completeness": group.completeness,
         "last_day": _whole(group.last_day),
         "shown_until_days": _whole(group.shown_until_days),
-        "curves": [_curve(curve) for curve in group.curves],
+        "curves": [curve_document(curve) for curve in group.curves],
         "fixed_times": [_fixed_time(fixed) for fixed in group.fixed_times],
         "note": group.note,
     }
@@ -157,7 +157,7 @@ def _estimate(estimate: Estimate) -> Document:
     return asdict(estimate)
 
 
-def _curve(curve: Curve) -> Document:
+def curve_document(curve: Curve) -> Document:
     return {
         "cause": curve.cause,
         "ci_method": curve.ci_method,

@@ -75,9 +75,15 @@ class Endpoint:
 
 def endpoint(dataset: Dataset, spec: CohortSpec, mask: NDArray[np.bool_]) -> Endpoint:
     """Entry, time and cause of the patients of `mask`, (n_patients,), that can be analysed."""
-    out = exits(dataset, spec)
+    return endpoint_of_exits(dataset, spec, mask, exits(dataset, spec), cause_names(spec.competing))
+
+
+def endpoint_of_exits(
+    dataset: Dataset, spec: CohortSpec, mask: NDArray[np.bool_], out: Exits, causes: tuple[str, ...]
+) -> Endpoint:
+    """`endpoint` for any event: who can be analysed, when each enters and leaves, and how."""
     entry = _entry_days(dataset, spec.lag_days)
-    rules = _exclusions(dataset, spec, mask, out)
+    rules = _exclusions(dataset, spec, mask, out, causes)
     left_out = np.full(mask.size, -1, dtype=np.int64)
     for code, (_, applies) in enumerate(rules):
         left_out[applies & (left_out == -1)] = code
@@ -85,7 +91,7 @@ def endpoint(dataset: Dataset, spec: CohortSpec, mask: NDArray[np.bool_]) -> End
     analysed = np.flatnonzero(left_out == -1)
     start = spec.clock_starts_on_day
     return Endpoint(
-        causes=cause_names(spec.competing),
+        causes=causes,
         patient_index=analysed,
         entry_days=_on_clock(entry[analysed], start),
         time_days=out.day[analysed].astype(np.int64) - start,
@@ -130,7 +136,7 @@ def _on_clock(entry: NDArray[np.float64], start: int) -> NDArray[np.float64]:
 
 
 def _exclusions(
-    dataset: Dataset, spec: CohortSpec, mask: NDArray[np.bool_], out: Exits
+    dataset: Dataset, spec: CohortSpec, mask: NDArray[np.bool_], out: Exits, causes: tuple[str, ...]
 ) -> list[tuple[str, NDArray[np.bool_]]]:
     """Reasons in fixed order, each with the patients to whom it applies."""
     followed = follow_up(dataset)
@@ -146,9 +152,9 @@ def _exclusions(
         ("entry after the end of follow-up", late & (out.cause == 0)),
     ]
     if spec.lag_days:
-        rules += _gone_by(spec.lag_days, "lag", out, cause_names(spec.competing))
+        rules += _gone_by(spec.lag_days, "lag", out, causes)
     if spec.clock_starts_on_day:
-        rules += _gone_by(spec.clock_starts_on_day, "landmark", out, cause_names(spec.competing))
+        rules += _gone_by(spec.clock_starts_on_day, "landmark", out, causes)
     return rules
 
 

@@ -45,7 +45,7 @@ PATIENT_COLUMNS = (
 def incidence_csv(answer: IncidenceAnswer, exported_at: datetime | None = None) -> str:
     """Every curve of an answer, one line per time; a group that is not shown has its reason in a comment line."""
     said = endpoint_of(answer)
-    comments = _comments(answer.stamp, said, answer.landmark_days, answer.excluded, exported_at)
+    comments = comments_of(answer.stamp, said, answer.landmark_days, answer.excluded, exported_at)
     comments += [("notice", notice) for notice in answer.notices]
     comments += [(f"group {group.group}", group.note) for group in answer.groups if group.note]
     rows = (
@@ -82,10 +82,10 @@ def cohort_csv(loaded: Loaded, spec: CohortSpec, access: Access, exported_at: da
         censor=spec.censor,
         with_suspected=spec.counts_suspected,
     )
-    comments = _comments(stamp(loaded, spec), said, spec.clock_starts_on_day, found.excluded, exported_at)
+    comments = comments_of(stamp(loaded, spec), said, spec.clock_starts_on_day, found.excluded, exported_at)
     comments += [
-        ("entry_days", f"{_clock(spec.clock_starts_on_day)}; empty: at risk from day 0 of it"),
-        ("second_cancer_day", _clock(0)),
+        ("entry_days", f"{clock_words(spec.clock_starts_on_day)}; empty: at risk from day 0 of it"),
+        ("second_cancer_day", clock_words(0)),
     ]
     return csv_text(comments, tuple(columns), zip(*columns.values(), strict=True))
 
@@ -105,14 +105,14 @@ def patient_csv(history: PatientHistory, loaded: Loaded, exported_at: datetime |
     return csv_text(comments, PATIENT_COLUMNS, rows)
 
 
-def _comments(
+def comments_of(
     made: Stamp, said: str, landmark_days: int, excluded: tuple[Exclusion, ...], exported_at: datetime | None
 ) -> Comments:
     return [
         ("sentence", made.sentence),
         ("endpoint", said),
         ("query", made.query),
-        ("time_days", _clock(landmark_days)),
+        ("time_days", clock_words(landmark_days)),
         ("data version", made.data_version),
         ("program version", made.program_version),
         ("data of", made.data_of),
@@ -122,7 +122,7 @@ def _comments(
     ]
 
 
-def _clock(landmark_days: int) -> str:
+def clock_words(landmark_days: int) -> str:
     return f"days since day {landmark_days} (landmark)" if landmark_days else "days since the first infusion"
 
 

@@ -27,6 +27,7 @@ from data.statistics.follow_up import median_follow_up
 from data.statistics.incidence import AalenJohansen, aalen_johansen, at_times
 from data.statistics.mean_cumulative_count import MeanCumulativeCount
 from data.statistics.rates import person_years, rate_per_100_person_years
+from data.statistics.survival import KaplanMeier
 
 
 def group_incidence(group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec) -> GroupIncidence:
@@ -68,7 +69,7 @@ def _with_curves(
         shown_until_days=shown,
         curves=_curves(curve, causes),
         fixed_times=_fixed_times(curve, causes, spec.horizon_years),
-        risk_table=_risk_table(group, causes, spec.horizon_years),
+        risk_table=risk_table(group, causes, spec.horizon_years),
     )
 
 
@@ -87,7 +88,7 @@ def why_hidden(n: int, n_events: int, spec: CohortSpec) -> str | None:
 
 
 def drawn_days(
-    curve: AalenJohansen | MeanCumulativeCount, entry: np.ndarray, min_at_risk: int
+    curve: AalenJohansen | MeanCumulativeCount | KaplanMeier, entry: np.ndarray, min_at_risk: int
 ) -> tuple[float | None, float | None]:
     """First day with fewer than twice `min_at_risk` at risk and last day with at least `min_at_risk`.
 
@@ -152,7 +153,7 @@ def given(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _risk_table(group: GroupedPatients, causes: tuple[str, ...], horizon_years: float) -> RiskTable:
+def risk_table(group: GroupedPatients, causes: tuple[str, ...], horizon_years: float) -> RiskTable:
     years = np.arange(math.floor(horizon_years) + 1, dtype=np.float64)
     numbers = numbers_at(
         group.time_days, group.cause, group.entry_days, years * DAYS_PER_YEAR, n_causes=len(causes)

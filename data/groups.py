@@ -6,7 +6,7 @@ closed on the left: `60-<70` holds 60 and not 70.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from data.cohort import Selection, coded_field, numeric_values, select
 from data.cohort_spec import CohortSpec
+from data.dataset import Dataset
 from data.endpoint import Endpoint, class_endpoint, endpoint
 from data.fields import CategoricalField, NumericField
 from data.filters import Grouping
@@ -25,6 +26,8 @@ from data.vocabulary import CancerCategory
 ALL = "all"
 COHORT_A, COHORT_B = "A", "B"
 UNKNOWN = "unknown"
+
+MakeEndpoint = Callable[[Dataset, CohortSpec, NDArray[np.bool_]], Endpoint]
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,9 @@ def _interval_names(cuts: tuple[float, ...]) -> tuple[str, ...]:
     return (f"<{ends[0]}", *between, f">={ends[-1]}")
 
 
-def cohort_b(loaded: Loaded, spec: CohortSpec, selection: Selection, found: Endpoint) -> CohortB | None:
+def cohort_b(
+    loaded: Loaded, spec: CohortSpec, selection: Selection, found: Endpoint, make: MakeEndpoint = endpoint
+) -> CohortB | None:
     """Cohort B of a comparison, on the clock of cohort A; None where nothing is compared."""
     if spec.compare is None:
         return None
@@ -85,7 +90,7 @@ def cohort_b(loaded: Loaded, spec: CohortSpec, selection: Selection, found: Endp
         mask = selection.loaded & ~selection.mask
     else:
         mask = select(loaded.dataset, loaded.measurements, question).mask
-    other = endpoint(loaded.dataset, question, mask)
+    other = make(loaded.dataset, question, mask)
     both = np.intersect1d(found.patient_index, other.patient_index, assume_unique=True)
     return CohortB(int(mask.sum()), other, both.size)
 

@@ -82,7 +82,7 @@ def _about_follow_up(dataset: Dataset, spec: CohortSpec, analysed: NDArray[np.bo
             "without a date of follow-up for second cancers: followed to the latest dated row.",
         ),
         _patients(
-            (analysed & (entry > 0)).sum(),
+            (analysed & (entry > max(spec.clock_starts_on_day, spec.lag_days))).sum(),
             "under observation only from after day 0: at risk from then on.",
         ),
         _patients(

@@ -96,7 +96,7 @@ def endpoint_sentence(
 ) -> str:
     """What counts, what competes and from when time runs; `landmark_days` is the day on which the clock starts."""
     status = "confirmed or suspected" if with_suspected else "confirmed"
-    parts = [f"{'each' if each else 'first'} {status} {_outcome(outcome)}", _competing(competing)]
+    parts = [f"{'each' if each else 'first'} {status} {outcome_words(outcome)}", _competing(competing)]
     if censor:
         parts.append(
             f"follow-up ends at {_listing([event.replace('_', ' ') for event in censor], 'or')} (censored)"
@@ -107,6 +107,23 @@ def endpoint_sentence(
     if landmark_days:
         parts.append(
             f"only patients followed beyond day {landmark_days} without an event (landmark), time counts from that day"
+        )
+    return "; ".join(parts)
+
+
+def survival_sentence(lag_days: int, landmark_days: int) -> str:
+    """What overall survival counts, from when, and until when the living are followed."""
+    parts = [
+        "death from any cause on its own day",
+        "the living are censored on the latest of last contact, end of follow-up for second cancers and every dated "
+        "record",
+        "day 0 = first infusion",
+    ]
+    if lag_days:
+        parts.append(f"only patients still at risk after day {lag_days} (lag), counted from then on")
+    if landmark_days:
+        parts.append(
+            f"only patients alive and followed beyond day {landmark_days} (landmark), time counts from that day"
         )
     return "; ".join(parts)
 
@@ -201,7 +218,8 @@ def _year(low: float | None, high: float | None) -> str:
     )
 
 
-def _outcome(outcome: Sequence[CancerCategory]) -> str:
+def outcome_words(outcome: Sequence[CancerCategory]) -> str:
+    """Which neoplasms count, in the middle of a sentence: "second cancer except non-melanoma skin"."""
     left_out = [category for category in CancerCategory if category not in outcome]
     if not left_out:
         return "second cancer of any class"

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from components.figures.incidence import PLOT_HEIGHT, incidence_figure
+from components.figures.curve_frame import PLOT_HEIGHT
+from components.figures.incidence import incidence_figure
 from components.figures.labels import Label, apart
 from components.figures.steps import DECIMALS
 from components.format import days_as_time, percent

@@ -8,7 +8,6 @@ left out, which does not change the line. Numbers at risk and deaths stand in ta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,16 @@ from numpy.typing import NDArray
 
 from components import measure, wording
 from components import theme as look
-from components.figures.labels import Label, apart
+from components.figures.curve_frame import (
+    EndLabel,
+    Margins,
+    end_labels,
+    margins_for,
+    plotly_margin,
+    year_axis,
+    year_marks,
+    years_note,
+)
 from components.figures.patient_mark import patient_mark
 from components.figures.steps import DECIMALS, band_outline, drawn_points, values_at
 from components.format import days_as_time
@@ -28,36 +36,18 @@ from components.shown import (
     picture,
     shown_curves,
     value_at,
-    year_ticks,
 )
 from components.theme import Style, Theme
 from data.patient_results import PatientOnCurve
 from data.results import DAYS_PER_YEAR, IncidenceAnswer
 
-PLOT_HEIGHT = 210
-"""Pixels that the lowest panel gives the curves: what labels beside them must fit into."""
 _Y_STEPS = {0.05: 0.01, 0.10: 0.02, 0.15: 0.05, 0.25: 0.05, 0.50: 0.10, 1.0: 0.20}
-
-
-@dataclass(frozen=True)
-class Margins:
-    """Pixels around the plot; the numbers at risk under it stand on the same left and right."""
-
-    left: int
-    right: int
-    top: int
-    bottom: int
 
 
 def margins(answer: IncidenceAnswer, theme: Theme) -> Margins:
     """Room for the names of the groups: left of the numbers at risk and right of the curves' ends."""
-    scale = theme.font_size / 12
-    if not answer.by:
-        return Margins(round(112 * scale), round(20 * scale), round(28 * scale), round(26 * scale))
     names = [wording.group_short(answer.by, shown.group.group) for shown in shown_curves(answer)]
-    longest = max((len(name) for name in names), default=0)
-    left, right = 44 + 6.8 * longest, 18 + 6.8 * longest
-    return Margins(round(max(left, 76) * scale), round(right * scale), round(28 * scale), round(26 * scale))
+    return margins_for(names if answer.by else (), theme)
 
 
 def incidence_figure(
@@ -80,34 +70,15 @@ def incidence_figure(
         "data": [*bands, *lines, *mark.traces],
         "layout": {
             **look.base_layout(theme),
-            "margin": _margin(margins(answer, theme)),
-            "xaxis": {**look.axis_defaults(theme), **_x_axis(answer.horizon_years, theme)},
+            "margin": plotly_margin(margins(answer, theme)),
+            "xaxis": {**look.axis_defaults(theme), **year_axis(answer.horizon_years, theme)},
             "yaxis": {**look.axis_defaults(theme), **_y_axis(answer, highest)},
             "hovermode": "closest",
             "dragmode": False,
             "shapes": mark.shapes,
-            "annotations": [_years_note(theme), *labels, *mark.annotations, *_zero_note(answer, theme)],
+            "annotations": [years_note(theme), *labels, *mark.annotations, *_zero_note(answer, theme)],
             "meta": _meta(answer, patient),
         },
-    }
-
-
-def _margin(around: Margins) -> dict[str, Any]:
-    return {"l": around.left, "r": around.right, "t": around.top, "b": around.bottom, "pad": 0}
-
-
-def _x_axis(horizon_years: float, theme: Theme) -> dict[str, Any]:
-    ticks = year_ticks(horizon_years)
-    return {
-        "range": [0, horizon_years],
-        "tickvals": ticks,
-        "ticktext": [str(tick) for tick in ticks],
-        "showgrid": False,
-        "ticks": "outside",
-        "ticklen": 5,
-        "showline": True,
-        "linewidth": theme.thin_line_width,
-        "fixedrange": True,
     }
 
 
@@ -131,7 +102,7 @@ def _lines(answer: IncidenceAnswer, shown: ShownCurve, style: Style, theme: Them
     days, index = drawn_points(shown)
     estimate = np.round(values_at(shown.curve.estimate, index, 0.0), DECIMALS)
     texts = np.array(_hover_texts(answer, shown, days, index), dtype=object)
-    sizes = _marker_sizes(days, theme)
+    sizes = year_marks(days, theme)
     traces = []
     for part, dash, kept in (
         ("solid", "solid", days <= shown.dashed_from_days),
@@ -186,13 +157,6 @@ def _band(shown: ShownCurve, style: Style, theme: Theme, curves: int) -> dict[st
     }
 
 
-def _marker_sizes(days: NDArray[np.float64], theme: Theme) -> NDArray[np.int64]:
-    """A symbol on every whole year, so that curves can be told apart without colour; size 0 elsewhere."""
-    years = days / DAYS_PER_YEAR
-    whole = (np.abs(years - np.round(years)) < 1e-6) & (years > 0.5)
-    return np.where(whole, theme.marker_size, 0)
-
-
 def _hover_texts(
     answer: IncidenceAnswer, shown: ShownCurve, days: NDArray[np.float64], index: NDArray[np.int64]
 ) -> list[str]:
@@ -213,44 +177,11 @@ def _end_labels(
     answer: IncidenceAnswer, curves: Sequence[ShownCurve], styles: Sequence[Style], theme: Theme, top: float
 ) -> list[dict[str, Any]]:
     """A name at the end of every curve, moved up or down where two would touch."""
-    unit = top / PLOT_HEIGHT
-    width = answer.horizon_years * 0.28
-    wanted = [
-        Label(shown.end_days / DAYS_PER_YEAR, min(value_at(shown.curve, shown.end_days), top), width)
-        for shown in curves
-    ]
-    heights = apart(wanted, gap=(theme.font_size + 4) * unit, lowest=6 * unit, highest=top)
-    return [
-        {
-            "x": label.x,
-            "y": round(height, DECIMALS),
-            "text": f"<b>{wording.group_short(answer.by, shown.group.group)}</b>",
-            "font": {"color": style.colour, "size": theme.font_size},
-            "xanchor": "left",
-            "yanchor": "middle",
-            "xshift": 7,
-            "showarrow": False,
-            "bgcolor": theme.label_background,
-            "borderpad": 1,
-        }
-        for shown, style, label, height in zip(curves, styles, wanted, heights, strict=True)
-    ]
-
-
-def _years_note(theme: Theme) -> dict[str, Any]:
-    return {
-        "text": "Years",
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "right",
-        "xshift": -16,
-        "y": 0,
-        "yref": "paper",
-        "yanchor": "top",
-        "yshift": -round(0.57 * theme.font_size),
-        "showarrow": False,
-        "font": {"color": theme.muted, "size": theme.font_size},
-    }
+    names = [wording.group_short(answer.by, shown.group.group) for shown in curves]
+    heights = [min(value_at(shown.curve, shown.end_days), top) for shown in curves]
+    ends = [shown.end_days for shown in curves]
+    drawn = [EndLabel(*parts) for parts in zip(names, ends, heights, styles, strict=True)]
+    return end_labels(drawn, theme, horizon_years=answer.horizon_years, top=top)
 
 
 _ZERO = "no second cancer so far;<br>the band is what the data still allow"

@@ -5,18 +5,32 @@ Days on the clock of the answer; proportions 0-1. Steps are right-continuous.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
-from components.shown import ShownCurve
-from data.results import DAYS_PER_YEAR
+from data.results import DAYS_PER_YEAR, Curve
 
 DECIMALS = 6
 
 Outline = tuple[list[float | None], list[float | None]]
 
 
-def drawn_points(shown: ShownCurve) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+class Drawn(Protocol):
+    """A curve as far as it is drawn, to `end_days`; dashed from `dashed_from_days`."""
+
+    @property
+    def curve(self) -> Curve: ...
+
+    @property
+    def end_days(self) -> float: ...
+
+    @property
+    def dashed_from_days(self) -> float: ...
+
+
+def drawn_points(shown: Drawn) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Days of the drawn points and, for each, the index of its values in the curve (-1: before the first event day).
 
     The points are those where the estimate or a limit changes, the start, the end, the change to dashes and every

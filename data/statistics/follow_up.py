@@ -27,7 +27,7 @@ def median_follow_up(time: ArrayLike, is_censored: ArrayLike, entry: ArrayLike |
     table = count_events(follow_up)
     remaining, std_error = kaplan_meier(table)
     lower, upper = log_log_limits(remaining, std_error)
-    return Estimate(*(_first_below_half(table.time, curve) for curve in (remaining, lower, upper)))
+    return Estimate(*(first_below_half(table.time, curve) for curve in (remaining, lower, upper)))
 
 
 def kaplan_meier(table: EventTable) -> tuple[Floats, Floats]:
@@ -39,7 +39,7 @@ def kaplan_meier(table: EventTable) -> tuple[Floats, Floats]:
     return remaining, remaining * np.sqrt(np.cumsum(greenwood))
 
 
-def _first_below_half(time: Floats, curve: Floats) -> float | None:
+def first_below_half(time: Floats, curve: Floats) -> float | None:
     """First time at which a falling curve is below 0.5; undefined parts of the curve (NaN) are passed over."""
     reached = curve < 0.5 + _SAME
     time, curve = time[reached], curve[reached]

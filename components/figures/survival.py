@@ -1,0 +1,180 @@
+"""Overall survival as step curves with 95 % bands, one colour and symbol per group: from 100 % down to 0.
+
+Solid, dashed and cut by the same rules as the curves of incidence (`components/figures/incidence.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from components import theme as look
+from components import wording
+from components.figures.curve_frame import (
+    EndLabel,
+    Margins,
+    end_labels,
+    margins_for,
+    plotly_margin,
+    year_axis,
+    year_marks,
+    years_note,
+)
+from components.figures.steps import DECIMALS, band_outline, drawn_points, values_at
+from components.format import days_as_time, percent_ci
+from components.survival_shown import ShownSurvival, shown_survival
+from components.theme import Style, Theme
+from data.results import DAYS_PER_YEAR
+from data.survival_results import SurvivalAnswer
+
+TITLE = "Overall survival"
+_TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+def margins(answer: SurvivalAnswer, theme: Theme) -> Margins:
+    """Room for the names of the groups on both sides of the plot."""
+    names = [wording.group_short(answer.by, shown.group.group) for shown in shown_survival(answer)]
+    return margins_for(names if answer.by else (), theme)
+
+
+def survival_figure(answer: SurvivalAnswer, theme: Theme) -> dict[str, Any]:
+    """The figure of one answer as a dict."""
+    curves = shown_survival(answer)
+    known = wording.known_groups(answer.by, [group.group for group in answer.groups])
+    styles = [look.group_style(shown.group.group, known, theme) for shown in curves]
+    drawn = list(zip(curves, styles, strict=True))
+    bands = [_band(shown, style, theme, len(curves)) for shown, style in drawn]
+    lines = [line for shown, style in drawn for line in _lines(answer, shown, style, theme)]
+    return {
+        "data": [*bands, *lines],
+        "layout": {
+            **look.base_layout(theme),
+            "margin": plotly_margin(margins(answer, theme)),
+            "xaxis": {**look.axis_defaults(theme), **year_axis(answer.horizon_years, theme)},
+            "yaxis": {**look.axis_defaults(theme), **_y_axis()},
+            "hovermode": "closest",
+            "dragmode": False,
+            "shapes": [],
+            "annotations": [years_note(theme), *_names(answer, curves, styles, theme)],
+            "meta": _meta(answer),
+        },
+    }
+
+
+def _y_axis() -> dict[str, Any]:
+    return {
+        "range": [0, 1.0],
+        "tickvals": list(_TICKS),
+        "ticktext": [f"{round(tick * 100)} %" for tick in _TICKS],
+        "showgrid": True,
+        "ticks": "",
+        "ticklabelstandoff": 6,
+        "showline": False,
+        "fixedrange": True,
+    }
+
+
+def _lines(answer: SurvivalAnswer, shown: ShownSurvival, style: Style, theme: Theme) -> list[dict[str, Any]]:
+    """The solid trace and, where few are at risk, the dashed one after it."""
+    days, index = drawn_points(shown)
+    estimate = np.round(values_at(shown.curve.estimate, index, 1.0), DECIMALS)
+    texts = np.array(_hover_texts(answer, shown, days, index), dtype=object)
+    sizes = year_marks(days, theme)
+    traces = []
+    for part, dash, kept in (
+        ("solid", "solid", days <= shown.dashed_from_days),
+        ("dashed", "6px,4px", days >= shown.dashed_from_days),
+    ):
+        if kept.sum() < 2:
+            continue
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers" if answer.by else "lines",
+                "name": wording.group_word(answer.by, shown.group.group),
+                "x": np.round(days[kept] / DAYS_PER_YEAR, DECIMALS),
+                "y": estimate[kept],
+                "line": {"shape": "hv", "color": style.colour, "width": theme.line_width, "dash": dash},
+                "marker": {"symbol": style.symbol, "color": style.colour, "size": sizes[kept], "opacity": 1},
+                "text": texts[kept].tolist(),
+                "hovertemplate": "%{text}<extra></extra>",
+                "cliponaxis": False,
+                "meta": {"group": shown.group.group, "part": part},
+            }
+        )
+    return traces
+
+
+def _band(shown: ShownSurvival, style: Style, theme: Theme, curves: int) -> dict[str, Any]:
+    """The 95 % limits from the first death on; many bands over each other are drawn paler."""
+    days, index = drawn_points(shown)
+    x, y = band_outline(
+        np.round(days / DAYS_PER_YEAR, DECIMALS),
+        np.round(values_at(shown.curve.ci_lower, index, np.nan), DECIMALS),
+        np.round(values_at(shown.curve.ci_upper, index, np.nan), DECIMALS),
+    )
+    opacity = theme.band_opacity if curves < 3 else theme.band_opacity * 0.6
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "fill": "toself",
+        "fillcolor": look.translucent(style.colour, round(opacity, 3)),
+        "line": {"width": 0, "color": style.colour},
+        "hoverinfo": "skip",
+        "name": f"{shown.group.group}: 95 % band",
+        "meta": {"group": shown.group.group, "part": "band"},
+    }
+
+
+def _hover_texts(
+    answer: SurvivalAnswer, shown: ShownSurvival, days: NDArray[np.float64], index: NDArray[np.int64]
+) -> list[str]:
+    name = wording.sentence_start(wording.group_word(answer.by, shown.group.group))
+    curve = shown.curve
+    texts = []
+    for at_day, at in zip(days.tolist(), index.tolist(), strict=True):
+        if at < 0:
+            texts.append(f"<b>{name}</b><br>no death of the group before {days_as_time(at_day)}")
+            continue
+        alive = percent_ci(float(curve.estimate[at]), float(curve.ci_lower[at]), float(curve.ci_upper[at]))
+        texts.append(f"<b>{name}</b><br>alive {alive}<br>{days_as_time(at_day)}")
+    return texts
+
+
+def _names(
+    answer: SurvivalAnswer, curves: list[ShownSurvival], styles: list[Style], theme: Theme
+) -> list[dict[str, Any]]:
+    """The names of the groups at the ends of their curves; none for a single curve."""
+    if not answer.by:
+        return []
+    labels = [
+        EndLabel(wording.group_short(answer.by, shown.group.group), shown.end_days, _last_value(shown), style)
+        for shown, style in zip(curves, styles, strict=True)
+    ]
+    return end_labels(labels, theme, horizon_years=answer.horizon_years, top=1.0)
+
+
+def _last_value(shown: ShownSurvival) -> float:
+    at = int(np.searchsorted(shown.curve.time_days, shown.end_days, side="right")) - 1
+    return float(shown.curve.estimate[at]) if at >= 0 else 1.0
+
+
+def _meta(answer: SurvivalAnswer) -> dict[str, Any]:
+    """Where the picture comes from: read by the file that is saved from it and by whoever checks it."""
+    stamp = answer.stamp
+    synthetic = " · synthetic data" if stamp.synthetic else ""
+    return {
+        "query": stamp.query,
+        "data_version": stamp.data_version,
+        "subject": "survival",
+        "title": f"{TITLE} {wording.grouping_word(answer.by)}".strip(),
+        "definition": wording.survival_definition(answer.lag_days, answer.landmark_days),
+        "stamp": (
+            f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
+            f" · Afterwatch {stamp.program_version}{synthetic}"
+        ),
+    }
