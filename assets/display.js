@@ -90,7 +90,7 @@
     });
     window.Plotly.downloadImage(
       { data: graph.data.filter(isCohort), layout: layout },
-      { format: "svg", width: width, height: height, filename: "afterwatch-incidence-" + stamp.data_version }
+      { format: "svg", width: width, height: height, filename: "afterwatch-" + (stamp.name || "incidence") + "-" + stamp.data_version }
     );
   }
 

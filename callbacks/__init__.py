@@ -10,6 +10,7 @@ from dash import Dash
 from callbacks import (
     address,
     api,
+    association,
     cohort,
     data,
     errors,
@@ -27,7 +28,7 @@ from data.settings import Settings
 def register(app: Dash, settings: Settings) -> None:
     """Put every answer on `app`: callbacks first, then the checks that are derived from them."""
     server = cast(flask.Flask, app.server)
-    for module in (pages, address, status, cohort, rates, recovery, patient, data):
+    for module in (pages, address, status, cohort, association, rates, recovery, patient, data):
         module.register(app)
     server.register_blueprint(api.blueprint)
     server.before_request(api.refuse_unknown)

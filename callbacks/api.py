@@ -9,7 +9,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from callbacks.errors import error_response
 from callbacks.services import services
-from data import documents, exports, rates_document, recovery_documents
+from data import association_documents, documents, exports, rates_document, recovery_documents
 from data.cohort_spec import QueryError, View, parse_query
 from data.query import read_pairs, shown
 from data.recovery_results import PERSISTENCE_ANALYTES
@@ -107,6 +107,20 @@ def persistence() -> flask.Response:
     view = view if named else replace(view, analyte=PERSISTENCE_ANALYTES[0])
     answer = recovery_documents.persistence_document(services().persistence(snapshot, view))
     return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/api/association")
+def association() -> flask.Response:
+    snapshot, view = asked()
+    answer = association_documents.association_document(services().association(snapshot, view))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/export/association.csv")
+def association_csv() -> flask.Response:
+    snapshot, view = asked()
+    text = association_documents.association_csv(services().association(snapshot, view))
+    return csv_response(text, "association.csv")
 
 
 @blueprint.get("/api/patient/<path:patient_id>")

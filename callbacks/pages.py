@@ -13,13 +13,24 @@ from dash import Dash, Input, Output, State, no_update
 
 from callbacks.asking import text
 from callbacks.status import data_status
-from components import board, cohort_page, data_page, ids, patient_page, rates_panel, recovery_page, shell
+from components import (
+    association_panel,
+    board,
+    cohort_page,
+    data_page,
+    ids,
+    patient_page,
+    rates_panel,
+    recovery_page,
+    shell,
+)
 
 PAGES = {
     "/": board.layout,
     "/cohort": cohort_page.layout,
     "/cohort/rates": rates_panel.layout,
     "/cohort/recovery": recovery_page.layout,
+    "/cohort/association": association_panel.layout,
     "/patient": patient_page.layout,
     "/data": data_page.layout,
 }

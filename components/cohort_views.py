@@ -15,9 +15,11 @@ from components.markup import attributes
 CURVES = "/cohort"
 RATES = "/cohort/rates"
 RECOVERY = "/cohort/recovery"
+ASSOCIATION = "/cohort/association"
 VIEWS = (
     (CURVES, "Curves"),
     (RATES, "Rates against the population"),
+    (ASSOCIATION, "Association"),
     (RECOVERY, "Recovery and persistence"),
 )
 """Address and name of each view, in the order of a reader's questions."""

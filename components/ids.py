@@ -108,6 +108,14 @@ LOSS_MESSAGE = "loss-message"
 LOSS_FOOT = "loss-foot"
 LOSS_SAVE = "loss-save"
 
+# Association view
+ASSOCIATION_HEAD = "association-head"
+ASSOCIATION_CHART = "association-chart"
+ASSOCIATION_GRAPH = "association-graph"
+ASSOCIATION_MESSAGE = "association-message"
+ASSOCIATION_FOOT = "association-foot"
+ASSOCIATION_SAVE = "association-save"
+
 # Patient panel (Board and Patient page), evidence, the patient's tables
 PATIENT_PANEL = "patient-panel"
 PATIENT_HEAD = "patient-head"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from data.association_factors import check_factors, known_factors
 from data.compared import ALL, REST, Compared
 from data.fields import (
     LAST_POSSIBLE_DAY,
@@ -233,6 +234,11 @@ class View:
     scale: TimelineScale = DEFAULT_SCALE
     analyte: str = DEFAULT_ANALYTE
     assay: str | None = None
+    factors: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # A link that takes the landmark away takes its factors along; a query that lacks it is refused when read.
+        object.__setattr__(self, "factors", known_factors(self.factors, self.spec.clock_starts_on_day))
 
     def to_query(self) -> str:
         """The canonical query string of the whole view, without a question mark."""
@@ -245,6 +251,8 @@ class View:
             pairs["analyte"] = self.analyte
         if self.assay is not None:
             pairs["assay"] = self.assay
+        if self.factors:
+            pairs["factors"] = write_list(self.factors)
         return write_pairs(pairs)
 
 
@@ -257,9 +265,13 @@ def parse_query(text: str) -> View:
             values[key] = _READERS[key](key, value)
         else:
             _read_filter(key, value, parts)
-    shown_keys = {key: values.pop(key) for key in ("patient", "scale", "analyte", "assay") if key in values}
+    shown_keys = {
+        key: values.pop(key) for key in ("patient", "scale", "analyte", "assay", "factors") if key in values
+    }
     categorical, numeric = _filters(parts)
-    return View(CohortSpec(categorical, numeric, **values), **shown_keys)
+    spec = CohortSpec(categorical, numeric, **values)
+    check_factors(shown_keys.get("factors", ()), spec.clock_starts_on_day)
+    return View(spec, **shown_keys)
 
 
 def _filters(
@@ -367,5 +379,6 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "patient": _one_word,
     "analyte": lambda key, text: _word(key, text, tuple(analytes())),
     "assay": _one_word,
+    "factors": read_list,
     "scale": lambda key, text: TimelineScale(_word(key, text, tuple(TimelineScale))),
 }

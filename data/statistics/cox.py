@@ -90,7 +90,9 @@ def _check(start: Floats, stop: Floats, event: NDArray[np.bool_], values: Floats
             f"stop {stop.shape}, event {event.shape}, start {start.shape} and covariates {values.shape} do not match."
         )
     if values.shape[1] == 0 or not (np.isfinite(values).all() and np.isfinite(stop).all()):
-        raise ValueError("Covariates and times must be there and finite; patients without a value are left out before.")
+        raise ValueError(
+            "Covariates and times must be there and finite; patients without a value are left out before."
+        )
     if (start >= stop).any():
         raise ValueError("A row ends on or before the time at which it starts.")
 
@@ -138,7 +140,7 @@ def _newton(sets: RiskSets, found: Score) -> tuple[Floats, Score, int, bool]:
         while not tried.log_likelihood >= found.log_likelihood - PRECISION and halvings < 20:
             step, halvings = step / 2.0, halvings + 1
             tried = score_at(sets, coefficients + step)
-        settled = abs(step @ found.gradient) < PRECISION
+        settled = abs(float(step @ found.gradient)) < PRECISION
         coefficients, found = coefficients + step, tried
         if settled or _no_information(sets, found):
             return coefficients, found, number, settled

@@ -82,7 +82,9 @@ def score_at(sets: RiskSets, coefficients: Floats) -> Score:
     predictor = sets.values @ coefficients
     shift = predictor.max()
     one, other = np.triu_indices(p)
-    moments = np.concatenate([np.ones((1, predictor.size)), sets.columns, sets.columns[one] * sets.columns[other]])
+    moments = np.concatenate(
+        [np.ones((1, predictor.size)), sets.columns, sets.columns[one] * sets.columns[other]]
+    )
     moments *= np.exp(predictor - shift)
     tied = _summed(moments[:, sets.event_rows], time, n_times)
     share = (np.arange(time.size) - np.searchsorted(time, time, side="left")) / sets.events[time]
@@ -106,7 +108,9 @@ def score_at(sets: RiskSets, coefficients: Floats) -> Score:
 
 def _summed(columns: Floats, place: Integers, size: int) -> Floats:
     """Sums of the columns per place: (c, rows) -> (c, size)."""
-    return np.stack([np.bincount(place, weights=column, minlength=size) for column in columns])
+    return np.array(
+        [np.bincount(place, weights=column, minlength=size) for column in columns], dtype=np.float64
+    )
 
 
 def _over_risk_sets(columns: Floats, first: Integers, last: Integers, size: int) -> Floats:

@@ -16,6 +16,7 @@ PAGES = (
     "/?by=class&patient=AW-0118",
     "/cohort?by=sex",
     "/cohort/rates?by=sex",
+    "/cohort/association?factors=age,sex&landmark_days=90",
     "/patient?patient=AW-0118",
     "/data",
 )

@@ -150,7 +150,14 @@ def test_a_patient_is_searched_without_a_pointer(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/?patient=AW-0118&sex=female", "/cohort", "/cohort/rates", "/patient?patient=AW-0118", "/data"],
+    [
+        "/?patient=AW-0118&sex=female",
+        "/cohort",
+        "/cohort/rates",
+        "/cohort/association",
+        "/patient?patient=AW-0118",
+        "/data",
+    ],
 )
 def test_every_stop_of_the_tabulator_is_to_be_seen(page: Page, address: str) -> None:
     screen.open_at(page, address)

@@ -50,7 +50,13 @@ def test_no_share_button_no_logo_no_foreign_address(page: Page, address: str) ->
 
 
 def test_plotly_is_told_for_every_chart_to_share_nothing(page: Page) -> None:
-    for address, charts in (("/", 2), ("/cohort", 2), ("/cohort/rates", 1), ("/patient", 1)):
+    for address, charts in (
+        ("/", 2),
+        ("/cohort", 2),
+        ("/cohort/rates", 1),
+        ("/cohort/association", 1),
+        ("/patient", 1),
+    ):
         screen.open_at(page, address)
         page.wait_for_function(
             "n => document.querySelectorAll('.js-plotly-plot .main-svg').length >= n", arg=charts

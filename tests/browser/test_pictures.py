@@ -135,6 +135,7 @@ def test_every_page_starts_with_words_for_waiting(page: Page) -> None:
     for address, places in (
         ("/cohort", (ids.GROUPS_MESSAGE, ids.CLASSES_MESSAGE, ids.BASELINE, ids.COHORT_PATIENTS)),
         ("/cohort/rates", (ids.RATES_MESSAGE,)),
+        ("/cohort/association", (ids.ASSOCIATION_MESSAGE,)),
         ("/patient", (ids.PATIENT_MESSAGE, ids.PATIENT_TABLES)),
         ("/data", (ids.DATA_CONTENT,)),
     ):
