@@ -226,7 +226,8 @@ class View:
     """What one screen shows: a cohort, one patient beside it, the time axis of that timeline, what recovers.
 
     `analyte` is the one of the recovery view, `assay` the one it is read by where assays are kept apart (None: the one
-    with most patients); whether the data have it is known only where they are asked.
+    with most patients); whether the data have it is known only where they are asked. `factors` are those of a model of
+    several at once.
     """
 
     spec: CohortSpec = field(default_factory=CohortSpec)
