@@ -10,6 +10,7 @@ from dash import Dash
 from callbacks import (
     address,
     api,
+    association,
     cohort,
     data,
     definitions,
@@ -35,6 +36,7 @@ def register(app: Dash, settings: Settings) -> None:
         address,
         status,
         cohort,
+        association,
         rates,
         recovery,
         definitions,

@@ -9,7 +9,15 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from callbacks.errors import error_response
 from callbacks.services import services
-from data import documents, exports, rates_document, recovery_documents, script_exports, survival_exports
+from data import (
+    association_documents,
+    documents,
+    exports,
+    rates_document,
+    recovery_documents,
+    script_exports,
+    survival_exports,
+)
 from data.cohort_spec import QueryError, View, parse_query
 from data.methods import incidence_methods, survival_methods
 from data.published_document import definitions_document
@@ -127,6 +135,20 @@ def survival() -> flask.Response:
     answer = services().survival(snapshot, view.spec)
     methods = survival_methods(view.spec, answer)
     return flask.jsonify({**survival_document(answer), "query": view.to_query(), "methods": methods})
+
+
+@blueprint.get("/api/association")
+def association() -> flask.Response:
+    snapshot, view = asked()
+    answer = association_documents.association_document(services().association(snapshot, view))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/export/association.csv")
+def association_csv() -> flask.Response:
+    snapshot, view = asked()
+    text = association_documents.association_csv(services().association(snapshot, view))
+    return csv_response(text, "association.csv")
 
 
 @blueprint.get("/api/patient/<path:patient_id>")

@@ -14,6 +14,7 @@ from dash import Dash, Input, Output, State, no_update
 from callbacks.asking import text
 from callbacks.status import data_status
 from components import (
+    association_panel,
     board,
     cohort_page,
     data_page,
@@ -35,6 +36,7 @@ PAGES = {
     "/cohort/recovery": recovery_page.layout,
     "/cohort/patients": swimmer_page.layout,
     "/cohort/definitions": definitions_page.layout,
+    "/cohort/association": association_panel.layout,
     "/patient": patient_page.layout,
     "/data": data_page.layout,
 }

@@ -17,6 +17,8 @@ from components.evidence import evidence
 from components.still import still
 from data import analysis, survival_analysis
 from data.access import Access
+from data.association import association
+from data.association_results import AssociationAnswer
 from data.cohort_spec import CohortSpec, View
 from data.immunity import recovery
 from data.patient_results import Band, PatientHistory
@@ -87,6 +89,15 @@ class Services:
     def swimmer(self, snapshot: Snapshot, spec: CohortSpec, sort: str) -> SwimmerAnswer:
         return self._cached(
             snapshot, f"swimmer {sort}", spec, lambda: swimmer(snapshot, spec, self.access(), sort)
+        )
+
+    def association(self, snapshot: Snapshot, view: View) -> AssociationAnswer:
+        """Every factor by itself, and those of the address at once."""
+        return self._cached(
+            snapshot,
+            f"association {','.join(view.factors)}",
+            view.spec,
+            lambda: association(snapshot, view.spec, self.access(), view.factors),
         )
 
     def bands(self, snapshot: Snapshot, spec: CohortSpec, analytes: tuple[str, ...]) -> tuple[Band, ...]:

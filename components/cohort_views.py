@@ -16,12 +16,14 @@ CURVES = "/cohort"
 SURVIVAL = "/cohort/survival"
 RATES = "/cohort/rates"
 RECOVERY = "/cohort/recovery"
+ASSOCIATION = "/cohort/association"
 DEFINITIONS = "/cohort/definitions"
 PATIENTS = "/cohort/patients"
 VIEWS = (
     (CURVES, "Curves"),
     (SURVIVAL, "Survival"),
     (RATES, "Rates against the population"),
+    (ASSOCIATION, "Association"),
     (RECOVERY, "Recovery and persistence"),
     (DEFINITIONS, "Published numbers"),
     (PATIENTS, "Patients"),

@@ -130,6 +130,13 @@ SURVIVAL_GRAPH = "survival-graph"
 SURVIVAL_MESSAGE = "survival-message"
 SURVIVAL_FOOT = "survival-foot"
 SURVIVAL_SAVE = "survival-save"
+# Association view
+ASSOCIATION_HEAD = "association-head"
+ASSOCIATION_CHART = "association-chart"
+ASSOCIATION_GRAPH = "association-graph"
+ASSOCIATION_MESSAGE = "association-message"
+ASSOCIATION_FOOT = "association-foot"
+ASSOCIATION_SAVE = "association-save"
 
 # Patient panel (Board and Patient page), evidence, the patient's tables
 PATIENT_PANEL = "patient-panel"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from data.association_factors import check_factors, known_factors
 from data.compared import ALL, REST, Compared
 from data.fields import (
     LAST_POSSIBLE_DAY,
@@ -226,7 +227,8 @@ class View:
     """What one screen shows beside a cohort: one patient with the time axis, the analyte of recovery, an order.
 
     `analyte` is the one of the recovery view, `assay` the one it is read by where assays are kept apart (None: the one
-    with most patients); whether the data have it is known only where they are asked. `sort` orders the patients.
+    with most patients); whether the data have it is known only where they are asked. `sort` orders the patients;
+    `factors` are those of a model of several at once.
     """
 
     spec: CohortSpec = field(default_factory=CohortSpec)
@@ -235,6 +237,11 @@ class View:
     analyte: str = DEFAULT_ANALYTE
     assay: str | None = None
     sort: str = FOLLOW_UP
+    factors: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # A link that takes the landmark away takes its factors along; a query that lacks it is refused when read.
+        object.__setattr__(self, "factors", known_factors(self.factors, self.spec.clock_starts_on_day))
 
     def to_query(self) -> str:
         """The canonical query string of the whole view, without a question mark."""
@@ -257,7 +264,9 @@ def parse_query(text: str) -> View:
             _read_filter(key, value, parts)
     beside = {part.name: values.pop(part.name) for part in fields(View)[1:] if part.name in values}
     categorical, numeric = _filters(parts)
-    return View(CohortSpec(categorical, numeric, **values), **beside)
+    spec = CohortSpec(categorical, numeric, **values)
+    check_factors(beside.get("factors", ()), spec.clock_starts_on_day)
+    return View(spec, **beside)
 
 
 def _filters(
@@ -365,6 +374,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "patient": _one_word,
     "analyte": lambda key, text: _word(key, text, tuple(analytes())),
     "assay": _one_word,
+    "factors": read_list,
     "scale": lambda key, text: TimelineScale(_word(key, text, tuple(TimelineScale))),
     "sort": lambda key, text: _word(key, text, sort_keys()),
 }

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.dataset import Dataset
+from data.measured_values import MeasuredValues
 
 
 class LastValues(Protocol):
-    """The two questions that a cohort asks of the measurements."""
+    """The questions that a cohort asks of the measurements."""
 
     def last_values(self, analyte: str, first_day: int, end_day: int) -> NDArray[np.float64]:
         """The last value in first_day <= day < end_day, canonical unit, one per patient; NaN: not measured."""
@@ -20,6 +21,10 @@ class LastValues(Protocol):
 
     def last_detected(self, analytes: Sequence[str], first_day: int, end_day: int) -> NDArray[np.int8]:
         """What was found on the last day with any of the analytes: 1 found, 0 not found, -1 not measured."""
+        ...
+
+    def values(self, analyte: str, first_day: int, end_day: int) -> MeasuredValues:
+        """All values in first_day <= day < end_day, canonical unit, by patient and day, one per day."""
         ...
 
 

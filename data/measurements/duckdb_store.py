@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.measured_values import MeasuredValues
 from data.measurements.engine import open_engine, parquet, write_parquet
 from data.measurements.interface import BLOOD, FollowedGroups, assays_apart
 from data.measurements.percentiles import Bins, group_bins, percentiles_of_mask
@@ -164,6 +165,19 @@ class DuckDBMeasurements:
 
     def last_detected(self, analytes: Sequence[str], first_day: int, end_day: int) -> NDArray[np.int8]:
         return self._detected(tuple(analytes), first_day, end_day)
+
+    def values(self, analyte: str, first_day: int, end_day: int) -> MeasuredValues:
+        columns = (
+            self._connection.cursor()
+            .execute(
+                "SELECT patient_index, day, value, CAST(CASE comparator WHEN '<' THEN -1 WHEN '>' THEN 1 ELSE 0 END"
+                " AS TINYINT) AS sign FROM stored"
+                " WHERE analyte = ? AND day >= ? AND day < ? AND counts_on_day ORDER BY patient_index, day",
+                [analyte, first_day, end_day],
+            )
+            .fetchnumpy()
+        )
+        return MeasuredValues(**columns)
 
     def coverage(self) -> pd.DataFrame:
         frame = self._connection.cursor().execute("SELECT * FROM coverage").df()

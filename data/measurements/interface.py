@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.measured_values import MeasuredValues
 from data.patient_results import Band, Series
 from data.recovery_results import AssayBins, Detections
 from data.registries import Analyte
@@ -76,6 +77,13 @@ class MeasurementStore(Protocol):
 
         Shape (n_patients,), read-only. 1: some value of that day is above its limit, 0: none is (comparator "<", a
         value below the row's lower limit, or 0), -1: nothing was measured. Values in every unit count.
+        """
+        ...
+
+    def values(self, analyte: str, first_day: int, end_day: int) -> MeasuredValues:
+        """All values in first_day <= day < end_day of all patients, by patient and day, at most one per day.
+
+        Several values on one day: as in `last_values`. None: arrays of length 0, also for an unknown analyte.
         """
         ...
 

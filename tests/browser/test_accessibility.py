@@ -18,6 +18,7 @@ PAGES = (
     "/cohort/rates?by=sex",
     "/cohort/patients?patient=AW-0118",
     "/cohort/definitions?lag_days=30",
+    "/cohort/association?factors=age,sex&landmark_days=90",
     "/patient?patient=AW-0118",
     "/data",
 )

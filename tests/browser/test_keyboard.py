@@ -156,6 +156,7 @@ def test_a_patient_is_searched_without_a_pointer(page: Page) -> None:
         "/cohort/rates",
         "/cohort/patients",
         "/cohort/definitions",
+        "/cohort/association",
         "/patient?patient=AW-0118",
         "/data",
     ],

@@ -57,6 +57,7 @@ def test_plotly_is_told_for_every_chart_to_share_nothing(page: Page) -> None:
         ("/cohort", 3),
         ("/cohort/rates", 1),
         ("/cohort/patients", 1),
+        ("/cohort/association", 1),
         ("/patient", 1),
     ):
         screen.open_at(page, address)

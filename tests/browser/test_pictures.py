@@ -137,6 +137,7 @@ def test_every_page_starts_with_words_for_waiting(page: Page) -> None:
         ("/cohort/rates", (ids.RATES_MESSAGE,)),
         ("/cohort/patients", (ids.SWIMMER_MESSAGE,)),
         ("/cohort/definitions", (ids.DEFINITIONS, ids.ESTIMATORS_MESSAGE)),
+        ("/cohort/association", (ids.ASSOCIATION_MESSAGE,)),
         ("/patient", (ids.PATIENT_MESSAGE, ids.PATIENT_TABLES)),
         ("/data", (ids.DATA_CONTENT,)),
     ):

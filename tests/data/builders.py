@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from data.access import Access
 from data.dataset import PATIENT_COLUMNS, Dataset
+from data.measured_values import MeasuredValues
 from data.partial_dates import last_possible_day
 from data.schema import REFERENCE_RATES
 from data.snapshot import UnknownPatient
@@ -214,6 +215,14 @@ class MeasurementsByHand:
             if name in analytes and first_day <= day < end_day:
                 found[index] = value > 0
         return found
+
+    def values(self, analyte: str, first_day: int, end_day: int) -> MeasuredValues:
+        """The rows of an analyte by patient and day, all with the sign "="."""
+        rows = sorted(row[1:] for row in self.rows if row[0] == analyte and first_day <= row[2] < end_day)
+        patient, day, value = (np.array([row[at] for row in rows]) for at in range(3))
+        return MeasuredValues(
+            patient.astype(np.int32), day.astype(np.int32), value.astype(float), np.zeros(len(rows), np.int8)
+        )
 
 
 @dataclass(frozen=True)

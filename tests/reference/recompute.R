@@ -139,6 +139,38 @@ compare_small_fine_gray <- function(path) {
   }, numeric(1))))
 }
 
+# Coefficients, errors and likelihoods of coxph, and the check of proportional hazards; chi-squares relative to 1.
+compare_cox_fit <- function(fit, check, stored, stored_check) {
+  scaled <- function(found, stored) difference(found, stored) / max(1, abs(found))
+  max(
+    scaled(coef(fit), stored$coef), scaled(sqrt(diag(vcov(fit))), stored$se), scaled(fit$loglik, stored$loglik),
+    scaled(check$table[seq_along(coef(fit)), "chisq"], stored_check)
+  )
+}
+
+compare_cox <- function(d, blocks) {
+  max(vapply(names(blocks), function(cause) {
+    stored <- blocks[[cause]]
+    terms <- unlist(stored$efron$terms)
+    complete <- d[stats::complete.cases(d[, terms]), ]
+    event <- complete$status == as.numeric(sub("cause", "", cause))
+    fit <- coxph(as.formula(paste("Surv(time, event) ~", paste(terms, collapse = "+"))), complete, ties = "efron")
+    chisq <- unlist(stored$cox_zph_km$chisq)[seq_along(terms)]
+    compare_cox_fit(fit, cox.zph(fit, transform = "km"), stored$efron, chisq)
+  }, numeric(1)))
+}
+
+compare_changing_factors <- function(path) {
+  cases <- fromJSON(path, simplifyVector = FALSE)$cases
+  c(cox = max(vapply(cases, function(case) {
+    X <- matrix(unlist(case$covariates), ncol = length(case$terms), byrow = TRUE)
+    response <- Surv(unlist(case$start), unlist(case$stop), unlist(case$event))
+    control <- coxph.control(eps = 1e-14, toler.chol = 1e-16, iter.max = 50)
+    fit <- coxph(response ~ ., as.data.frame(X), ties = "efron", control = control)
+    compare_cox_fit(fit, cox.zph(fit, transform = "km", terms = FALSE), case, case$zph_chisq)
+  }, numeric(1))))
+}
+
 # The formula by hand from two survfit curves; the standard error of mets only where that package is installed.
 compare_counts <- function(path) {
   stored <- fromJSON(path)
@@ -183,6 +215,7 @@ compare_data_set <- function(path) {
   )
   if (!is.null(stored$gray) && is.null(stored$gray$error)) worst["gray"] <- compare_gray(d, stored$gray)
   if (!is.null(stored$finegray)) worst["finegray"] <- compare_fine_gray(d, stored$finegray)
+  if (!is.null(stored$cox_cause_specific)) worst["cox"] <- compare_cox(d, stored$cox_cause_specific)
   if (!is.null(stored$rates)) {
     worst["rates"] <- max(compare_rate(d, stored$rates$overall), by_group(d, stored$rates$by_group, compare_rate))
   }
@@ -211,7 +244,8 @@ for (path in sort(list.files(folder, "[.]json$", full.names = TRUE))) {
   compare <- switch(basename(path),
     poisson_exact.json = compare_poisson, gray_small.json = compare_small_gray,
     fine_gray_small.json = compare_small_fine_gray,
-    mean_cumulative_count.json = compare_counts, compare_data_set
+    mean_cumulative_count.json = compare_counts, changing_factors.json = compare_changing_factors,
+    compare_data_set
   )
   worst <- compare(path)
   cat(sprintf("%-30s", basename(path)), paste(names(worst), format(worst, digits = 2), collapse = "  "), "\n")

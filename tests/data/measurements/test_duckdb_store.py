@@ -133,6 +133,29 @@ def test_a_value_below_the_limit_counts_at_its_number_and_other_units_never(tmp_
     assert measurements.last_values("cmv_dna", -45, 0) == pytest.approx([50.0, np.nan], nan_ok=True)
 
 
+def test_all_values_of_an_analyte_by_patient_and_day_with_the_sign_of_their_limit(tmp_path: Path) -> None:
+    asked = store(
+        tmp_path,
+        frame(
+            ("anc", 2, 30, 0.5, "<"),
+            ("anc", 0, 90, 2.0),
+            ("anc", 0, -5, 9.0, ">"),
+            ("anc", 0, 20, 4.0, "=", "10^9/L", "b"),
+            ("anc", 0, 20, 3.0, "=", "10^9/L", "a"),
+            ("anc", 1, 50, 7.0, "=", "cells"),
+            ("anc", 1, 100, 7.0),
+            ("alc", 1, 50, 1.0),
+        ),
+        n_patients=3,
+    )
+    found = asked.values("anc", -5, 100)
+    assert found.patient_index.tolist() == [0, 0, 0, 2]
+    assert found.day.tolist() == [-5, 20, 90, 30]
+    assert found.value.tolist() == [9.0, 3.0, 2.0, 0.5]
+    assert found.sign.tolist() == [1, 0, 0, -1]
+    assert asked.values("no_such_analyte", -5, 100).value.size == 0
+
+
 def test_answers_cannot_be_written_to(tmp_path: Path) -> None:
     values = store(tmp_path, frame(("anc", 0, -1, 5.0)), n_patients=1).last_values("anc", -45, 0)
     with pytest.raises(ValueError, match="read-only"):

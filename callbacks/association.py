@@ -1,0 +1,50 @@
+"""The association view: one question, one answer, one response."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output
+
+from callbacks.asking import FORESEEN, ask, look
+from callbacks.errors import allowed_by, sentence_of
+from callbacks.services import services
+from components import association_panel, cohort_bar, ids, states
+from components.association_panel import AssociationContent
+from components.still import STILL, still
+from data.repository import DataUnavailable
+
+
+def register(app: Dash) -> None:
+    app.callback(
+        [
+            Output(ids.ASSOCIATION_CHART, "hidden"),
+            Output(ids.ASSOCIATION_CHART, "style"),
+            Output(ids.ASSOCIATION_GRAPH, "figure"),
+            Output(ids.ASSOCIATION_HEAD, STILL),
+            Output(ids.ASSOCIATION_MESSAGE, STILL),
+            Output(ids.ASSOCIATION_FOOT, STILL),
+        ],
+        Input(ids.QUERY, "data"),
+        Input(ids.DATA_VERSION, "data"),
+        Input(ids.DISPLAY, "data"),
+    )(show_association)
+
+
+def show_association(query: Any, version: Any, display: Any) -> list[Any]:
+    """Ratios, counts and checks of one question."""
+    theme = look(display)
+    try:
+        asked = ask(query)
+        answer = services().association(asked.snapshot, asked.view)
+        reset = cohort_bar.reset_query(asked.view)
+        return _filled(association_panel.content(answer, asked.view, theme, reset))
+    except FORESEEN as error:
+        reset = None if isinstance(error, DataUnavailable) else "?"
+        said = states.error(sentence_of(error), reset, allowed_by(error))
+        return _filled(association_panel.failure(said))
+
+
+def _filled(content: AssociationContent) -> list[Any]:
+    parts = (content.head, content.message, content.foot)
+    return [content.hidden, content.style, content.figure, *(still(part) for part in parts)]

@@ -1,0 +1,21 @@
+"""All values of one analyte as arrays: what a factor that changes during follow-up is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredValues:
+    """m values in the analyte's canonical unit, at most one per patient and day, ordered by patient and day.
+
+    `sign` is -1 where the true value is only known to lie below `value`, 1 where it lies above, else 0.
+    """
+
+    patient_index: NDArray[np.int32]
+    day: NDArray[np.int32]
+    value: NDArray[np.float64]
+    sign: NDArray[np.int8]
