@@ -1,5 +1,5 @@
-/* The address bar is the state. An address that is opened, shared, or gone back to sets the controls and the `query`
-   store, which every panel answers to; a control that the reader moves sets the address. */
+/* The address bar is the state, and every panel answers to it. An address that is opened, shared, or gone back to sets the
+   controls; a control that the reader moves opens another address. */
 (function () {
   "use strict";
 
@@ -62,19 +62,23 @@
     return decode(raw);
   }
 
+  function changed(values) {
+    if (values.every((value) => value === space.no_update)) throw space.PreventUpdate;
+    return values;
+  }
+
   window.afterwatch = { address: { parse, decode, encode, words, list, search, open } };
 
   space.address = {
     sync: function (addressSearch, ...values) {
       const controls = values.pop();
       const moved = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
-      const keep = controls.map(() => space.no_update);
       if (moved.length === 0 || moved.includes("url")) {
         const pairs = parse(addressSearch);
         window.afterwatch.filters.show(pairs);
         const wanted = controls.map((control) => shown(control, pairs));
         // A property set anew costs a round through the page, also when nothing changes.
-        return [space.no_update, text(pairs), ...wanted.map((value, at) => (value === values[at] ? space.no_update : value))];
+        return changed(wanted.map((value, at) => (value === values[at] ? space.no_update : value)));
       }
       const pairs = parse(window.location.search);
       const before = search(pairs);
@@ -87,8 +91,8 @@
         // Curves are split by a field, or two cohorts stand side by side.
         if (control.key === "by" && value) pairs.delete("compare");
       });
-      const unchanged = search(pairs) === before || search(pairs) === window.location.search;
-      return unchanged ? [space.no_update, space.no_update, ...keep] : [search(pairs), text(pairs), ...keep];
+      if (search(pairs) !== before) open(pairs);
+      throw space.PreventUpdate;
     },
 
     /* The patient that the server chose for an address without one is written into it without a step of its own, and

@@ -287,7 +287,10 @@
     }
   }
 
-  new MutationObserver(() => sayPlainly(document)).observe(root, {
+  let saying = 0;
+  new MutationObserver(function () {
+    saying = saying || window.setTimeout(() => { saying = 0; sayPlainly(document); });
+  }).observe(root, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["aria-selected", "tabindex"],
   });
 

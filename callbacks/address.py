@@ -12,8 +12,6 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("address", "sync"),
         [
-            Output(ids.URL, "search"),
-            Output(ids.QUERY, "data"),
             *(Output(control.id, "value") for control in CONTROLS),
         ],
         [Input(ids.URL, "search"), *(Input(control.id, "value") for control in CONTROLS)],

@@ -1,17 +1,23 @@
 """Which page an address opens. A page starts with empty panels; their own callbacks fill them.
 
-The first page comes with the layout, which saves its readers one round trip; the others are put in its place.
+The first page comes with the layout, and with it the curves of the Board and the cohort bar, which saves their readers
+three round trips; the other pages are put in its place. For which address and in which look they are wanted stands in
+two headers that assets/answers.js sends; it asks Dash's first questions for the same once more only where the answer
+says that they are not in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import flask
+import orjson
 from dash import Dash, Input, Output, State, no_update
+from dash.development.base_component import Component
 
 from callbacks.asking import text
+from callbacks.cohort import BAR_OUTPUTS, BOARD_OUTPUTS, show_board_incidence, show_cohort
 from callbacks.status import data_status
 from components import (
     board,
@@ -40,6 +46,9 @@ PAGES = {
 }
 
 
+ADDRESS, DISPLAY, ANSWERED = "Afterwatch-Address", "Afterwatch-Display", "Afterwatch-Answered"
+
+
 def register(app: Dash) -> None:
     app.layout = first_layout
     app.callback(
@@ -52,9 +61,39 @@ def register(app: Dash) -> None:
 
 
 def first_layout() -> Any:
-    """The shell with the page from which the browser asks for it, which only the Referer header tells."""
-    path = urlsplit(flask.request.referrer or "/").path
-    return shell.layout(page_at(path), named(path), data_status())
+    """The shell with the page that the browser asks for, and its first answers where the browser says for what."""
+    address = flask.request.headers.get(ADDRESS)
+    path, mark, query = (address or "/").partition("?")
+    if address is None:
+        return shell.layout(page_at(path), named(path), data_status())
+    search, display = mark + query, display_of(flask.request.headers.get(DISPLAY, ""))
+    opened = shell.Opened(path, search, display)
+    layout = shell.layout(page_at(path), named(path), data_status(), opened)
+    put(layout, BAR_OUTPUTS, show_cohort(search, None))
+    if named(path) == "/":
+        put(layout, BOARD_OUTPUTS, show_board_incidence(search, None, display))
+    flask.after_this_request(say_answered)
+    return layout
+
+
+def put(layout: Component, outputs: Sequence[Output], answer: Sequence[Any]) -> None:
+    """Give the components of `layout` what a callback with these outputs answers."""
+    for output, value in zip(outputs, answer, strict=True):
+        if value is not no_update:
+            setattr(layout[output.component_id], output.component_property, value)
+
+
+def display_of(sent: str) -> Any:
+    """The look of the page as the browser keeps it; None where it keeps none, or nothing that can be read."""
+    try:
+        return orjson.loads(sent)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def say_answered(response: flask.Response) -> flask.Response:
+    response.headers[ANSWERED] = "yes"
+    return response
 
 
 def show_page(pathname: Any, shown: Any) -> tuple[Any, Any]:

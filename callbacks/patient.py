@@ -31,7 +31,7 @@ def register(app: Dash) -> None:
         [Output(ids.PATIENT_PICKER, "options"), Output(ids.PATIENT_CHOSEN, "data")],
         # After the patient is drawn, so that the long list holds up no picture.
         Input(ids.PATIENT_HEAD, STILL),
-        State(ids.QUERY, "data"),
+        State(ids.URL, "search"),
         prevent_initial_call=True,
     )(show_picker)
     app.callback(

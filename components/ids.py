@@ -7,7 +7,6 @@ from __future__ import annotations
 
 # Shell: on every page
 URL = "url"
-QUERY = "query"
 DATA_VERSION = "data-version"
 CLOCK = "clock"
 DISPLAY = "display"

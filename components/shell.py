@@ -62,13 +62,21 @@ class DataStatus:
     state: str
 
 
-def layout(page: Component, path: str, data: DataStatus) -> html.Div:
-    """The whole document with its first page, at `path`."""
+@dataclass(frozen=True)
+class Opened:
+    """What the browser said of itself when it opened the page: its address, in two parts, and its look."""
+
+    pathname: str | None = None
+    search: str | None = None
+    display: Any = None
+
+
+def layout(page: Component, path: str, data: DataStatus, opened: Opened = Opened()) -> html.Div:
+    """The whole document with its first page, at `path`. What `opened` tells is not asked anew by its callbacks."""
     return html.Div(
         [
-            dcc.Location(id=ids.URL, refresh=False),
-            dcc.Store(id=ids.QUERY),
-            dcc.Store(id=ids.DISPLAY, storage_type="local"),
+            dcc.Location(id=ids.URL, refresh=False, pathname=opened.pathname, search=opened.search),
+            dcc.Store(id=ids.DISPLAY, storage_type="local", data=opened.display),
             dcc.Store(id=ids.CONTROLS, data=[asdict(control) for control in CONTROLS]),
             dcc.Store(id=ids.PATIENT_CHOSEN),
             dcc.Store(id=ids.DATA_VERSION, data=data.state),
