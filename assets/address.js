@@ -67,13 +67,18 @@
     return values;
   }
 
+  let own = null;
+
   window.afterwatch = { address: { parse, decode, encode, words, list, search, open } };
 
   space.address = {
     sync: function (addressSearch, ...values) {
       const controls = values.pop();
-      const moved = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
-      if (moved.length === 0 || moved.includes("url")) {
+      const triggered = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
+      // The address that the controls opened themselves tells them nothing; a control may have moved on meanwhile.
+      const moved = triggered.filter((id) => id !== "url" || addressSearch !== own);
+      if (triggered.length === 0 || moved.includes("url")) {
+        own = null;
         const pairs = parse(addressSearch);
         window.afterwatch.filters.show(pairs);
         const wanted = controls.map((control) => shown(control, pairs));
@@ -91,7 +96,10 @@
         // Curves are split by a field, or two cohorts stand side by side.
         if (control.key === "by" && value) pairs.delete("compare");
       });
-      if (search(pairs) !== before) open(pairs);
+      if (search(pairs) !== before) {
+        own = search(pairs);
+        open(pairs);
+      }
       throw space.PreventUpdate;
     },
 

@@ -31,17 +31,15 @@
     const headers = { "Afterwatch-Address": window.location.pathname + first.search, "Afterwatch-Display": first.display };
     const reply = plainFetch(path, { headers: headers });
     return reply.then(function (response) {
-      if (response.headers.get("Afterwatch-Answered")) {
-        first.answers = new Set([CURVES + ".figure", "cohort-sentence.data-still"]);
-        if (window.location.pathname === "/") waitFor(painted(LONGEST_WAIT_MILLISECONDS));
-      }
+      for (const id of (response.headers.get("Afterwatch-Answered") || "").split(" ")) if (id) first.answers.add(id);
+      if (first.answers.has(CURVES)) waitFor(painted(LONGEST_WAIT_MILLISECONDS));
       return response;
     });
   }
 
   /* Whether the layout brought the answer to this very question; once for each. */
   function cameWithLayout(question) {
-    const name = [...first.answers].find((one) => question.output.includes(one));
+    const name = [...first.answers].find((one) => question.output.includes(one + "."));
     const value = (id) => (question.inputs.find((input) => input.id === id) || {}).value;
     const display = value("display");
     first.answers.delete(name);

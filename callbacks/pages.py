@@ -2,12 +2,12 @@
 
 The first page comes with the layout, and with it the curves of the Board and the cohort bar, which saves their readers
 three round trips; the other pages are put in its place. For which address and in which look they are wanted stands in
-two headers that assets/answers.js sends; it asks Dash's first questions for the same once more only where the answer
-says that they are not in.
+two headers that assets/answers.js sends, and a header of the answer says what is in.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -72,12 +72,12 @@ def first_layout() -> Any:
     put(layout, BAR_OUTPUTS, show_cohort(search, None))
     if named(path) == "/":
         put(layout, BOARD_OUTPUTS, show_board_incidence(search, None, display))
-    flask.after_this_request(say_answered)
     return layout
 
 
 def put(layout: Component, outputs: Sequence[Output], answer: Sequence[Any]) -> None:
-    """Give the components of `layout` what a callback with these outputs answers."""
+    """Give the components of `layout` what a callback with these outputs answers, and tell the browser so."""
+    flask.after_this_request(functools.partial(say_answered, str(outputs[0].component_id)))
     for output, value in zip(outputs, answer, strict=True):
         if value is not no_update:
             setattr(layout[output.component_id], output.component_property, value)
@@ -91,8 +91,9 @@ def display_of(sent: str) -> Any:
         return None
 
 
-def say_answered(response: flask.Response) -> flask.Response:
-    response.headers[ANSWERED] = "yes"
+def say_answered(component_id: str, response: flask.Response) -> flask.Response:
+    """Add one id to the header that names the first output of every callback whose answer came with the layout."""
+    response.headers[ANSWERED] = f"{response.headers.get(ANSWERED, '')} {component_id}".strip()
     return response
 
 

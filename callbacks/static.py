@@ -14,7 +14,7 @@ ONE_YEAR_SECONDS = 31_536_000
 STATIC_PREFIXES = ("/assets/", "/_dash-component-suites/")
 READ_WHOLE = re.compile(r"/(plotly-cartesian|dash_renderer|react-dom@)[^/]*\.js$")
 READ_WHOLE_HINT = b"//# allFunctionsCalledOnLoad\n"
-"""A browser that knows this first line reads all functions of the script while it arrives, beside the page's own work."""
+"""A browser that knows this first line reads every function of the script as it arrives, beside the page's own work."""
 
 
 class StaticFileCache:
