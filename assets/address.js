@@ -68,6 +68,7 @@
   }
 
   let own = null;
+  let ownPanels = null;
 
   window.afterwatch = { address: { parse, decode, encode, words, list, search, open } };
 
@@ -100,6 +101,28 @@
         own = search(pairs);
         open(pairs);
       }
+      throw space.PreventUpdate;
+    },
+
+    /* The switches of the timeline's panels and the key `panels`, as `sync` does for the other controls. */
+    panels: function (value, addressSearch, options) {
+      const triggered = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
+      const usual = document.querySelector(".panel-choice").dataset.default;
+      const order = (keys) => options.map((option) => option.value).filter((key) => keys.includes(key));
+      const inAddress = triggered.length === 0 || (triggered.includes("url") && addressSearch !== ownPanels);
+      const pairs = parse(inAddress ? addressSearch : window.location.search);
+      if (inAddress) {
+        const raw = pairs.get("panels");
+        const wanted = order(raw === undefined ? usual.split(",") : words(raw));
+        ownPanels = null;
+        if (wanted.join() === order(value).join()) throw space.PreventUpdate;
+        return wanted;
+      }
+      const chosen = order(value).join();
+      if (chosen === usual) pairs.delete("panels");
+      else pairs.set("panels", chosen || "none");
+      ownPanels = search(pairs);
+      open(pairs);
       throw space.PreventUpdate;
     },
 

@@ -1,6 +1,6 @@
 /* In which order and how early the server is asked. It answers one question at a time, and the browser draws one picture
    at a time, so whatever is asked together with the curves holds them up: everything else waits until the curves are
-   painted, or could not be had. Only another patient is asked for at once. The curves of a new address are asked for
+   painted, or could not be had. Where only the patient changes, nothing waits. The curves of a new address are asked for
    before Dash, which first tells every part of the page, comes to ask for them; it is then given that reply. The first
    curves come with the layout (callbacks/pages.py), which is asked for while the other scripts are still being read. */
 (function () {
@@ -8,6 +8,7 @@
 
   const CALLBACKS = "/_dash-update-component";
   const CURVES = "incidence-graph";
+  const OF_THE_PATIENT = ["patient", "scale", "panels"];
   const LONGEST_WAIT_MILLISECONDS = 1500;
   const LONGEST_DRAWING_MILLISECONDS = 500;
   const plainFetch = window.fetch.bind(window);
@@ -67,10 +68,11 @@
     });
   }
 
-  function askForCurves(question, send) {
+  function askForCurves(question, isOtherCohort, send) {
     const early = ahead && ahead.inputs === JSON.stringify(question.inputs) ? ahead.reply : null;
     ahead = null;
     const reply = early || send();
+    if (!isOtherCohort) return reply;
     const late = new Promise((end) => window.setTimeout(end, LONGEST_WAIT_MILLISECONDS));
     const done = reply.then((response) => (response.ok ? painted(LONGEST_DRAWING_MILLISECONDS) : null), () => null);
     waitFor(Promise.race([done, late]));
@@ -103,11 +105,10 @@
     return given ? nothingNew() : send();
   }
 
-  function isOtherPatient(question) {
-    const shown = document.querySelector("#patient-head .patient-id");
-    const address = question.inputs.find(isAddress);
-    const wanted = address && window.afterwatch.address.parse(address.value).get("patient");
-    return Boolean(shown && wanted && window.afterwatch.address.decode(wanted) !== shown.textContent);
+  /* The question without what it says of the patient alone. */
+  function cohortOf(question) {
+    const pairs = window.afterwatch.address.parse(question.inputs.find(isAddress).value);
+    return JSON.stringify([...pairs].filter(([key]) => !OF_THE_PATIENT.includes(key)).sort());
   }
 
   window.fetch = function (resource, options) {
@@ -121,12 +122,13 @@
     if (path !== CALLBACKS) return send();
     const question = JSON.parse(options.body);
     if (question.output.includes(CURVES + ".figure")) {
+      const isOtherCohort = !asked || cohortOf(asked.question) !== cohortOf(question);
       asked = { resource: resource, options: options, question: question };
       if (cameWithLayout(question)) return Promise.resolve(nothingNew());
-      return askForCurves(question, send);
+      return askForCurves(question, isOtherCohort, send);
     }
     if (cameWithLayout(question)) return Promise.resolve(nothingNew());
-    return curves && !isOtherPatient(question) ? askAfterCurves(question.output, send) : send();
+    return curves ? askAfterCurves(question.output, send) : send();
   };
 
   const push = window.history.pushState;

@@ -18,6 +18,13 @@ def register(app: Dash) -> None:
         State(ids.CONTROLS, "data"),
     )
     app.clientside_callback(
+        ClientsideFunction("address", "panels"),
+        Output(ids.TIMELINE_PANELS, "value"),
+        Input(ids.TIMELINE_PANELS, "value"),
+        Input(ids.URL, "search"),
+        State(ids.TIMELINE_PANELS, "options"),
+    )
+    app.clientside_callback(
         ClientsideFunction("address", "follow"),
         Output(ids.PATIENT_PICKER, "value", allow_duplicate=True),
         Input(ids.PATIENT_CHOSEN, "data"),

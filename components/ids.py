@@ -24,6 +24,7 @@ THEME_BUTTON = "shell-theme"
 PROJECTOR_BUTTON = "shell-projector"
 PRINT_BUTTON = "shell-print"
 COPY_LINK_BUTTON = "shell-copy-link"
+KEYS_BUTTON = "shell-keys"
 ANNOUNCER = "shell-announcer"
 
 # Cohort bar and filter panel: on every page

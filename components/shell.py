@@ -201,6 +201,14 @@ def _footer() -> html.Footer:
                 ["Keys: ", *(part for key, what in keys for part in (html.Kbd(key), f" {what}  "))],
                 className="keys",
             ),
+            # Someone who speaks to the computer, or hits keys unawares, can do without them; see assets/keys.js.
+            html.Button(
+                "Single-letter keys",
+                id=ids.KEYS_BUTTON,
+                className="tool",
+                title="Letters as shortcuts: on while pressed; kept in this browser",
+                **attributes(aria_pressed="true"),
+            ),
         ],
         className="foot",
     )
