@@ -363,4 +363,4 @@ def test_real_histories_of_the_demo(demo_store: Path) -> None:
 
 
 def test_every_panel_can_be_asked_for_in_the_address() -> None:
-    assert PANEL_KEYS == tuple(TimelinePanel)
+    assert tuple(TimelinePanel) == PANEL_KEYS
