@@ -29,7 +29,9 @@
   }
 
   function askEarly(path) {
-    const headers = { "Afterwatch-Address": window.location.pathname + first.search, "Afterwatch-Display": first.display };
+    const { pathname, search, hash, href } = window.location;
+    const address = JSON.stringify({ pathname: pathname, search: search, hash: hash, href: href });
+    const headers = { "Afterwatch-Address": address, "Afterwatch-Display": first.display };
     const reply = plainFetch(path, { headers: headers });
     return reply.then(function (response) {
       for (const id of (response.headers.get("Afterwatch-Answered") || "").split(" ")) if (id) first.answers.add(id);

@@ -62,15 +62,13 @@ def register(app: Dash) -> None:
 
 def first_layout() -> Any:
     """The shell with the page that the browser asks for, and its first answers where the browser says for what."""
-    address = flask.request.headers.get(ADDRESS)
-    path, mark, query = (address or "/").partition("?")
-    if address is None:
-        return shell.layout(page_at(path), named(path), data_status())
-    search, display = mark + query, display_of(flask.request.headers.get(DISPLAY, ""))
-    opened = shell.Opened(path, search, display)
-    layout = shell.layout(page_at(path), named(path), data_status(), opened)
+    address, display = sent(ADDRESS), sent(DISPLAY)
+    if not is_address(address):
+        return shell.layout(page_at("/"), "/", data_status())
+    path, search = named(address["pathname"]), address["search"]
+    layout = shell.layout(page_at(path), path, data_status(), address, display)
     put(layout, BAR_OUTPUTS, show_cohort(search, None))
-    if named(path) == "/":
+    if path == "/":
         put(layout, BOARD_OUTPUTS, show_board_incidence(search, None, display))
     return layout
 
@@ -83,12 +81,21 @@ def put(layout: Component, outputs: Sequence[Output], answer: Sequence[Any]) -> 
             setattr(layout[output.component_id], output.component_property, value)
 
 
-def display_of(sent: str) -> Any:
-    """The look of the page as the browser keeps it; None where it keeps none, or nothing that can be read."""
+def sent(header: str) -> Any:
+    """What the browser says of itself in one header; None where it says nothing, or nothing that can be read."""
     try:
-        return orjson.loads(sent)
+        return orjson.loads(flask.request.headers.get(header, ""))
     except orjson.JSONDecodeError:
         return None
+
+
+def is_address(given: Any) -> bool:
+    """Whether a browser gave all parts of its address, so that nothing of it has to be asked again."""
+    return (
+        isinstance(given, dict)
+        and set(given) == {"pathname", "search", "hash", "href"}
+        and all(isinstance(part, str) for part in given.values())
+    )
 
 
 def say_answered(component_id: str, response: flask.Response) -> flask.Response:

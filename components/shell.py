@@ -6,7 +6,7 @@ of the page are handled by assets/display.js.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -62,21 +62,22 @@ class DataStatus:
     state: str
 
 
-@dataclass(frozen=True)
-class Opened:
-    """What the browser said of itself when it opened the page: its address, in two parts, and its look."""
+def layout(
+    page: Component,
+    path: str,
+    data: DataStatus,
+    address: Mapping[str, str] | None = None,
+    display: Any = None,
+) -> html.Div:
+    """The whole document with its first page, at `path`.
 
-    pathname: str | None = None
-    search: str | None = None
-    display: Any = None
-
-
-def layout(page: Component, path: str, data: DataStatus, opened: Opened = Opened()) -> html.Div:
-    """The whole document with its first page, at `path`. What `opened` tells is not asked anew by its callbacks."""
+    `address` (pathname, search, hash, href) and `display` are as the browser has them, so that no part of the page is
+    told of them as of something new; None where the browser did not say.
+    """
     return html.Div(
         [
-            dcc.Location(id=ids.URL, refresh=False, pathname=opened.pathname, search=opened.search),
-            dcc.Store(id=ids.DISPLAY, storage_type="local", data=opened.display),
+            dcc.Location(id=ids.URL, refresh=False, **(address or {})),
+            dcc.Store(id=ids.DISPLAY, storage_type="local", data=display),
             dcc.Store(id=ids.CONTROLS, data=[asdict(control) for control in CONTROLS]),
             dcc.Store(id=ids.PATIENT_CHOSEN),
             dcc.Store(id=ids.DATA_VERSION, data=data.state),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -30,7 +31,9 @@ def parts_of(layout: Any) -> dict[str, dict[str, Any]]:
 def opened(
     application: Dash, address: str, display: str = ""
 ) -> tuple[dict[str, dict[str, Any]], str | None]:
-    headers = {"Afterwatch-Address": address, "Afterwatch-Display": display}
+    path, mark, query = address.partition("?")
+    parts = {"pathname": path, "search": mark + query, "hash": "", "href": f"http://127.0.0.1{address}"}
+    headers = {"Afterwatch-Address": json.dumps(parts), "Afterwatch-Display": display}
     answer = application.server.test_client().get("/_dash-layout", headers=headers)
     assert answer.status_code == 200
     return parts_of(answer.get_json()), answer.headers.get("Afterwatch-Answered")
@@ -67,8 +70,9 @@ def test_only_the_board_brings_its_curves(application: Dash, address: str) -> No
     assert answered == ids.COHORT_SENTENCE
 
 
-def test_without_the_address_nothing_is_answered(application: Dash) -> None:
-    answer = application.server.test_client().get("/_dash-layout")
+@pytest.mark.parametrize("sent", ["", "{", "/", "[]", '{"pathname": "/", "search": ""}', '{"pathname": 1}'])
+def test_without_the_whole_address_nothing_is_answered(application: Dash, sent: str) -> None:
+    answer = application.server.test_client().get("/_dash-layout", headers={"Afterwatch-Address": sent})
     assert answer.status_code == 200 and "Afterwatch-Answered" not in answer.headers
 
 
