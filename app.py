@@ -15,6 +15,7 @@ from dash import Dash
 
 import callbacks
 from callbacks import security
+from callbacks.scripts import LeanDash
 from callbacks.services import EXTENSION, Services, make_cache
 from components import shell
 from data.repository import Repository
@@ -36,7 +37,7 @@ def create_app(settings: Settings, repository: Repository | None = None) -> Dash
     if repository is None:
         repository = Repository(settings)
         repository.start_polling()
-    app = Dash(
+    app = LeanDash(
         "afterwatch",
         assets_folder=str(ASSETS),
         title="Afterwatch",

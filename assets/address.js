@@ -1,5 +1,5 @@
-/* The address bar is the state. An address that is opened, shared, or gone back to sets the controls and the `query`
-   store, which every panel answers to; a control that the reader moves sets the address. */
+/* The address bar is the state, and every panel answers to it. An address that is opened, shared, or gone back to sets the
+   controls; a control that the reader moves opens another address. */
 (function () {
   "use strict";
 
@@ -62,19 +62,29 @@
     return decode(raw);
   }
 
+  function changed(values) {
+    if (values.every((value) => value === space.no_update)) throw space.PreventUpdate;
+    return values;
+  }
+
+  let own = null;
+  let ownPanels = null;
+
   window.afterwatch = { address: { parse, decode, encode, words, list, search, open } };
 
   space.address = {
     sync: function (addressSearch, ...values) {
       const controls = values.pop();
-      const moved = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
-      const keep = controls.map(() => space.no_update);
-      if (moved.length === 0 || moved.includes("url")) {
+      const triggered = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
+      // The address that the controls opened themselves tells them nothing; a control may have moved on meanwhile.
+      const moved = triggered.filter((id) => id !== "url" || addressSearch !== own);
+      if (triggered.length === 0 || moved.includes("url")) {
+        own = null;
         const pairs = parse(addressSearch);
         window.afterwatch.filters.show(pairs);
         const wanted = controls.map((control) => shown(control, pairs));
         // A property set anew costs a round through the page, also when nothing changes.
-        return [space.no_update, text(pairs), ...wanted.map((value, at) => (value === values[at] ? space.no_update : value))];
+        return changed(wanted.map((value, at) => (value === values[at] ? space.no_update : value)));
       }
       const pairs = parse(window.location.search);
       const before = search(pairs);
@@ -87,8 +97,33 @@
         // Curves are split by a field, or two cohorts stand side by side.
         if (control.key === "by" && value) pairs.delete("compare");
       });
-      const unchanged = search(pairs) === before || search(pairs) === window.location.search;
-      return unchanged ? [space.no_update, space.no_update, ...keep] : [search(pairs), text(pairs), ...keep];
+      if (search(pairs) !== before) {
+        own = search(pairs);
+        open(pairs);
+      }
+      throw space.PreventUpdate;
+    },
+
+    /* The switches of the timeline's panels and the key `panels`, as `sync` does for the other controls. */
+    panels: function (value, addressSearch, options) {
+      const triggered = space.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
+      const usual = document.querySelector(".panel-choice").dataset.default;
+      const order = (keys) => options.map((option) => option.value).filter((key) => keys.includes(key));
+      const inAddress = triggered.length === 0 || (triggered.includes("url") && addressSearch !== ownPanels);
+      const pairs = parse(inAddress ? addressSearch : window.location.search);
+      if (inAddress) {
+        const raw = pairs.get("panels");
+        const wanted = order(raw === undefined ? usual.split(",") : words(raw));
+        ownPanels = null;
+        if (wanted.join() === order(value).join()) throw space.PreventUpdate;
+        return wanted;
+      }
+      const chosen = order(value).join();
+      if (chosen === usual) pairs.delete("panels");
+      else pairs.set("panels", chosen || "none");
+      ownPanels = search(pairs);
+      open(pairs);
+      throw space.PreventUpdate;
     },
 
     /* The patient that the server chose for an address without one is written into it without a step of its own, and

@@ -28,7 +28,9 @@
           layout: shared(figure.layout, chart.layout),
         });
       }
-      return react.call(Plotly, chart, figure, ...rest);
+      const drawing = react.call(Plotly, chart, figure, ...rest);
+      Promise.resolve(drawing).then(() => chart.dispatchEvent(new Event("afterwatch:drawn", { bubbles: true })));
+      return drawing;
     };
   });
 

@@ -116,7 +116,7 @@
 
   /* Taking filters out of the address: of one field, or all that are not the patient, the axis or the grouping. */
   function reset(field) {
-    const kept = ["patient", "scale", "sort", "by", "horizon_years", "min_patients", "min_events", "min_at_risk", "tests"];
+    const kept = ["patient", "scale", "panels", "sort", "by", "horizon_years", "min_patients", "min_events", "min_at_risk", "tests"];
     const own = [field, field + "_min", field + "_max", field + "_unknown"];
     const parts = window.location.search.replace(/^\?/, "").split("&").filter((part) => {
       const key = part.split("=")[0];
@@ -189,6 +189,7 @@
     }
     if (event.key === "Escape" && filtersOpen()) return setFilters(false);
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key.length === 1 && root.dataset.keys === "off") return;
     const id = KEYS[event.key];
     const button = id && document.getElementById(id);
     if (!button) return;
@@ -287,7 +288,10 @@
     }
   }
 
-  new MutationObserver(() => sayPlainly(document)).observe(root, {
+  let saying = 0;
+  new MutationObserver(function () {
+    saying = saying || window.setTimeout(() => { saying = 0; sayPlainly(document); });
+  }).observe(root, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["aria-selected", "tabindex"],
   });
 

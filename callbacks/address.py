@@ -12,12 +12,17 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("address", "sync"),
         [
-            Output(ids.URL, "search"),
-            Output(ids.QUERY, "data"),
             *(Output(control.id, "value") for control in CONTROLS),
         ],
         [Input(ids.URL, "search"), *(Input(control.id, "value") for control in CONTROLS)],
         State(ids.CONTROLS, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("address", "panels"),
+        Output(ids.TIMELINE_PANELS, "value"),
+        Input(ids.TIMELINE_PANELS, "value"),
+        Input(ids.URL, "search"),
+        State(ids.TIMELINE_PANELS, "options"),
     )
     app.clientside_callback(
         ClientsideFunction("address", "follow"),

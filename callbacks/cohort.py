@@ -26,7 +26,7 @@ from data.patients_in_cohort import patient_on_curve
 from data.repository import DataUnavailable
 from data.results import IncidenceAnswer
 
-QUESTION = (Input(ids.QUERY, "data"), Input(ids.DATA_VERSION, "data"))
+QUESTION = (Input(ids.URL, "search"), Input(ids.DATA_VERSION, "data"))
 LOOK = Input(ids.DISPLAY, "data")
 
 
@@ -46,23 +46,24 @@ def filled(content: PanelContent) -> list[Any]:
     return [content.figure, content.hidden, *(still(part) for part in parts)]
 
 
+BOARD_OUTPUTS = panel_outputs(cohort_panel.BOARD)
+BAR_OUTPUTS = [
+    Output(ids.COHORT_SENTENCE, STILL),
+    Output(ids.COHORT_COUNT, STILL),
+    Output(ids.FILTERS_COUNT, STILL),
+    Output(ids.COHORT_CHIPS, STILL),
+    Output(ids.COHORT_GROUPING, STILL),
+    Output(ids.COHORT_COMPARING, STILL),
+    Output(ids.COHORT_COMPARISONS, STILL),
+    Output(ids.QUERY_PROBLEM, STILL),
+    Output(ids.FILTERS_BODY, filters.COUNTS),
+]
+
+
 def register(app: Dash) -> None:
-    # The curves are asked for first: requests of one moment are answered in the order of registration.
-    app.callback(panel_outputs(cohort_panel.BOARD), *QUESTION, LOOK)(show_board_incidence)
-    app.callback(
-        [
-            Output(ids.COHORT_SENTENCE, STILL),
-            Output(ids.COHORT_COUNT, STILL),
-            Output(ids.FILTERS_COUNT, STILL),
-            Output(ids.COHORT_CHIPS, STILL),
-            Output(ids.COHORT_GROUPING, STILL),
-            Output(ids.COHORT_COMPARING, STILL),
-            Output(ids.COHORT_COMPARISONS, STILL),
-            Output(ids.QUERY_PROBLEM, STILL),
-            Output(ids.FILTERS_BODY, filters.COUNTS),
-        ],
-        *QUESTION,
-    )(show_cohort)
+    # The curves are asked for first: assets/answers.js keeps whatever is asked after them until they are painted.
+    app.callback(BOARD_OUTPUTS, *QUESTION, LOOK)(show_board_incidence)
+    app.callback(BAR_OUTPUTS, *QUESTION)(show_cohort)
     app.callback(
         [
             *panel_outputs(cohort_panel.BY_GROUP),

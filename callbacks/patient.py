@@ -12,7 +12,7 @@ from callbacks.errors import sentence_of
 from callbacks.services import services
 from components import ids, patient_page, patient_panel, patient_picker, states
 from components.figures.timeline import timeline_figure
-from components.figures.timeline_panels import SHOWN_AT_FIRST, band_analytes
+from components.figures.timeline_panels import band_analytes
 from components.graph import EMPTY_FIGURE
 from components.still import STILL, still
 from components.timeline_legend import legend
@@ -31,7 +31,7 @@ def register(app: Dash) -> None:
         [Output(ids.PATIENT_PICKER, "options"), Output(ids.PATIENT_CHOSEN, "data")],
         # After the patient is drawn, so that the long list holds up no picture.
         Input(ids.PATIENT_HEAD, STILL),
-        State(ids.QUERY, "data"),
+        State(ids.URL, "search"),
         prevent_initial_call=True,
     )(show_picker)
     app.callback(
@@ -46,7 +46,6 @@ def register(app: Dash) -> None:
         ],
         *QUESTION,
         LOOK,
-        Input(ids.TIMELINE_PANELS, "value"),
     )(show_patient)
     app.callback(Output(ids.PATIENT_TABLES, STILL), *QUESTION)(show_tables)
 
@@ -61,10 +60,9 @@ def show_picker(shown: Any, query: Any) -> tuple[Any, Any]:
         return [], None
 
 
-def show_patient(query: Any, version: Any, display: Any, panels: Any) -> list[Any]:
+def show_patient(query: Any, version: Any, display: Any) -> list[Any]:
     """Header line, timeline, legend and evidence of one patient, peers being the current cohort."""
     theme = look(display)
-    shown = shown_panels(panels)
     try:
         asked = ask(query)
         history = history_of(asked)
@@ -79,6 +77,7 @@ def show_patient(query: Any, version: Any, display: Any, panels: Any) -> list[An
     reason = patient_panel.no_timeline(history)
     if reason is not None:
         return without_timeline(head, reason, examined)
+    shown = asked.view.panels
     bands = services().bands(asked.snapshot, asked.spec, band_analytes(shown))
     everybody = services().bands(asked.snapshot, CohortSpec(), band_analytes(shown))
     figure = timeline_figure(
@@ -121,10 +120,3 @@ def refusal(error: Exception) -> Any:
     if isinstance(error, UnknownPatient):
         return patient_panel.unknown_patient(sentence_of(error), "?")
     return states.error(sentence_of(error), None if isinstance(error, DataUnavailable) else "?")
-
-
-def shown_panels(panels: Any) -> tuple[str, ...]:
-    """The panels a reader switched on; the usual ones for anything that is not a list of words."""
-    if not isinstance(panels, list) or not all(isinstance(panel, str) for panel in panels):
-        return SHOWN_AT_FIRST
-    return tuple(panels)

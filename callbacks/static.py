@@ -5,11 +5,16 @@ Asset addresses carry the file's modification time, so a changed file has a new 
 
 from __future__ import annotations
 
+import re
+
 import flask
 from flask_compress import Compress
 
 ONE_YEAR_SECONDS = 31_536_000
 STATIC_PREFIXES = ("/assets/", "/_dash-component-suites/")
+READ_WHOLE = re.compile(r"/(plotly-cartesian|dash_renderer|react-dom@)[^/]*\.js$")
+READ_WHOLE_HINT = b"//# allFunctionsCalledOnLoad\n"
+"""A browser that knows this first line reads every function of the script as it arrives, beside the page's own work."""
 
 
 class StaticFileCache:
@@ -47,5 +52,6 @@ def compress(server: flask.Flask) -> None:
 def hold_in_memory(response: flask.Response) -> flask.Response:
     if flask.request.path.startswith(STATIC_PREFIXES) and response.status_code == 200:
         response.direct_passthrough = False
-        response.set_data(response.get_data())
+        hint = READ_WHOLE_HINT if READ_WHOLE.search(flask.request.path) else b""
+        response.set_data(hint + response.get_data())
     return response

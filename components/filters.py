@@ -43,8 +43,8 @@ def counts(answer: CohortAnswer) -> str:
                 options.field: _word_counts(options.field, options.counts) for options in answer.options
             },
             "unknown": {
-                **{options.field: count(options.unknown) for options in answer.options},
-                **{numbers.field: count(numbers.unknown) for numbers in answer.ranges},
+                **{options.field: _shown(options.unknown) for options in answer.options},
+                **{numbers.field: _shown(numbers.unknown) for numbers in answer.ranges},
             },
             "ranges": {numbers.field: _range_words(numbers) for numbers in answer.ranges},
         }
@@ -226,9 +226,14 @@ def _endpoint_number(key: str, label: str, meaning: str, given: dict[str, Any]) 
     )
 
 
-def _word_counts(field: str, counted: Sequence[tuple[str, int]]) -> dict[str, list[str]]:
+def _word_counts(field: str, counted: Sequence[tuple[str, int | None]]) -> dict[str, list[str]]:
     """Count and label of every word, as shown."""
-    return {word: [count(n), wording.field_word(field, word)] for word, n in counted}
+    return {word: [_shown(n), wording.field_word(field, word)] for word, n in counted}
+
+
+def _shown(n: int | None) -> str:
+    """A count beside a choice; a dash where the scope holds it back."""
+    return "–" if n is None else count(n)
 
 
 def _range_words(numbers: NumericRange) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 # Shell: on every page
 URL = "url"
-QUERY = "query"
 DATA_VERSION = "data-version"
 CLOCK = "clock"
 DISPLAY = "display"
@@ -25,6 +24,7 @@ THEME_BUTTON = "shell-theme"
 PROJECTOR_BUTTON = "shell-projector"
 PRINT_BUTTON = "shell-print"
 COPY_LINK_BUTTON = "shell-copy-link"
+KEYS_BUTTON = "shell-keys"
 ANNOUNCER = "shell-announcer"
 
 # Cohort bar and filter panel: on every page

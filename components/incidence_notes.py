@@ -26,7 +26,11 @@ def attrition(answer: IncidenceAnswer | SurvivalAnswer) -> str:
 def accounted(n_analysed: int, n_loaded: int, excluded: Sequence[Exclusion]) -> str:
     """One cohort's patients: "719 analysed of 724: 3 no follow-up date"."""
     start = f"{count(n_analysed)} analysed of {count(n_loaded)}"
-    reasons = [f"{count(left.n)} {left.reason}" for left in excluded if left.n]
+    reasons = [
+        f"{'number not shown:' if left.n is None else count(left.n)} {left.reason}"
+        for left in excluded
+        if left.n != 0
+    ]
     return f"{start}: {', '.join(reasons)}." if reasons else f"{start}: nobody left out."
 
 

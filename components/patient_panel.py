@@ -13,10 +13,12 @@ from dash.development.base_component import Component
 from components import format as fmt
 from components import ids, states, wording
 from components.figures.timeline_frame import scale_shown
-from components.figures.timeline_panels import SHOWN_AT_FIRST, panel_options
+from components.figures.timeline_panels import panel_options
 from components.graph import chart
+from components.markup import attributes
 from components.still import place
 from components.theme import LIGHT, Theme, class_style
+from data.cohort_spec import DEFAULT_PANELS
 from data.patient_results import PatientHeader, PatientHistory, SecondCancer
 from data.vocabulary import CancerStatus, DatePrecision, Indication, TimelineScale, VectorClass, VitalStatus
 
@@ -73,7 +75,7 @@ def panel_switches() -> html.Details:
     checklist = dcc.Checklist(
         id=ids.TIMELINE_PANELS,
         options=cast(Any, panel_options()),
-        value=list(SHOWN_AT_FIRST),
+        value=list(DEFAULT_PANELS),
         className="panel-switches",
         labelClassName="panel-switch",
     )
@@ -83,6 +85,7 @@ def panel_switches() -> html.Details:
             html.Fieldset([html.Legend("Shown panels", className="visually-hidden"), checklist]),
         ],
         className="panel-choice",
+        **attributes(data_default=",".join(DEFAULT_PANELS)),
     )
 
 

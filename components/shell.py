@@ -6,7 +6,7 @@ of the page are handled by assets/display.js.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -62,13 +62,22 @@ class DataStatus:
     state: str
 
 
-def layout(page: Component, path: str, data: DataStatus) -> html.Div:
-    """The whole document with its first page, at `path`."""
+def layout(
+    page: Component,
+    path: str,
+    data: DataStatus,
+    address: Mapping[str, str] | None = None,
+    display: Any = None,
+) -> html.Div:
+    """The whole document with its first page, at `path`.
+
+    `address` (pathname, search, hash, href) and `display` are as the browser has them, so that no part of the page is
+    told of them as of something new; None where the browser did not say.
+    """
     return html.Div(
         [
-            dcc.Location(id=ids.URL, refresh=False),
-            dcc.Store(id=ids.QUERY),
-            dcc.Store(id=ids.DISPLAY, storage_type="local"),
+            dcc.Location(id=ids.URL, refresh=False, **(address or {})),
+            dcc.Store(id=ids.DISPLAY, storage_type="local", data=display),
             dcc.Store(id=ids.CONTROLS, data=[asdict(control) for control in CONTROLS]),
             dcc.Store(id=ids.PATIENT_CHOSEN),
             dcc.Store(id=ids.DATA_VERSION, data=data.state),
@@ -192,6 +201,14 @@ def _footer() -> html.Footer:
             html.P(
                 ["Keys: ", *(part for key, what in keys for part in (html.Kbd(key), f" {what}  "))],
                 className="keys",
+            ),
+            # Someone who speaks to the computer, or hits keys unawares, can do without them; see assets/keys.js.
+            html.Button(
+                "Single-letter keys",
+                id=ids.KEYS_BUTTON,
+                className="tool",
+                title="Letters as shortcuts: on while pressed; kept in this browser",
+                **attributes(aria_pressed="true"),
             ),
         ],
         className="foot",

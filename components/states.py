@@ -29,8 +29,11 @@ def loading(what: str) -> State:
 def empty(answer: IncidenceAnswer | RatesAnswer | SurvivalAnswer, reset_href: str = "?") -> State:
     """Nobody is left: which question asked for it, whether nobody fits or nobody can be analysed, and the way back."""
     question = f"“{answer.stamp.sentence}”"
-    outside = sum(left.n for left in answer.excluded if left.reason == OUTSIDE_THE_FILTERS)
-    if outside == answer.n_loaded:
+    numbers = [left.n for left in answer.excluded if left.reason == OUTSIDE_THE_FILTERS]
+    outside = sum(n for n in numbers if n is not None)
+    if None in numbers:
+        said = f"Of the patients that fit {question}, none can be analysed; the reasons stand below."
+    elif outside == answer.n_loaded:
         said = f"No patient in the data fits {question}."
     else:
         fitting = counted(answer.n_loaded - outside, "patient")

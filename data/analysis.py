@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from data import small_cells
 from data.access import Access
 from data.baseline import baseline_table
 from data.cohort import numeric_ranges, option_counts, select
@@ -62,13 +63,16 @@ def cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> CohortAnswer:
     found = endpoint(loaded.dataset, spec, selection.mask)
     check_cohort_size(found.n, spec, access)
     ranges = numeric_ranges(loaded.dataset, loaded.measurements, spec, selection)
+    options = option_counts(loaded.dataset, loaded.measurements, spec, selection)
+    if not access.sees_patients:
+        options, ranges = small_cells.options(options), small_cells.ranges(ranges)
     return CohortAnswer(
         stamp=stamp(loaded, spec),
         n_loaded=selection.n_loaded,
         n_selected=selection.n_selected,
         n_analysed=found.n,
-        excluded=found.excluded,
-        options=option_counts(loaded.dataset, loaded.measurements, spec, selection),
+        excluded=found.excluded if access.sees_patients else small_cells.exclusions(found.excluded),
+        options=options,
         ranges=ranges if access.sees_dates else tuple(map(_top_coded, ranges)),
     )
 
@@ -97,21 +101,22 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
         landmark_days=spec.clock_starts_on_day,
         n_loaded=selection.n_loaded,
         n_analysed=found.n,
-        excluded=found.excluded,
+        excluded=found.excluded if access.sees_patients else small_cells.exclusions(found.excluded),
         notices=notices(loaded.dataset, spec, found),
         groups=groups if access.sees_patients else tuple(map(_cut_where_few_are_left, groups)),
         tests=comparisons(spec, split, found.causes, n_in_both=other.n_in_both if other else 0),
-        compared=_compared(spec, other) if other else None,
+        compared=_compared(spec, other, access) if other else None,
     )
 
 
-def _compared(spec: CohortSpec, other: CohortB) -> ComparedCohort:
+def _compared(spec: CohortSpec, other: CohortB, access: Access) -> ComparedCohort:
     assert spec.compare is not None
+    excluded = other.found.excluded
     return ComparedCohort(
         sentence=compare_words(spec.compare),
         n_selected=other.n_selected,
         n_analysed=other.found.n,
-        excluded=other.found.excluded,
+        excluded=excluded if access.sees_patients else small_cells.exclusions(excluded),
         n_in_both=other.n_in_both,
     )
 

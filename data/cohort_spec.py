@@ -41,6 +41,7 @@ from data.vocabulary import (
     CompetingEvent,
     GroupTest,
     Indication,
+    TimelinePanel,
     TimelineScale,
 )
 
@@ -52,6 +53,17 @@ DEFAULT_OUTCOME = tuple(
 DEFAULT_COMPETING = (CompetingEvent.DEATH,)
 DEFAULT_SCALE = TimelineScale.ARCSINH
 DEFAULT_ANALYTE = "cd4"
+DEFAULT_PANELS = (
+    TimelinePanel.NEUTROPHILS,
+    TimelinePanel.LYMPHOCYTES,
+    TimelinePanel.IGG,
+    TimelinePanel.CAR_COPIES,
+    TimelinePanel.CAR_CELLS,
+    TimelinePanel.VIRUSES,
+    TimelinePanel.CLONES,
+)
+NO_PANELS = "none"
+"""How an empty choice of panels is written: a key without a value is refused."""
 DEFAULT_STATUS = (CancerStatus.CONFIRMED,)
 POSSIBLE_STATUS = (CancerStatus.CONFIRMED, CancerStatus.SUSPECTED)
 CENSORING_EVENTS = tuple(event for event in CompetingEvent if event is not CompetingEvent.DEATH)
@@ -224,7 +236,7 @@ _LIMITS: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True)
 class View:
-    """What one screen shows beside a cohort: one patient with the time axis, the analyte of recovery, an order.
+    """What one screen shows beside a cohort: one patient with time axis and panels, the analyte of recovery, an order.
 
     `analyte` is the one of the recovery view, `assay` the one it is read by where assays are kept apart (None: the one
     with most patients); whether the data have it is known only where they are asked. `sort` orders the patients;
@@ -238,10 +250,12 @@ class View:
     assay: str | None = None
     sort: str = FOLLOW_UP
     factors: tuple[str, ...] = ()
+    panels: tuple[TimelinePanel, ...] = DEFAULT_PANELS
 
     def __post_init__(self) -> None:
         # A link that takes the landmark away takes its factors along; a query that lacks it is refused when read.
         object.__setattr__(self, "factors", known_factors(self.factors, self.spec.clock_starts_on_day))
+        object.__setattr__(self, "panels", tuple(panel for panel in TimelinePanel if panel in self.panels))
 
     def to_query(self) -> str:
         """The canonical query string of the whole view, without a question mark."""
@@ -249,7 +263,7 @@ class View:
         for part in fields(self)[1:]:
             value = getattr(self, part.name)
             if value != part.default:
-                pairs[part.name] = value if isinstance(value, str) else write_list(value)
+                pairs[part.name] = value if isinstance(value, str) else write_list(value) or NO_PANELS
         return write_pairs(pairs)
 
 
@@ -356,6 +370,13 @@ def _one_word(key: str, text: str) -> str:
     return text.strip()
 
 
+def _panels(key: str, text: str) -> tuple[TimelinePanel, ...]:
+    words = read_list(key, text)
+    if words == (NO_PANELS,):
+        return ()
+    return tuple(TimelinePanel(_word(key, word, tuple(TimelinePanel))) for word in words)
+
+
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "outcome": _words_of(CancerCategory),
     "competing": _words_of(CompetingEvent),
@@ -377,4 +398,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "factors": read_list,
     "scale": lambda key, text: TimelineScale(_word(key, text, tuple(TimelineScale))),
     "sort": lambda key, text: _word(key, text, sort_keys()),
+    "panels": _panels,
 }

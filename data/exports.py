@@ -118,7 +118,10 @@ def comments_of(
         ("data of", made.data_of),
         ("synthetic", "yes" if made.synthetic else "no"),
         ("time", _time(exported_at)),
-        *(("excluded", f"{exclusion.n} {exclusion.reason}") for exclusion in excluded),
+        *(
+            ("excluded", f"{'number not shown:' if exclusion.n is None else exclusion.n} {exclusion.reason}")
+            for exclusion in excluded
+        ),
     ]
 
 

@@ -31,10 +31,10 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A reason for which `n` patients are not analysed; reasons are disjoint."""
+    """A reason for which `n` patients are not analysed; reasons are disjoint. None: held back (data/small_cells.py)."""
 
     reason: str
-    n: int
+    n: int | None
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,14 @@ class Stamp:
 
 @dataclass(frozen=True)
 class OptionCounts:
-    """Patients per value of one categorical field under all other filters; `unknown` counts the empty ones."""
+    """Patients per value of one categorical field under all other filters; `unknown` counts the empty ones.
+
+    None: held back (data/small_cells.py).
+    """
 
     field: str
-    counts: tuple[tuple[str, int], ...]
-    unknown: int
+    counts: tuple[tuple[str, int | None], ...]
+    unknown: int | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class NumericRange:
     field: str
     minimum: float | None
     maximum: float | None
-    unknown: int
+    unknown: int | None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from data import small_cells
 from data.access import Access
 from data.cohort import select
 from data.cohort_spec import CohortSpec
@@ -80,7 +81,7 @@ def stacked(loaded: Loaded, spec: CohortSpec, access: Access) -> StackedAnswer:
         horizon_years=spec.horizon_years,
         n_loaded=selection.n_loaded,
         n_analysed=found.n,
-        excluded=found.excluded,
+        excluded=found.excluded if access.sees_patients else small_cells.exclusions(found.excluded),
         causes=causes,
         events=tuple(np.roll(np.bincount(cause, minlength=len(causes) + 1), -1).tolist()),
         time_days=curve.time[kept],

@@ -235,6 +235,28 @@ class TimelineScale(StrEnum):
     CALENDAR = "calendar"
 
 
+class TimelinePanel(StrEnum):
+    """The panels of measurements on the timeline, from top to bottom."""
+
+    NEUTROPHILS = "neutrophils"
+    LYMPHOCYTES = "lymphocytes"
+    IGG = "igg"
+    PLATELETS = "platelets"
+    HAEMOGLOBIN = "haemoglobin"
+    CAR_COPIES = "car_copies"
+    CAR_CELLS = "car_cells"
+    CAR_SHARE = "car_share"
+    VIRUSES = "viruses"
+    CLONES = "clones"
+    T_CELLS = "t_cells"
+    IGA_IGM = "iga_igm"
+    LDH = "ldh"
+    CRP = "crp"
+    FERRITIN = "ferritin"
+    CREATININE = "creatinine"
+    RCL = "rcl"
+
+
 class Scope(StrEnum):
     """What a reader may see. The order is from most to least."""
 

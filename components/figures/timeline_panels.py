@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from data.cohort_spec import DEFAULT_PANELS
 from data.patient_results import PatientHistory, Series
 from data.registries import analytes
 
@@ -28,7 +29,6 @@ class Panel:
     logarithmic: bool
     lead: str
     actions: tuple[str, ...] = ()
-    shown_at_first: bool = False
     apart: bool = False
 
     @property
@@ -41,7 +41,7 @@ class Panel:
 
 CLONES = "clones"
 PANELS: tuple[Panel, ...] = (
-    Panel("neutrophils", "Neutrophils", "10^9/L", (("anc", 1.0),), True, "anc", ("anc",), True),
+    Panel("neutrophils", "Neutrophils", "10^9/L", (("anc", 1.0),), True, "anc", ("anc",)),
     Panel(
         "lymphocytes",
         "Lymphocyte subsets",
@@ -50,9 +50,8 @@ PANELS: tuple[Panel, ...] = (
         True,
         "cd4",
         ("cd4",),
-        True,
     ),
-    Panel("igg", "IgG", "g/L", (("igg", 1.0),), False, "igg", ("igg",), True),
+    Panel("igg", "IgG", "g/L", (("igg", 1.0),), False, "igg", ("igg",)),
     Panel("platelets", "Platelets", "10^9/L", (("platelets", 1.0),), True, "platelets", ("platelets",)),
     Panel("haemoglobin", "Haemoglobin", "g/dL", (("hb", 1.0),), False, "hb", ("hb",)),
     Panel(
@@ -62,10 +61,8 @@ PANELS: tuple[Panel, ...] = (
         (("car_transgene", 1.0),),
         True,
         "car_transgene",
-        (),
-        True,
     ),
-    Panel("car_cells", "CAR-T cells", "cells/µL", (("car_cells", 1.0),), True, "car_cells", (), True),
+    Panel("car_cells", "CAR-T cells", "cells/µL", (("car_cells", 1.0),), True, "car_cells"),
     Panel("car_share", "CAR-T share of T cells", "%", (("car_percent_cd3", 1.0),), True, "car_percent_cd3"),
     Panel(
         "viruses",
@@ -75,9 +72,8 @@ PANELS: tuple[Panel, ...] = (
         True,
         "",
         ("cmv_dna", "ebv_dna"),
-        True,
     ),
-    Panel(CLONES, "Clonal haematopoiesis", "VAF %", (), False, "", (), True),
+    Panel(CLONES, "Clonal haematopoiesis", "VAF %", (), False, ""),
     Panel("t_cells", "T cells (CD3)", "cells/µL", (("cd3", 1.0),), True, "cd3"),
     Panel("iga_igm", "IgA and IgM", "g/L", (("iga", 1.0), ("igm", 1.0)), True, "iga"),
     Panel("ldh", "LDH", "U/L", (("ldh", 1.0),), True, "ldh"),
@@ -86,7 +82,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("creatinine", "Creatinine", "mg/dL", (("creatinine", 1.0),), False, "creatinine"),
     Panel("rcl", "Replication-competent vector", "copies/µg DNA", (("rcl", 1.0),), True, ""),
 )
-SHOWN_AT_FIRST: tuple[str, ...] = tuple(panel.key for panel in PANELS if panel.shown_at_first)
+SHOWN_AT_FIRST: tuple[str, ...] = DEFAULT_PANELS
 PANEL_KEYS: tuple[str, ...] = tuple(panel.key for panel in PANELS)
 
 

@@ -49,13 +49,13 @@ def callback_body(app: Dash, component_id: str, values: dict[str, Any]) -> dict[
         "outputs": outputs if name.startswith("..") else outputs[0],
         "inputs": sent(found["inputs"]),
         "state": sent(found["state"]),
-        "changedPropIds": [f"{ids.QUERY}.data"],
+        "changedPropIds": [f"{ids.URL}.search"],
     }
 
 
 def milliseconds(app: Dash, component_id: str, query: str, rounds: int) -> float:
     client = app.server.test_client()
-    body = callback_body(app, component_id, {f"{ids.QUERY}.data": query})
+    body = callback_body(app, component_id, {f"{ids.URL}.search": query})
     taken = []
     for _ in range(rounds):
         start = time.perf_counter()

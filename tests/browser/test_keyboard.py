@@ -186,3 +186,26 @@ def test_single_letters_do_nothing_while_typing(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     wait_until_settled(page)
     assert screen.header_patient(page) == "AW-0118"
+
+
+def test_single_letters_can_be_switched_off_for_good(page: Page) -> None:
+    """WCAG 2.1.4: who speaks to the computer must be able to do without them; the other keys stay."""
+    screen.open_at(page, "/?patient=AW-0118")
+    switch = named(page, ids.KEYS_BUTTON)
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.focus()
+    page.keyboard.press("Enter")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    expect(named(page, ids.KEYS_BUTTON)).to_have_attribute("aria-pressed", "false")
+    screen.figure(page, ids.TIMELINE_GRAPH)
+    for key in "fjkld":
+        page.keyboard.press(key)
+    wait_until_settled(page)
+    expect(named(page, ids.FILTERS_PANEL)).to_be_hidden()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    expect(page.locator("html")).to_have_attribute("data-projector", "false")
+    assert screen.header_patient(page) == "AW-0118"
+    named(page, ids.KEYS_BUTTON).press("Space")
+    page.keyboard.press("d")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

@@ -132,6 +132,28 @@ def test_every_panel_of_the_timeline_is_switched_on_and_off(page: Page) -> None:
     )
 
 
+def test_the_panels_of_the_timeline_stand_in_the_address(page: Page) -> None:
+    screen.open_at(page, "/?panels=platelets&patient=AW-0118")
+    chart = named(page, ids.TIMELINE_CHART)
+    expect(chart).to_contain_text("Platelets")
+    expect(chart).not_to_contain_text("Neutrophils")
+    page.locator(".panel-choice summary").click()
+    switches = named(page, ids.TIMELINE_PANELS)
+    expect(switches.get_by_label("Platelets", exact=True)).to_be_checked()
+    expect(switches.get_by_label("Neutrophils", exact=True)).not_to_be_checked()
+    switches.get_by_label("IgG", exact=True).check()
+    screen.wait_for_address(page, {"panels": "igg,platelets"})
+    switches.get_by_label("IgG", exact=True).uncheck()
+    switches.get_by_label("Platelets", exact=True).uncheck()
+    screen.wait_for_address(page, {"panels": "none"})
+    expect(chart).not_to_contain_text("Platelets")
+    page.go_back()
+    screen.wait_for_address(page, {"panels": "platelets"})
+    expect(chart).to_contain_text("Platelets")
+    expect(switches.get_by_label("Platelets", exact=True)).to_be_checked()
+    expect(switches.get_by_label("IgG", exact=True)).not_to_be_checked()
+
+
 def test_a_patient_outside_the_filters_stays_and_has_no_mark(page: Page) -> None:
     screen.open_at(page, "/?patient=AW-0118")
     marked = screen.figure(page, ids.INCIDENCE_GRAPH, patient="AW-0118")

@@ -55,7 +55,7 @@ def bodies(app: Dash) -> st.SearchStrategy[Any]:
         name = draw(names)
         found = app.callback_map[name]
         keys = [f"{item['id']}.{item['property']}" for item in [*found["inputs"], *found["state"]]]
-        given_values = {key: draw(queries if key == f"{ids.QUERY}.data" else values) for key in keys}
+        given_values = {key: draw(queries if key == f"{ids.URL}.search" else values) for key in keys}
         return body_of(app, name, given_values)
 
     return st.one_of(well_formed(), well_formed().flatmap(broken), values)
@@ -116,7 +116,7 @@ def test_hostile_bodies_are_turned_away(
 def test_a_well_formed_body_is_answered_and_an_exchanged_id_is_not(application: Dash) -> None:
     client = application.server.test_client()
     name = next(name for name in server_callbacks(application) if f"{ids.INCIDENCE_GRAPH}.figure" in name)
-    body = body_of(application, name, {f"{ids.QUERY}.data": ""})
+    body = body_of(application, name, {f"{ids.URL}.search": ""})
     assert client.post(PATH, json=body).status_code == 200
     body["inputs"][0]["id"] = ids.PAGE
     assert client.post(PATH, json=body).status_code == 400

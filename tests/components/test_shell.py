@@ -38,7 +38,6 @@ def test_every_control_has_one_place_in_the_shell() -> None:
     found = named(empty_shell())
     for control in (
         ids.URL,
-        ids.QUERY,
         ids.DISPLAY,
         ids.PAGE,
         ids.PATIENT_PICKER,

@@ -19,7 +19,7 @@ from components.figures.timeline_marks import vertical_lines
 from components.figures.timeline_panels import PANEL_KEYS, SHOWN_AT_FIRST
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
 from data.patient_results import Band, PatientHistory, SecondCancer
-from data.vocabulary import CancerCategory, CancerStatus, TimelineScale
+from data.vocabulary import CancerCategory, CancerStatus, TimelinePanel, TimelineScale
 from tests.components import timeline_samples as samples
 from tests.components.timeline_samples import EXTREMES, TYPICAL_BANDS
 
@@ -360,3 +360,7 @@ def test_real_histories_of_the_demo(demo_store: Path) -> None:
         for one, other in combinations(boxes_of_words(drawn), 2):
             beside = one[2] <= other[1] + 1 or other[2] <= one[1] + 1
             assert beside or one[4] <= other[3] + 1 or other[4] <= one[3] + 1, (patient_id, one, other)
+
+
+def test_every_panel_can_be_asked_for_in_the_address() -> None:
+    assert tuple(TimelinePanel) == PANEL_KEYS

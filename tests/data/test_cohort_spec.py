@@ -9,12 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.cohort_spec import RESERVED_KEYS, CohortSpec, QueryError, View, parse_query, query_keys
+from data.cohort_spec import (
+    DEFAULT_PANELS,
+    RESERVED_KEYS,
+    CohortSpec,
+    QueryError,
+    View,
+    parse_query,
+    query_keys,
+)
 from data.fields import categorical_fields, numeric_fields
 from data.filters import CategoricalFilter, Grouping, NumericFilter
 from data.query import write_pairs
 from data.registries import analytes
-from data.vocabulary import CancerCategory, CompetingEvent, TimelineScale
+from data.vocabulary import CancerCategory, CompetingEvent, TimelinePanel, TimelineScale
 
 
 def refused(query: str) -> QueryError:
@@ -121,6 +129,17 @@ class TestCanonical:
         with pytest.raises(QueryError, match="The assay has 201 characters"):
             parse_query(f"assay={'x' * 201}")
 
+    @pytest.mark.parametrize(
+        ("asked", "written"),
+        [
+            ("panels=platelets,igg,igg", "panels=igg,platelets"),
+            ("panels=none", "panels=none"),
+            ("panels=" + ",".join(reversed(DEFAULT_PANELS)), ""),
+        ],
+    )
+    def test_panels_have_one_order_and_one_word_for_none(self, asked: str, written: str) -> None:
+        assert parse_query(asked).to_query() == written
+
     def test_the_key_of_a_cohort_has_neither_patient_nor_scale(self) -> None:
         view = parse_query("sex=female&patient=AW-1&scale=linear")
         assert view.spec.key() == "sex=female"
@@ -186,6 +205,8 @@ class TestRefusing:
             ("competing=relapse", "competing", tuple(CompetingEvent)),
             ("scale=log", "scale", tuple(TimelineScale)),
             ("analyte=cd5", "analyte", tuple(analytes())),
+            ("panels=cd4", "panels", tuple(TimelinePanel)),
+            ("panels=igg,none", "panels", tuple(TimelinePanel)),
             ("sex_unknown=maybe", "sex_unknown", ("keep", "drop")),
             ("age_unknown=yes", "age_unknown", ("keep", "drop")),
             ("baseline_cd44_min=3", "baseline_cd44_min", tuple(analytes())),

@@ -1,0 +1,46 @@
+"""Counts of a handful of patients, which could name one, held back where a scope sees no single patient.
+
+A count of 1 to 4 is None. Where it is the only one of its list, the total gives it away, so the smallest other count
+that is not 0 goes with it. 0 is shown: nobody is named by it. The number 5 is a modelling choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data.results import Exclusion, NumericRange, OptionCounts
+
+SMALLEST_SHOWN = 5
+
+
+def held_back(counts: Sequence[int | None]) -> list[int | None]:
+    """The counts of one list that add up to a total which is shown, as a scope without single patients may see them."""
+    shown = [None if n is not None and 0 < n < SMALLEST_SHOWN else n for n in counts]
+    if shown.count(None) == 1:
+        others = [n for n in shown if n]
+        if others:
+            shown[shown.index(min(others))] = None
+    return shown
+
+
+def exclusions(excluded: Sequence[Exclusion]) -> tuple[Exclusion, ...]:
+    """Reasons with their numbers; a reason stays also where its number is held back."""
+    numbers = held_back([one.n for one in excluded])
+    return tuple(replace(one, n=n) for one, n in zip(excluded, numbers, strict=True))
+
+
+def options(found: Sequence[OptionCounts]) -> tuple[OptionCounts, ...]:
+    """Counts per word of every field, "not recorded" being one of the words."""
+    return tuple(_option(one) for one in found)
+
+
+def ranges(found: Sequence[NumericRange]) -> tuple[NumericRange, ...]:
+    """How many have no number; there is no other count it could be told from but the cohort's."""
+    return tuple(replace(one, unknown=held_back([one.unknown])[0]) for one in found)
+
+
+def _option(one: OptionCounts) -> OptionCounts:
+    *numbers, unknown = held_back([*(n for _, n in one.counts), one.unknown])
+    words = (word for word, _ in one.counts)
+    return replace(one, counts=tuple(zip(words, numbers, strict=True)), unknown=unknown)
