@@ -32,7 +32,7 @@ from data.repository import Repository
 from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
 from data.snapshot import Snapshot
-from data.stacked import StackedAnswer
+from data.stacked_results import StackedAnswer
 from data.survival_results import SurvivalAnswer
 from data.swimmer import swimmer
 from data.swimmer_results import SwimmerAnswer

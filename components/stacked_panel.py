@@ -14,7 +14,7 @@ from components.graph import EMPTY_FIGURE, chart
 from components.markup import attributes, unseen
 from components.still import place
 from components.theme import Theme
-from data.stacked import StackedAnswer
+from data.stacked_results import StackedAnswer
 
 TITLE = "What happens first"
 TABLE_ID = "stacked-numbers"

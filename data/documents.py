@@ -27,7 +27,7 @@ from data.results import (
     Stamp,
 )
 from data.sentence import endpoint_of
-from data.stacked import StackedAnswer
+from data.stacked_results import StackedAnswer
 from data.vocabulary import CancerCount
 
 Document = dict[str, Any]

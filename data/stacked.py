@@ -6,8 +6,6 @@ the outcome, told apart by its class. The incidences of all causes and the share
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,45 +16,11 @@ from data.cohort_spec import CohortSpec
 from data.endpoint import Endpoint, endpoint
 from data.loaded import Loaded
 from data.patients_in_cohort import first_cancers
-from data.results import DAYS_PER_YEAR, FIXED_YEARS, Exclusion, Stamp
+from data.results import DAYS_PER_YEAR, FIXED_YEARS
+from data.stacked_results import StackedAnswer, StackedTime
 from data.stamps import stamp
 from data.statistics.incidence import AalenJohansen, aalen_johansen, at_times
 from data.thresholds import check_cohort_size, check_thresholds
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class StackedTime:
-    """The shares at a whole number of years, one per cause, and without an event; None where not estimable."""
-
-    years: int
-    estimate: tuple[float | None, ...]
-    event_free: float | None
-    at_risk: int
-
-
-@dataclass(frozen=True, eq=False)
-class StackedAnswer:
-    """`estimate` (K, T) per cause in the order of `causes` and `event_free` (T,) at the event days `time_days` (T,).
-
-    `events` counts each cause, censored last. Curves end at `shown_until_days`, None where nothing can be shown.
-    """
-
-    stamp: Stamp
-    landmark_days: int
-    lag_days: int
-    horizon_years: float
-    n_loaded: int
-    n_analysed: int
-    excluded: tuple[Exclusion, ...]
-    causes: tuple[str, ...]
-    events: tuple[int, ...]
-    time_days: Floats
-    estimate: Floats
-    event_free: Floats
-    shown_until_days: float | None
-    fixed_times: tuple[StackedTime, ...]
 
 
 def stacked(loaded: Loaded, spec: CohortSpec, access: Access) -> StackedAnswer:

@@ -21,7 +21,7 @@ from components.format import percent
 from components.shown import year_ticks
 from components.theme import Theme
 from data.results import DAYS_PER_YEAR
-from data.stacked import StackedAnswer
+from data.stacked_results import StackedAnswer
 from data.vocabulary import CancerCategory
 
 PLOT_HEIGHT = 280

@@ -9,7 +9,7 @@ import pytest
 from components.figures.stacked import stacked_figure
 from components.stacked_panel import content, failure
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
-from data.stacked import StackedAnswer, StackedTime
+from data.stacked_results import StackedAnswer, StackedTime
 from tests.components.answers import STAMP
 from tests.components.reading import cells, plain
 

@@ -8,7 +8,7 @@ import pytest
 from data import analysis
 from data.cohort_spec import parse_query
 from data.dataset import Dataset
-from data.stacked import StackedAnswer
+from data.stacked_results import StackedAnswer
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, cancer, dataset, event, patient, snapshot
 
 
