@@ -25,7 +25,7 @@ def register(app: Dash) -> None:
             Output(ids.ASSOCIATION_MESSAGE, STILL),
             Output(ids.ASSOCIATION_FOOT, STILL),
         ],
-        Input(ids.QUERY, "data"),
+        Input(ids.URL, "search"),
         Input(ids.DATA_VERSION, "data"),
         Input(ids.DISPLAY, "data"),
     )(show_association)

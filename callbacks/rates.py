@@ -28,7 +28,7 @@ def register(app: Dash) -> None:
             Output(ids.RATES_FOOT, STILL),
             Output(ids.RATES_READING, STILL),
         ],
-        Input(ids.QUERY, "data"),
+        Input(ids.URL, "search"),
         Input(ids.DATA_VERSION, "data"),
         Input(ids.DISPLAY, "data"),
     )(show_rates)

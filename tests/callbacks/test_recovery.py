@@ -39,7 +39,7 @@ def get(client: FlaskClient, address: str) -> dict[str, Any]:
 def shown(app: Dash, query: str) -> dict[str, Any]:
     """What the callback of the view puts into each of its places."""
     (name,) = (output for output in app.callback_map if ids.RECOVERY_GRAPH in output)
-    body = body_of(app, name, {f"{ids.QUERY}.data": query})
+    body = body_of(app, name, {f"{ids.URL}.search": query})
     answer = app.server.test_client().post("/_dash-update-component", json=body)
     assert answer.status_code == 200, answer.get_data(as_text=True)
     return json.loads(answer.get_data())["response"]
