@@ -16,6 +16,7 @@ from components import ids, states
 from components import rates_words as words
 from components.cohort_views import RATES, view
 from components.figures.ratios import figure_height, ratios_figure
+from components.format import counted
 from components.graph import EMPTY_FIGURE, chart
 from components.incidence_notes import accounted
 from components.markup import attributes, unseen
@@ -82,7 +83,7 @@ def content(
         height=figure_height(answer, theme),
         head=_head(answer),
         message=_message(answer, reset_href),
-        foot=_foot(answer, few_href) if answer.n_analysed else [_notes([_accounted(answer)])],
+        foot=_foot(answer, few_href) if answer.n_analysed else [_notes(_accounted(answer))],
         reading=_reading(answer),
     )
 
@@ -100,6 +101,7 @@ def _head(answer: RatesAnswer) -> list[Any]:
     parts.append(html.P(words.definition(answer), className="definition"))
     if answer.n_analysed:
         large, rest = words.headline(answer)
+        rest = f"{rest}, cohort A" if answer.compared else rest
         small = html.Span(words.facts(answer), className="headline-facts")
         parts.append(html.P([html.Strong(large), html.Span(rest), small], className="headline"))
     return parts
@@ -134,7 +136,7 @@ def _foot(answer: RatesAnswer, few_href: str | None) -> list[Any]:
         link = html.A("Show rows of few patients or cancers", href=few_href, **attributes(data_link=""))
         parts.append(html.P(link, className="rates-few"))
     source = words.reference_line(answer)
-    said = [_accounted(answer), *words.left_out(answer), *([source] if source else [])]
+    said = [*_accounted(answer), *words.left_out(answer), *([source] if source else [])]
     if answer.reference is not None and answer.table_problems:
         said += ["Of the table of reference rates:", *answer.table_problems]
     parts.append(_notes([*said, *answer.notices]))
@@ -147,8 +149,17 @@ def _foot(answer: RatesAnswer, few_href: str | None) -> list[Any]:
     return parts
 
 
-def _accounted(answer: RatesAnswer) -> str:
-    return accounted(answer.n_analysed, answer.n_loaded, answer.excluded)
+def _accounted(answer: RatesAnswer) -> list[str]:
+    """Every patient accounted for, in both cohorts where two are compared."""
+    own = accounted(answer.n_analysed, answer.n_loaded, answer.excluded)
+    other = answer.compared
+    if other is None:
+        return [own]
+    return [
+        f"Cohort A, {answer.stamp.sentence}: {own}",
+        f"Cohort B, {other.sentence}: {accounted(other.n_analysed, answer.n_loaded, other.excluded)}",
+        f"{counted(other.n_in_both, 'patient')} in both cohorts.",
+    ]
 
 
 def _notes(lines: Sequence[str]) -> html.Ul:

@@ -121,7 +121,9 @@ def definition(answer: RatesAnswer) -> str:
     return " · ".join(
         (
             wording.sentence_start(wording.outcome_words(answer.counted)),
+            *([wording.SUSPECTED_COUNT] if answer.with_suspected else []),
             f"person-time ends with the first second cancer, {ends} or the end of follow-up",
+            *([wording.censoring_words(answer.censor)] if answer.censor else []),
             wording.time_zero_words(answer.lag_days, answer.landmark_days),
         )
     )

@@ -16,7 +16,7 @@ from data.access import Access
 from data.cohort import select
 from data.cohort_spec import CohortSpec
 from data.endpoint import Endpoint, class_endpoint, endpoint
-from data.groups import UNKNOWN, membership
+from data.groups import COHORT_A, COHORT_B, UNKNOWN, CohortB, cohort_b, membership
 from data.import_report import ImportReport
 from data.loaded import Loaded
 from data.notices import notices
@@ -24,6 +24,8 @@ from data.person_time import TimeAtRisk, expected, people, time_at_risk
 from data.person_years_table import lexis_table
 from data.rates_results import EXCESS_PER_YEARS, TOGETHER, RateRow, RatesAnswer, Uncovered
 from data.reference_rates import Missing, ReferenceRates, problems, reference_rates, source, why_missing
+from data.results import COMPARED, ComparedCohort
+from data.sentence import compare_words
 from data.small_rates import held_back
 from data.stamps import stamp
 from data.statistics.lexis import FIVE_YEAR_CUTS, Expected, sums
@@ -35,7 +37,7 @@ from data.statistics.rates import (
     standardised_ratio,
 )
 from data.thresholds import check_cohort_size, check_thresholds
-from data.vocabulary import CancerCategory
+from data.vocabulary import CancerCategory, CancerCount
 
 SECOND_CANCER_CAUSE = 1
 
@@ -71,11 +73,17 @@ def rates(loaded: Loaded, report: ImportReport, spec: CohortSpec, access: Access
     cuts = table.age_cuts if table else FIVE_YEAR_CUTS
     time = time_at_risk(loaded.dataset, whole, cuts) if dated else None
     question = _Question(loaded, asked, whole, time, table, missing)
+    other = cohort_b(loaded, asked, selection, whole)
+    if other is not None:
+        check_cohort_size(other.found.n, spec, access)
     part = _expected(question, whole, counted)
-    together = _with_reason(_row(TOGETHER, whole, part, np.ones(whole.n, dtype=bool)), question, counted)
+    together = _with_reason(_row(TOGETHER, whole, part), question, counted)
     uncovered = tuple(_uncovered(question, part)) if part else ()
     classes = tuple(_class_row(question, word) for word in counted) if len(counted) > 1 else ()
     groups = tuple(_group_rows(question, part))
+    if other is not None:
+        groups, of_b = _cohorts(question, together, other.found)
+        uncovered += of_b
     shown, classes, groups, uncovered = held_back(together, classes, groups, uncovered, spec, access)
     return RatesAnswer(
         stamp=stamp(loaded, spec),
@@ -83,13 +91,16 @@ def rates(loaded: Loaded, report: ImportReport, spec: CohortSpec, access: Access
         counted=counted,
         left_out=tuple(word for word in spec.outcome if word not in counted),
         competing=tuple(event.value for event in spec.competing),
-        by=spec.by.text() if spec.by else None,
+        censor=tuple(event.value for event in spec.censor),
+        with_suspected=spec.counts_suspected,
+        by=COMPARED if other else spec.by.text() if spec.by else None,
         lag_days=spec.lag_days,
         landmark_days=spec.clock_starts_on_day,
         n_loaded=selection.n_loaded,
         n_analysed=whole.n,
         excluded=whole.excluded,
-        notices=(*notices(loaded.dataset, asked, whole), *_about_births(question)),
+        compared=_compared(spec, other) if other else None,
+        notices=(*_about_counting(spec), *notices(loaded.dataset, asked, whole), *_about_births(question)),
         together=shown,
         classes=classes,
         groups=groups,
@@ -112,7 +123,7 @@ def _counted(spec: CohortSpec, table: ReferenceRates | None) -> tuple[CancerCate
 
 def _class_row(question: _Question, word: CancerCategory) -> RateRow:
     own = class_endpoint(question.loaded.dataset, question.spec, question.whole, word)
-    row = _row(word.value, own, _expected(question, own, (word,)), np.ones(own.n, dtype=bool))
+    row = _row(word.value, own, _expected(question, own, (word,)))
     return _with_reason(row, question, (word,))
 
 
@@ -129,6 +140,31 @@ def _group_rows(question: _Question, part: Expected | None) -> Iterator[RateRow]
             yield _with_reason(_row(name, found, part, rows), question, question.spec.outcome)
 
 
+def _cohorts(
+    question: _Question, together: RateRow, found: Endpoint
+) -> tuple[tuple[RateRow, ...], tuple[Uncovered, ...]]:
+    """Cohort A, which is the row of all, and B, whose time is split on its own; they may share patients."""
+    cuts = question.time.age_cuts if question.time else FIVE_YEAR_CUTS
+    time = time_at_risk(question.loaded.dataset, found, cuts) if question.time else None
+    of_b = replace(question, whole=found, time=time)
+    part = _expected(of_b, found, question.spec.outcome)
+    row = _with_reason(_row(COHORT_B, found, part), question, question.spec.outcome)
+    lost = tuple(_uncovered(of_b, part)) if part else ()
+    named = tuple(replace(one, reason=f"cohort {COHORT_B}: {one.reason}") for one in lost)
+    return (replace(together, name=COHORT_A), row), named
+
+
+def _compared(spec: CohortSpec, other: CohortB) -> ComparedCohort:
+    assert spec.compare is not None
+    return ComparedCohort(
+        sentence=compare_words(spec.compare),
+        n_selected=other.n_selected,
+        n_analysed=other.found.n,
+        excluded=other.found.excluded,
+        n_in_both=other.n_in_both,
+    )
+
+
 def _expected(question: _Question, found: Endpoint, classes: tuple[CancerCategory, ...]) -> Expected | None:
     """Expected cancers per patient; None where the table has no rates of these classes."""
     grid = question.rates.grid(classes) if question.rates else None
@@ -137,7 +173,9 @@ def _expected(question: _Question, found: Endpoint, classes: tuple[CancerCategor
     return expected(question.time, found, question.whole, grid)
 
 
-def _row(name: str, found: Endpoint, part: Expected | None, rows: Mask) -> RateRow:
+def _row(name: str, found: Endpoint, part: Expected | None, rows: Mask | None = None) -> RateRow:
+    """The numbers of the patients of `rows`, by default of all."""
+    rows = np.ones(found.n, dtype=bool) if rows is None else rows
     is_event = (found.cause == SECOND_CANCER_CAUSE) & rows
     observed = int(is_event.sum())
     years = person_years(found.entry_days[rows], found.time_days[rows])
@@ -184,6 +222,11 @@ def _uncovered(question: _Question, part: Expected) -> Iterator[Uncovered]:
         # Sums of quarter days are exact, so a remainder this small is the rounding of a division.
         if n_lost or years[rows].sum() > 1e-9:
             yield Uncovered(reason, float(years[rows].sum()), n_lost)
+
+
+def _about_counting(spec: CohortSpec) -> Iterator[str]:
+    if spec.count is CancerCount.EACH:
+        yield "Of each patient the first second cancer of a row counts here, as in the rates of a population, not each."
 
 
 def _about_births(question: _Question) -> Iterator[str]:

@@ -39,6 +39,7 @@ def rates_document(answer: RatesAnswer) -> Document:
         "n_loaded": answer.n_loaded,
         "n_analysed": answer.n_analysed,
         "excluded": [{"reason": left.reason, "n": left.n} for left in answer.excluded],
+        "compared": asdict(answer.compared) if answer.compared else None,
         "notices": list(answer.notices),
         "counted": [word.value for word in answer.counted],
         "left_out": [word.value for word in answer.left_out],
@@ -62,7 +63,14 @@ def rates_csv(answer: RatesAnswer, exported_at: datetime | None = None) -> str:
 
 
 def _endpoint(answer: RatesAnswer) -> str:
-    return endpoint_sentence(answer.counted, answer.competing, answer.lag_days, answer.landmark_days)
+    return endpoint_sentence(
+        answer.counted,
+        answer.competing,
+        answer.lag_days,
+        answer.landmark_days,
+        censor=answer.censor,
+        with_suspected=answer.with_suspected,
+    )
 
 
 def _reference(source: ReferenceSource | None) -> Document | None:
@@ -119,6 +127,8 @@ def _comments(answer: RatesAnswer, exported_at: datetime | None) -> list[tuple[s
         comments += [("reference licence", text) for text in source.licences]
     if answer.why_without is not None:
         comments.append(("no expected cancers", answer.why_without))
+    if answer.compared is not None:
+        comments.append(("cohort B", answer.compared.sentence))
     comments += [("left out, no reference rates", word.value) for word in answer.left_out]
     comments += [("reference table", sentence) for sentence in answer.table_problems]
     comments += [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data.results import Estimate, Exclusion, Stamp
+from data.results import ComparedCohort, Estimate, Exclusion, Stamp
 from data.vocabulary import CancerCategory
 
 TOGETHER = "together"
@@ -101,7 +101,8 @@ class RatesAnswer:
     """Everything the view of rates says: made in one piece from one query on one data version.
 
     `counted` are the classes that count here; `left_out` those of the question for which the table has no rates, as
-    registries have none for non-melanoma skin cancer. `without_rates` and `why_without` say why nothing is expected.
+    registries have none for non-melanoma skin cancer. `groups` are cohorts A and B where two are compared.
+    `without_rates` and `why_without` say why nothing is expected.
     """
 
     stamp: Stamp
@@ -109,7 +110,10 @@ class RatesAnswer:
     counted: tuple[CancerCategory, ...]
     left_out: tuple[CancerCategory, ...]
     competing: tuple[str, ...]
+    censor: tuple[str, ...]
+    with_suspected: bool
     by: str | None
+    compared: ComparedCohort | None
     lag_days: int
     landmark_days: int
     n_loaded: int

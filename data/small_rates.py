@@ -33,20 +33,12 @@ def held_back(
             uncovered,
         )
     shown = _without_count(together, spec)
-    if shown.observed is None and together.observed:
+    if together.observed and _count(shown) is None:
         classes, groups = (
             tuple(_hidden(row, ALSO_HELD_BACK) if row.observed else row for row in rows)
             for rows in (classes, groups)
         )
-    few = tuple(
-        replace(part, observed=None)
-        if part.observed is not None and 0 < part.observed < spec.min_events
-        else part
-        for part in uncovered
-    )
-    if few != uncovered:
-        # All observed less those with a reference rate would be the number that is held back; the ratio stays.
-        shown = replace(shown, observed=None, rate_per_100_py=NO_ESTIMATE)
+    few = tuple(replace(part, observed=None) if _is_few(part.observed, spec) else part for part in uncovered)
     return shown, _without_counts(classes, spec), _without_counts(groups, spec), few
 
 
@@ -85,21 +77,35 @@ def _hidden(row: RateRow, note: str) -> RateRow:
 
 
 def _without_count(row: RateRow, spec: CohortSpec) -> RateRow:
-    if row.observed is not None and 0 < row.observed < spec.min_events:
-        return _hidden(row, f"Not shown: fewer than {spec.min_events} second cancers.")
-    if row.n and row.n < spec.min_patients:
+    if row.n == 0:
+        return _without_ratio(row, "No patient can be analysed here.")
+    if row.n < spec.min_patients:
         return _hidden(row, f"Not shown: fewer than {spec.min_patients} patients.")
-    return row if row.n else _without_ratio(row, "No patient can be analysed here.")
+    if _is_few(row.observed, spec) or _is_few(row.observed_covered, spec):
+        return _hidden(row, f"Not shown: fewer than {spec.min_events} second cancers.")
+    if row.observed is not None and _is_few(row.observed - (row.observed_covered or row.observed), spec):
+        # All observed less those with a reference rate are few; the ratio is of the others and stays.
+        return replace(row, observed=None, rate_per_100_py=NO_ESTIMATE)
+    return row
 
 
 def _without_counts(rows: Rows, spec: CohortSpec) -> Rows:
     """Rows of one partition; a single count that is held back takes the next smallest with it."""
     shown = [_without_count(row, spec) for row in rows]
     shown = [
-        row if row.observed is None or row.note else _without_ratio(row, _note(row, spec)) for row in shown
+        row if _count(row) is None or row.note else _without_ratio(row, _note(row, spec)) for row in shown
     ]
-    others = [at for at, row in enumerate(shown) if row.observed]
-    if sum(row.observed is None for row in shown) == 1 and others:
-        smallest = min(others, key=lambda at: shown[at].observed or 0)
+    others = [at for at, row in enumerate(shown) if _count(row)]
+    if sum(_count(row) is None for row in shown) == 1 and others:
+        smallest = min(others, key=lambda at: _count(shown[at]) or 0)
         shown[smallest] = _hidden(shown[smallest], ALSO_HELD_BACK)
     return tuple(shown)
+
+
+def _count(row: RateRow) -> int | None:
+    """The number of cancers that the row still tells; None where it tells none."""
+    return row.observed_covered if row.observed is None else row.observed
+
+
+def _is_few(count: int | None, spec: CohortSpec) -> bool:
+    return count is not None and 0 < count < spec.min_events

@@ -278,6 +278,21 @@ class TestWhatStandsBeside:
         assert "reference_rates.csv, line 3: wrong." in said(content(answer, LIGHT).foot)
 
 
+def test_two_cohorts_are_named_and_each_accounted_for() -> None:
+    shown = content(answered("sex=female&compare=rest&min_events=0"), LIGHT)
+    go.Figure(shown.figure)
+    assert ", cohort A" in said(shown.head)
+    foot = said(shown.foot)
+    assert "Cohort A, " in foot and "Cohort B, " in foot and "0 patients in both cohorts." in foot
+    names = [line[0] for line in cells(of_kind(shown.foot, "Table")[0])]
+    assert names[-3:] == ["In two cohorts", "cohort A", "cohort B"]
+
+
+def test_suspected_cancers_and_censoring_are_said() -> None:
+    head = said(content(answered("status=confirmed,suspected&censor=relapse"), LIGHT).head)
+    assert "suspected second cancers count" in head and "follow-up ends at relapse" in head
+
+
 def test_the_chart_is_described_by_the_table() -> None:
     (chart,) = of_role(rates_panel.layout(), "img")
     assert getattr(chart, "aria-describedby", None) == rates_panel.TABLE_ID

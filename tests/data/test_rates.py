@@ -93,7 +93,16 @@ class TestTimeAtRisk:
 
     @pytest.mark.parametrize(
         "query",
-        ["", "lag_days=90", "landmark_days=180", "competing=death,relapse", "outcome=myeloid", "age_min=50"],
+        [
+            "",
+            "lag_days=90",
+            "landmark_days=180",
+            "competing=death,relapse",
+            "outcome=myeloid",
+            "age_min=50",
+            "censor=relapse",
+            "status=confirmed,suspected",
+        ],
     )
     def test_person_years_and_events_are_those_of_the_curves(self, query: str) -> None:
         people = [
@@ -273,7 +282,9 @@ class TestGroups:
         female, male = answer.groups
         assert female.expected == pytest.approx(female.person_years * 0.01)
         assert male.expected == pytest.approx(male.person_years * 0.03)
-        assert answer.together.expected == pytest.approx(sum(found.expected or 0 for found in (female, male)))
+        assert answer.together.expected == pytest.approx(
+            sum(found.expected or 0.0 for found in (female, male))
+        )
 
     def test_by_class_is_what_stands_there_anyway(self) -> None:
         data = loaded(patient("A", birth_year=1960.0))
@@ -284,6 +295,42 @@ class TestGroups:
         small = two_products(19, 20, events=6)
         notes = [found.note for found in asked(small, "by=product").groups]
         assert notes == ["Not shown: 19 patients, fewer than 20.", None]
+
+
+class TestTwoCohorts:
+    PEOPLE = (
+        *many(25, "F", events=6, birth_year=1960.0)[0],
+        *many(30, "M", events=7, sex="male", birth_year=1960.0)[0],
+    )
+    CANCERS = (*many(25, "F", events=6)[1], *many(30, "M", events=7)[1])
+
+    def test_cohort_a_is_the_answer_and_b_has_its_own_time(self) -> None:
+        rows = [rate("all", "female", 1000), rate("all", "male", 3000)]
+        data = loaded(*self.PEOPLE, rates=rows, cancers=self.CANCERS)
+        answer = asked(data, "sex=female&compare=rest")
+        a, b = answer.groups
+        assert (a.name, a.n, a.observed, b.name, b.n, b.observed) == ("A", 25, 6, "B", 30, 7)
+        assert (a.expected, a.sir) == (answer.together.expected, answer.together.sir)
+        assert b.expected == pytest.approx(b.person_years * 0.03)
+        assert asked(data, "sex=male").together.sir == b.sir
+        assert answer.compared is not None and answer.compared.n_analysed == 30
+        assert answer.by == "compare"
+
+    def test_what_b_has_without_a_rate_is_said_to_be_b_s(self) -> None:
+        data = loaded(*self.PEOPLE, rates=[rate("all", "female", 1000)], cancers=self.CANCERS)
+        reasons = [part.reason for part in asked(data, "sex=female&compare=rest").uncovered]
+        assert reasons == ["cohort B: the table has no rate for the sex, age or year"]
+
+    def test_without_dates(self) -> None:
+        data = loaded(*self.PEOPLE, cancers=self.CANCERS, has_calendar_dates=False)
+        assert [found.observed for found in asked(data, "sex=female&compare=rest").groups] == [6, 7]
+
+
+def test_counting_each_cancer_is_not_ignored_in_silence() -> None:
+    data = loaded(patient("A", birth_year=1960.0), cancers=[cancer("A", 100), cancer("A", 200)])
+    answer = asked(data, f"count=each&{FEW}")
+    assert answer.together.observed == 1
+    assert any("the first second cancer of a row counts here" in notice for notice in answer.notices)
 
 
 class TestNoComparison:

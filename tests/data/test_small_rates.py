@@ -91,17 +91,32 @@ class TestAggregate:
         answer = asked(cohort(), access=AGGREGATE)
         assert answer.together.observed == 0 and answer.together.sir.ci_upper is not None
 
-    def test_cancers_without_a_rate_are_held_back_and_the_ratio_stays(self) -> None:
+    @staticmethod
+    def some_without_sex(n_without: int, n_cancers: int) -> Dataset:
         people = [
-            patient(f"P{n:02d}", birth_year=1950.0, sex=None if n == 0 else "female") for n in range(40)
+            patient(f"P{n:02d}", birth_year=1950.0, sex=None if n < n_without else "female")
+            for n in range(40)
         ]
-        cancers = [cancer(f"P{n:02d}", 100, category="solid") for n in range(9)]
-        data = dataset(*people, cancers=cancers, reference_rates=table(*EVERY_CLASS))
-        answer = asked(data, "outcome=solid", AGGREGATE)
-        assert [part.observed for part in answer.uncovered] == [None]
-        assert (answer.together.observed, answer.together.observed_covered) == (None, 8)
-        assert answer.together.rate_per_100_py == NO_ESTIMATE
-        assert answer.together.sir.estimate is not None
+        cancers = [cancer(f"P{n:02d}", 100, category="solid") for n in range(n_cancers)]
+        return dataset(*people, cancers=cancers, reference_rates=table(*EVERY_CLASS))
+
+    @pytest.mark.parametrize(
+        ("query", "n_rows"),
+        [("outcome=solid", 1), ("outcome=solid,myeloid", 2), ("by=product", 3), ("compare=all", 4)],
+    )
+    def test_cancers_without_a_rate_are_held_back_and_the_ratio_stays(self, query: str, n_rows: int) -> None:
+        answer = asked(self.some_without_sex(1, 9), query, AGGREGATE)
+        assert {part.observed for part in answer.uncovered} == {None}
+        rows = [row for row in (answer.together, *answer.classes, *answer.groups) if row.observed != 0]
+        assert len(rows) == n_rows
+        for row in rows:
+            assert (row.observed, row.observed_covered) == (None, 8), row.name
+            assert row.rate_per_100_py == NO_ESTIMATE and row.sir.estimate is not None
+
+    def test_few_cancers_with_a_rate_are_held_back_too(self) -> None:
+        answer = asked(self.some_without_sex(7, 9), "outcome=solid", AGGREGATE)
+        assert (answer.together.observed, answer.together.observed_covered) == (None, None)
+        assert is_bare(answer.together)
 
     @pytest.mark.parametrize("numbers", list(product((0, 1, 4, 5, 7), repeat=3)))
     def test_no_count_of_one_to_four_can_be_had_as_a_difference(self, numbers: tuple[int, int, int]) -> None:
