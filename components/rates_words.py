@@ -62,12 +62,12 @@ def rate_ci(value: Estimate) -> str:
 
 
 def p_words(value: float | None) -> str:
-    """A p value with two digits that mean something: "0.08", "< 0.001"."""
+    """A p value, with three decimals below 0.1, so that 0.047 never reads as 0.05: "0.27", "0.047", "< 0.001"."""
     if value is None:
         return NOT_ESTIMABLE
     if value < 0.001:
         return "< 0.001"
-    return f"{value:.3f}" if value < 0.01 else f"{value:.2f}"
+    return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 
 def row_word(answer: RatesAnswer, row: RateRow) -> str:

@@ -226,7 +226,7 @@ def _uncovered(question: _Question, part: Expected) -> Iterator[Uncovered]:
 
 def _about_counting(spec: CohortSpec) -> Iterator[str]:
     if spec.count is CancerCount.EACH:
-        yield "Of each patient the first second cancer of a row counts here, as in the rates of a population, not each."
+        yield "Of each patient the first second cancer of a row counts here, not each."
 
 
 def _about_births(question: _Question) -> Iterator[str]:

@@ -66,7 +66,10 @@ class TestNumbers:
 
     @pytest.mark.parametrize(
         ("value", "text"),
-        [(None, "not estimable"), (1e-9, "< 0.001"), (0.0042, "0.004"), (0.083, "0.08"), (1.0, "1.00")],
+        [
+            (None, "not estimable"), (1e-9, "< 0.001"), (0.0042, "0.004"), (0.0472, "0.047"), (0.27, "0.27"),
+            (1.0, "1.00"),
+        ],
     )  # fmt: skip
     def test_p(self, value: float | None, text: str) -> None:
         assert p_words(value) == text
