@@ -42,7 +42,7 @@ def only(loaded: Dataset, query: str = "") -> tuple[float | None, int, str]:
     return rows_of(loaded, query)["A"]
 
 
-def excluded_of(loaded: Dataset, query: str = "") -> dict[str, int]:
+def excluded_of(loaded: Dataset, query: str = "") -> dict[str, int | None]:
     return {exclusion.reason: exclusion.n for exclusion in endpoint_of(loaded, query).excluded}
 
 

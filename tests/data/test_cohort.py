@@ -8,7 +8,7 @@ import pytest
 from data.cohort import numeric_ranges, option_counts, select
 from data.cohort_spec import QueryError, parse_query
 from data.dataset import Dataset
-from tests.data.builders import dataset, patient, snapshot
+from tests.data.builders import MeasurementsByHand, dataset, patient, snapshot
 
 PEOPLE = dataset(
     patient("A", product="axi-cel", sex="female", age=50, site="North", target="CD19"),
@@ -26,9 +26,9 @@ def chosen(query: str, *measured: tuple[str, str, float, float], loaded: Dataset
 
 
 def options(query: str, field: str) -> dict[str, int]:
-    taken = snapshot(PEOPLE)
-    selection = select(taken.dataset, taken.measurements, parse_query(query).spec)
-    found = next(option for option in option_counts(PEOPLE, selection) if option.field == field)
+    taken, spec = snapshot(PEOPLE), parse_query(query).spec
+    selection = select(taken.dataset, taken.measurements, spec)
+    found = next(option for option in option_counts(PEOPLE, taken.measurements, spec, selection) if option.field == field)
     return {word: n for word, n in found.counts if n} | {"unknown": found.unknown}
 
 
@@ -105,10 +105,10 @@ def test_options_count_under_the_other_filters_only() -> None:
 
 
 def test_a_closed_field_lists_every_word_and_an_open_one_those_of_the_data() -> None:
-    taken = snapshot(PEOPLE)
-    selection = select(taken.dataset, taken.measurements, parse_query("").spec)
+    taken, spec = snapshot(PEOPLE), parse_query("").spec
+    selection = select(taken.dataset, taken.measurements, spec)
     counted = {
-        option.field: [word for word, _ in option.counts] for option in option_counts(PEOPLE, selection)
+        option.field: [word for word, _ in option.counts] for option in option_counts(PEOPLE, taken.measurements, spec, selection)
     }
     assert counted["sex"] == ["female", "male", "other"]
     assert counted["site"] == ["North", "South"]
@@ -139,7 +139,7 @@ def test_teaching_cases_are_in_no_count() -> None:
 def test_a_window_is_asked_of_the_store_once() -> None:
     asked: list[tuple[str, int, int]] = []
 
-    class Counting:
+    class Counting(MeasurementsByHand):
         def last_values(self, analyte: str, first_day: int, end_day: int) -> np.ndarray:
             asked.append((analyte, first_day, end_day))
             return np.full(len(PEOPLE.patients), 100.0)

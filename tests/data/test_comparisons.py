@@ -26,9 +26,9 @@ def melanoma(*, more: Sequence[Mapping[str, Any]] = (), **first: object) -> Data
         zip(known.time.tolist(), known.status.tolist(), known.group.tolist(), strict=True)
     ):
         name, sex = f"P{row:04}", ("female", "male")[names.index(group)]
-        more = dict(first) if row == 0 else {}
+        own: dict[str, Any] = dict(first) if row == 0 else {}
         people.append(
-            patient(name, sex=sex, followed_to=time, **({"dead_on": time} if status == 2 else {}), **more)
+            patient(name, sex=sex, followed_to=time, **({"dead_on": time} if status == 2 else {}), **own)
         )
         if status == 1:
             cancers.append(cancer(name, time))

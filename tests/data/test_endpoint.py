@@ -190,7 +190,7 @@ class TestExclusions:
             ("vital status unknown", 1),
             ("no follow-up date", 1),
         ]
-        assert len(loaded.patients) - sum(one.n for one in found.excluded) == found.n == 1
+        assert len(loaded.patients) - sum(one.n or 0 for one in found.excluded) == found.n == 1
 
     def test_teaching_cases_are_in_no_count(self) -> None:
         loaded = dataset(

@@ -143,5 +143,5 @@ def test_both_readings_agree(
         for row, index in enumerate(found.patient_index)
     }
     assert actual == expected
-    assert len(persons) - sum(one.n for one in found.excluded) == found.n
+    assert len(persons) - sum(one.n or 0 for one in found.excluded) == found.n
     assert np.all(found.time_days >= 0)
