@@ -25,7 +25,7 @@ from data.association_results import (
     Side,
 )
 from data.cohort import select
-from data.cohort_spec import CohortSpec
+from data.cohort_spec import CohortSpec, View
 from data.endpoint import Endpoint, endpoint
 from data.loaded import Loaded
 from data.notices import notices
@@ -43,6 +43,7 @@ FEWEST_JUDGED = 10
 SIGNIFICANT = 0.05
 
 CHANGES = "Not for a factor that changes during follow-up: after a death it has no value."
+WITHHELD = "Withheld: some patients enter late."
 NO_ROWS = "Nobody has a record of it."
 
 _Fits = tuple[tuple[Ratio, ...], tuple[Ratio, ...], tuple[Ratio, ...]]
@@ -62,7 +63,7 @@ def association(
     rows = () if note else tuple(_row(loaded, found, spec, factor) for factor in _asked_of(found))
     model = None if note or not several else _model(loaded, found, spec, [factors()[key] for key in several])
     return AssociationAnswer(
-        stamp=stamp(loaded, spec),
+        stamp=replace(stamp(loaded, spec), query=View(spec, factors=tuple(several)).to_query()),
         outcome=spec.outcome,
         competing=tuple(event.value for event in spec.competing),
         censor=tuple(event.value for event in spec.censor),
@@ -202,11 +203,11 @@ def _cause_specific(made: Design, cause: int) -> tuple[Ratio, ...]:
 def _subdistribution(
     made: Design, found: Endpoint, chosen: Sequence[Factor], few: str | None
 ) -> tuple[Ratio, ...]:
-    withheld = _late_entry(found)[0]
     if any(factor.moment is Moment.DURING for factor in chosen):
         return _without(chosen, CHANGES)
-    if withheld or few:
-        return _without(chosen, withheld or few or "")
+    late = WITHHELD if _late_entry(found)[0] else None
+    if late or few:
+        return _without(chosen, late or few or "")
     fit = fine_gray(made.stop, made.cause, made.columns)
     if fit.problem:
         return _without(chosen, NO_ROWS if made.n == 0 else fit.problem)

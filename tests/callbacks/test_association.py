@@ -71,6 +71,7 @@ def test_file(client: FlaskClient) -> None:
     rows = list(csv.DictReader(io.StringIO("\n".join(lines[len(notes) :]))))
     assert any("neither cause nor a prediction" in note for note in notes)
     assert any(note.startswith("# note: Fine–Gray is withheld") for note in notes)
+    assert "# query: factors=age,prior_lines" in notes
     document = get(client, "/api/association?factors=age,prior_lines")
     one = [row for row in rows if row["model"] == "one at a time"]
     assert len(one) == 3 * len(document["factors"])
