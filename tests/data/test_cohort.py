@@ -28,7 +28,11 @@ def chosen(query: str, *measured: tuple[str, str, float, float], loaded: Dataset
 def options(query: str, field: str) -> dict[str, int]:
     taken, spec = snapshot(PEOPLE), parse_query(query).spec
     selection = select(taken.dataset, taken.measurements, spec)
-    found = next(option for option in option_counts(PEOPLE, taken.measurements, spec, selection) if option.field == field)
+    found = next(
+        option
+        for option in option_counts(PEOPLE, taken.measurements, spec, selection)
+        if option.field == field
+    )
     return {word: n for word, n in found.counts if n} | {"unknown": found.unknown}
 
 
@@ -108,7 +112,8 @@ def test_a_closed_field_lists_every_word_and_an_open_one_those_of_the_data() -> 
     taken, spec = snapshot(PEOPLE), parse_query("").spec
     selection = select(taken.dataset, taken.measurements, spec)
     counted = {
-        option.field: [word for word, _ in option.counts] for option in option_counts(PEOPLE, taken.measurements, spec, selection)
+        option.field: [word for word, _ in option.counts]
+        for option in option_counts(PEOPLE, taken.measurements, spec, selection)
     }
     assert counted["sex"] == ["female", "male", "other"]
     assert counted["site"] == ["North", "South"]
