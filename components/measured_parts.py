@@ -76,7 +76,7 @@ def message(
         return [_state("empty", "Not measured", said)]
     few = "With so few, a percentage would show individuals."
     said = (
-        f"Fewer than 20 of {counted(answer.n_analysed, 'patient')} were ever above the limit, or too few were followed."
+        f"Of {counted(answer.n_analysed, 'patient')} too few were ever above the limit, or followed after it."
         if loss
         else f"No time window has 20 measured patients of {count(answer.n_analysed)} in one group. {few}"
     )

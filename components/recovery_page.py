@@ -38,6 +38,7 @@ from components.theme import Theme
 from data.cohort_spec import View
 from data.recovery_results import PatientOnTop, RecoveryAnswer
 from data.registries import Analyte, analytes
+from data.results import COMPARED
 
 BANDS = PanelIds(
     "recovery",
@@ -235,7 +236,10 @@ def _bands_foot(answer: RecoveryAnswer, patient: PatientOnTop | None, shown: Pic
         ],
         "window",
     )
-    said = [accounted(answer.n_analysed, answer.n_loaded, answer.excluded), *notes(answer, patient)]
+    whom = accounted(answer.n_analysed, answer.n_loaded, answer.excluded)
+    if answer.by == COMPARED:
+        whom = f"Cohort A: {whom} Cohort B: {count(answer.groups[-1].n)} analysed."
+    said = [whom, *notes(answer, patient)]
     parts = [] if shown in (Picture.EMPTY, Picture.NOT_MEASURED) else tables
     return [*parts, html.Ul([html.Li(line) for line in said], className="notes")]
 

@@ -129,7 +129,7 @@ def _crossing(
     if all(above):
         return Reading(
             f"never below {significant(line)}",
-            f"the {name} median, {said} being its action line, in any window after the infusion",
+            f"the {name} median ({unit_words(answer.unit)}), in the windows shown after the infusion",
         )
     if not above[-1]:
         last = shown[-1]

@@ -17,7 +17,6 @@ from components import wording
 from components.figures import windows as win
 from components.figures.labels import Label
 from components.figures.persistence_parts import (
-    PLOT_PX,
     Pairs,
     margin,
     meta,
@@ -32,6 +31,9 @@ from components.recovery_words import DAYS_PER_MONTH
 from components.theme import Style, Theme, translucent
 from data.recovery_results import GroupPersistence, LossCurve, PersistenceAnswer
 from data.results import DAYS_PER_YEAR
+
+PLOT_PX = 200
+"""Height for which names are laid out; a higher plot only gives them more room."""
 
 Floats = NDArray[np.float64]
 
@@ -216,7 +218,7 @@ def _loss_labels(
         _, values = _steps(group.curve, group.curve.detectable, group.shown_until_days)
         x = min(group.shown_until_days / DAYS_PER_MONTH, months)
         wanted.append((Label(x, float(values[-1]) * PLOT_PX, months), group, style))
-    return names_at_ends(answer, wanted, theme)
+    return names_at_ends(answer, wanted, PLOT_PX, theme)
 
 
 def _line_names(pairs: Pairs, months: float, theme: Theme) -> list[dict[str, Any]]:

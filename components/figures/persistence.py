@@ -14,7 +14,6 @@ from components import wording
 from components.figures import windows as win
 from components.figures.labels import Label
 from components.figures.persistence_parts import (
-    PLOT_PX,
     Pairs,
     margin,
     meta,
@@ -28,7 +27,8 @@ from components.theme import Style, Theme, translucent
 from data.recovery_results import GroupPersistence, PersistenceAnswer
 from data.results import DAYS_PER_YEAR
 
-PLOT_WIDTH_PX = 430
+PLOT_WIDTH_PX, PLOT_PX = 430, 150
+"""Width and height for which words are laid out; a larger plot only gives them more room."""
 
 
 def share_figure(answer: PersistenceAnswer, theme: Theme) -> dict[str, Any]:
@@ -124,4 +124,4 @@ def _share_labels(
             last = int(shown[-1])
             x = float(windows.middles()[last])
             wanted.append((Label(x, float(group.share.share[last]) * PLOT_PX, 2.0), group, style))
-    return names_at_ends(answer, wanted, theme)
+    return names_at_ends(answer, wanted, PLOT_PX, theme)

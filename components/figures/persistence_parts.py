@@ -11,8 +11,6 @@ from components.figures.labels import Label, apart
 from components.theme import Style, Theme
 from data.recovery_results import GroupPersistence, PersistenceAnswer
 
-PLOT_PX = 230
-"""Height for which labels are laid out; a higher plot only gives them more room."""
 _TICKS = [0, 0.25, 0.5, 0.75, 1]
 
 Pairs = Sequence[tuple[GroupPersistence, Style]]
@@ -51,16 +49,19 @@ def share_axis(theme: Theme) -> dict[str, Any]:
 
 
 def names_at_ends(
-    answer: PersistenceAnswer, wanted: Sequence[tuple[Label, GroupPersistence, Style]], theme: Theme
+    answer: PersistenceAnswer,
+    wanted: Sequence[tuple[Label, GroupPersistence, Style]],
+    plot_px: float,
+    theme: Theme,
 ) -> list[dict[str, Any]]:
-    heights = apart([label for label, _, _ in wanted], gap=theme.font_size + 3, lowest=6, highest=PLOT_PX)
+    heights = apart([label for label, _, _ in wanted], gap=theme.font_size + 3, lowest=6, highest=plot_px)
     return [
         {
             "text": f"<b>{wording.group_short(answer.by, group.group)}</b>",
             "x": label.x,
             "xanchor": "left",
             "xshift": 7,
-            "y": round(height / PLOT_PX, 4),
+            "y": round(height / plot_px, 4),
             "yanchor": "middle",
             "showarrow": False,
             "bgcolor": theme.label_background,

@@ -18,7 +18,7 @@ from components.theme import Style, Theme
 from data.recovery_results import MEDIAN, GroupRecovery, RecoveryAnswer
 from data.registries import analytes
 
-PLOT_PX = 300
+PLOT_PX = 270
 """Height of the curves for which labels are laid out; a higher plot only gives them more room."""
 
 
@@ -132,7 +132,7 @@ def _action_label(
     level = analytes()[answer.analyte].action_line
     if level is None:
         return []
-    edge = windows.time.position(windows.time.last_day)
+    edge = windows.time.range[1]
     return [(Label(edge, _share(level, values) * PLOT_PX, 2.0), f"line {significant(level)}", theme.caution)]
 
 

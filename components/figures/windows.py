@@ -20,8 +20,8 @@ from components.theme import Style, Theme, translucent
 from data.vocabulary import TimelineScale
 
 FIRST_DAY, DAY_0 = -45, 0
-STRIP_TOP = 0.15
-PLOT_FOOT = 0.22
+STRIP_TOP = 0.17
+PLOT_FOOT = 0.23
 """The strip of who was measured takes the lowest part of a figure, the curves the rest."""
 MOST_BANDS = 4
 """With more groups only medians are drawn: more bands over each other cannot be told apart."""
@@ -160,7 +160,8 @@ def strip_axis(theme: Theme) -> dict[str, Any]:
     return {
         **look.axis_defaults(theme),
         "domain": [0, STRIP_TOP],
-        "range": [0, 1.0],
+        # Room above 100 % for the title of the strip.
+        "range": [0, 1.3],
         "tickvals": [0, 1],
         "ticktext": ["0", "100 %"],
         "showgrid": False,
@@ -179,8 +180,7 @@ def strip_title(theme: Theme) -> dict[str, Any]:
         "xanchor": "left",
         "y": STRIP_TOP,
         "yref": "paper",
-        "yanchor": "bottom",
-        "yshift": 1,
+        "yanchor": "middle",
         "showarrow": False,
         "font": {"color": theme.muted, "size": theme.small_font_size},
     }

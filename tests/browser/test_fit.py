@@ -13,9 +13,17 @@ from tests.browser.page_checks import wait_until_settled
 from tests.browser.screen import named
 
 SIZES = ((1366, 768, False), (1920, 1080, False), (1366, 768, True), (1920, 1080, True))
-PATHS = ("/", "/cohort", "/cohort/rates", "/patient", "/data")
-PATHS = ("/", "/cohort", "/cohort/patients", "/cohort/definitions", "/patient", "/data")
-PATHS = ("/", "/cohort", "/cohort/rates", "/cohort/association", "/patient", "/data")
+PATHS = (
+    "/",
+    "/cohort",
+    "/cohort/rates",
+    "/cohort/recovery",
+    "/cohort/patients",
+    "/cohort/definitions",
+    "/cohort/association",
+    "/patient",
+    "/data",
+)
 QUERY = "by=product&min_events=1&patient=AW-0118"
 QUESTIONS = (
     "",
@@ -139,6 +147,25 @@ def test_every_word_of_the_bars_stands_free(sized: Page) -> None:
         texts = boxes(sized, f"{TEXTS.format(graph=ids.SWIMMER_GRAPH)}, #{ids.SWIMMER_GRAPH} .textpoint text")
         assert len(texts) >= 4
         assert overlaps(texts, slack=2.0) == [], question
+
+
+def test_every_word_of_recovery_stands_free(sized: Page) -> None:
+    for question in (
+        "",
+        "analyte=car_transgene",
+        "analyte=igg&by=age:60,70",
+        "analyte=hb&product=axi-cel&compare=rest",
+    ):
+        screen.turn_to(sized, "/cohort/recovery", question)
+        asked = screen.answer(sized, f"/api/incidence?{question}")["query"]
+        spec = "&".join(pair for pair in asked.split("&") if not pair.startswith("analyte="))
+        for graph in (ids.RECOVERY_GRAPH, ids.PERSISTENCE_GRAPH, ids.LOSS_GRAPH):
+            screen.figure(sized, graph, query=spec)
+        for graph in (ids.RECOVERY_GRAPH, ids.PERSISTENCE_GRAPH, ids.LOSS_GRAPH):
+            assert outside(sized, graph) == [], (question, graph)
+            texts = boxes(sized, TEXTS.format(graph=graph))
+            assert len(texts) >= 8
+            assert overlaps(texts) == [], (question, graph)
 
 
 def test_every_word_of_the_timelines_stands_free(sized: Page) -> None:

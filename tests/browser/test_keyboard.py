@@ -157,6 +157,7 @@ def test_a_patient_is_searched_without_a_pointer(page: Page) -> None:
         "/cohort/patients",
         "/cohort/definitions",
         "/cohort/association",
+        "/cohort/recovery",
         "/patient?patient=AW-0118",
         "/data",
     ],

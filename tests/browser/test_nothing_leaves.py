@@ -19,6 +19,7 @@ ADDRESSES = (
     "/cohort/rates",
     "/cohort/patients",
     "/cohort/definitions",
+    "/cohort/recovery",
     "/patient",
     "/data",
     "/?by=class&scale=linear",
@@ -58,6 +59,7 @@ def test_plotly_is_told_for_every_chart_to_share_nothing(page: Page) -> None:
         ("/cohort/rates", 1),
         ("/cohort/patients", 1),
         ("/cohort/association", 1),
+        ("/cohort/recovery", 3),
         ("/patient", 1),
     ):
         screen.open_at(page, address)

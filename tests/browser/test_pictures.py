@@ -138,6 +138,7 @@ def test_every_page_starts_with_words_for_waiting(page: Page) -> None:
         ("/cohort/patients", (ids.SWIMMER_MESSAGE,)),
         ("/cohort/definitions", (ids.DEFINITIONS, ids.ESTIMATORS_MESSAGE)),
         ("/cohort/association", (ids.ASSOCIATION_MESSAGE,)),
+        ("/cohort/recovery", (ids.RECOVERY_MESSAGE, ids.PERSISTENCE_MESSAGE, ids.LOSS_MESSAGE)),
         ("/patient", (ids.PATIENT_MESSAGE, ids.PATIENT_TABLES)),
         ("/data", (ids.DATA_CONTENT,)),
     ):
