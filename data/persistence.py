@@ -40,7 +40,7 @@ from data.registries import analytes
 from data.results import DAYS_PER_YEAR, Estimate
 from data.stamps import stamp
 from data.statistics.follow_up import median_follow_up
-from data.statistics.incidence import aalen_johansen, at_times
+from data.statistics.incidence import AalenJohansen, aalen_johansen, at_times
 from data.statistics.limits import log_log_limits, wilson_limits
 
 FIXED_MONTHS = (1, 3, 6, 12, 24)
@@ -122,7 +122,8 @@ def _group(
     shown, dashed = _drawn(time, spec.min_at_risk)
     why = _no_curve(time.size, spec)
     until = -1.0 if why or shown is None else shown
-    curve = _curve(time, cause) if why is None else None
+    estimated = None if why else _estimated(time, cause)
+    curve = _curve(*estimated) if estimated else None
     few = not access.sees_patients and 0 < detected.size < MINIMUM_MEASURED
     counts = [int((cause == code).sum()) for code in (LOST, DIED, 0)]
     return GroupPersistence(
@@ -140,7 +141,7 @@ def _group(
         median_days=_median_to_loss(time, cause, until),
         share=_share(asked, chosen, number, access),
         curve=curve if curve is None or access.sees_patients else _until(curve, until),
-        read=() if why else _read(time, cause, until),
+        read=_read(*estimated, until) if estimated else (),
         dashed_from_days=None if why else dashed,
         shown_until_days=None if why else shown,
         note=why,
@@ -195,9 +196,14 @@ def _share(asked: AnalysedGroups, chosen: AssayBins | None, number: int, access:
     )
 
 
-def _curve(time: Floats, cause: NDArray[np.int64]) -> LossCurve:
-    both = aalen_johansen(time, cause, n_causes=2)
-    detectable, lower, upper = _kaplan_meier(time, cause, both.time)
+def _estimated(time: Floats, cause: NDArray[np.int64]) -> tuple[AalenJohansen, AalenJohansen]:
+    """Loss and death competing, and loss alone with death censored."""
+    lost = (cause == LOST).astype(np.int64)
+    return aalen_johansen(time, cause, n_causes=2), aalen_johansen(time, lost, n_causes=1)
+
+
+def _curve(both: AalenJohansen, alone: AalenJohansen) -> LossCurve:
+    detectable, lower, upper = _kaplan_meier(alone, both.time)
     return LossCurve(
         time_days=both.time,
         at_risk=both.at_risk,
@@ -212,12 +218,12 @@ def _curve(time: Floats, cause: NDArray[np.int64]) -> LossCurve:
     )
 
 
-def _kaplan_meier(time: Floats, cause: NDArray[np.int64], at: Floats) -> tuple[Floats, Floats, Floats]:
+def _kaplan_meier(loss: AalenJohansen, at: Floats) -> tuple[Floats, Floats, Floats]:
     """Those still detectable at the times `at`, with log-log limits of that share, as R's `survfit` gives them.
 
     Where nobody has lost anything, the lower limit is the exact one from the number at risk.
     """
-    alone = at_times(aalen_johansen(time, (cause == LOST).astype(np.int64), n_causes=1), at)
+    alone = at_times(loss, at)
     detectable = 1.0 - alone.estimate[0]
     lower, upper = log_log_limits(detectable, alone.std_error[0])
     nobody = detectable == 1.0
@@ -228,10 +234,10 @@ def _kaplan_meier(time: Floats, cause: NDArray[np.int64], at: Floats) -> tuple[F
     )
 
 
-def _read(time: Floats, cause: NDArray[np.int64], until: float) -> tuple[LossAt, ...]:
+def _read(competing: AalenJohansen, alone: AalenJohansen, until: float) -> tuple[LossAt, ...]:
     days = np.array(FIXED_MONTHS) * DAYS_PER_YEAR / 12.0
-    both = at_times(aalen_johansen(time, cause, n_causes=2), days)
-    detectable = np.array(_kaplan_meier(time, cause, days))
+    both = at_times(competing, days)
+    detectable = np.array(_kaplan_meier(alone, days))
     found = []
     for at, months in enumerate(FIXED_MONTHS):
         if days[at] > until or np.isnan(both.estimate[0, at]):
