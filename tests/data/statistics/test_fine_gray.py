@@ -152,6 +152,12 @@ def test_the_test_of_proportionality_is_its_definition(cohort: tuple[NDArray, ND
 
         return -(at(size) - 2 * at(0.0) + at(-size)) / size**2
 
+    if values.std() > 0 and score.sum() ** 2 > 1e-12:
+        at_risk = definition.means(*arguments)
+        is_event = cause == 1
+        residuals = values[is_event, 0] - [at_risk[t][0] for t in time[is_event]]
+        expected = np.corrcoef(residuals, [rank[t] for t in time[is_event]])[0, 1]
+        assert fit.proportionality.correlation[0] == pytest.approx(expected, rel=1e-6)
     adjusted = score - second(powers) / second(None) * plain
     variance = (adjusted**2).sum()
     if variance > 1e-4:
