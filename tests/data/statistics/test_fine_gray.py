@@ -261,6 +261,20 @@ def test_p_is_uniform_under_proportional_hazards_and_small_under_others():
     assert np.mean([simulated_p(random, 5.0) < 0.05 for _ in range(40)]) > 0.9
 
 
+def test_a_covariate_whose_residuals_leave_nothing_to_test_has_no_p_and_nor_has_the_model():
+    values = [[1, 2], [2, 0], [0, 0], [0, 2], [2, 1], [2, 2]]
+    test = fine_gray([1, 1, 1, 4, 1, 4], [0, 0, 1, 1, 1, 1], values).proportionality
+    assert not np.isnan(test.p[0]) and np.isnan([test.statistic[1], test.p[1]]).all()
+    assert np.isnan([test.global_statistic, test.global_p]).all()
+
+
+def test_covariates_that_say_the_same_over_time_have_no_common_test():
+    values = [[2, 0], [0, 0], [1, 0], [0, 2], [2, 1], [2, 1], [1, 2], [2, 2]]
+    test = fine_gray([3, 4, 1, 4, 2, 4, 4, 2], [0, 2, 1, 2, 2, 0, 0, 1], values).proportionality
+    assert test.p[0] == pytest.approx(test.p[1], rel=1e-6) and not np.isnan(test.p).any()
+    assert np.isnan([test.global_statistic, test.global_p]).all()
+
+
 RUNS_AWAY, SAME, FOLLOWS, NO_DIFFERENCE = "does not settle", "same value", "follows from", "does not differ"
 
 
