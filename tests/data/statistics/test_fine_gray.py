@@ -169,6 +169,17 @@ def test_the_test_of_proportionality_is_its_definition(cohort: tuple[NDArray, ND
         assert fit.proportionality.global_p == pytest.approx(fit.proportionality.p[0], rel=1e-9)
 
 
+def test_a_step_that_would_lower_the_likelihood_is_halved():
+    # One covariate far from the others: the first full step of Newton's method goes too far.
+    time, cause = np.array([5, 6, 2, 9, 4, 1, 8, 7, 10, 3]), np.array([0, 1, 0, 0, 1, 1, 1, 0, 2, 1])
+    values = np.array([0, 1.1, 5.5, 12.3, 0.2, 95.1, 0, 0.2, 10.4, 1.1])[:, np.newaxis]
+    fit = fine_gray(time, cause, values)
+    every = dict.fromkeys(time[cause == 1].tolist(), 1.0)
+    parts = definition.score_parts(time, cause, values, fit.coefficients, 1, every)
+    assert_allclose(parts.sum(axis=0), 0, atol=1e-9)
+    assert fit.converged and fit.iterations <= 8
+
+
 def bytes_of(fit: FineGray) -> list[bytes]:
     flat = [*dataclasses.astuple(fit)[:-1], *dataclasses.astuple(fit.proportionality)]
     return [np.asarray(value).tobytes() for value in flat if not isinstance(value, str) and value is not None]

@@ -268,10 +268,10 @@ def test_counting_in_blocks_is_counting(monkeypatch: pytest.MonkeyPatch, block: 
             assert getattr(curve, name).tobytes() == getattr(sorted_instead, name).tobytes()
 
 
-def test_a_result_cannot_be_changed():
-    curve = aalen_johansen(SIX_TIMES, SIX_CAUSES, n_causes=2)
-    with pytest.raises(ValueError, match="read-only"):
-        curve.estimate[0, 0] = 0.5
+@pytest.mark.parametrize("time", [[2, 0, 5], [0, 0, 0]])
+def test_whole_numbers_are_whole_whatever_their_type(time: list):
+    whole = event_codes(time, [1, 0, 1], n_causes=1)
+    assert event_codes([float(t) for t in time], [1, 0, 1], n_causes=1).tolist() == whole.tolist()
 
 
 @pytest.mark.parametrize(
