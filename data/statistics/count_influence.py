@@ -70,9 +70,8 @@ def jumps_of_counts(
     at_risk: Integers, deaths: Integers, events: Integers, alive_before: Floats, estimate: Floats
 ) -> Jumps:
     """All arguments (J,)."""
-    survivors = at_risk - deaths
-    # Where nobody survives, mu stands still afterwards, and so does what the deaths change in it.
-    per_survivor = np.where(survivors > 0, 1.0 / np.maximum(survivors, 1), 0.0)
+    # Where nobody survives, mu stands still afterwards and the deaths change nothing in it: any number will do.
+    per_survivor = 1.0 / np.maximum(at_risk - deaths, 1)
     of_event = alive_before / at_risk
     to_q = deaths / at_risk * per_survivor
     return Jumps(of_event, per_survivor, -of_event * events / at_risk - estimate * to_q, to_q)

@@ -134,8 +134,6 @@ def predict(fit: FineGray, covariates: ArrayLike, times: ArrayLike) -> Floats:
         raise ValueError(
             f"A prediction needs {fit.coefficients.size} covariates that are numbers, not {row}."
         )
-    if not fit.converged:
-        return np.full(at.size, np.nan)
     ratio = np.exp((row - fit.center) @ fit.coefficients)
     hazard = np.concatenate([[0.0], fit.baseline_hazard])[np.searchsorted(fit.event_time, at, side="right")]
     return np.where(at <= fit.last_time, -np.expm1(-ratio * hazard), np.nan)

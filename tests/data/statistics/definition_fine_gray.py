@@ -38,6 +38,17 @@ def log_likelihood(
     return total
 
 
+def means(
+    time: NDArray, cause: NDArray, covariates: NDArray, beta: NDArray, of_cause: int
+) -> dict[float, NDArray]:
+    """Mean of the covariates over the risk set of each event time, (p,)."""
+    risk, found = np.exp(covariates @ beta), {}
+    for t in sorted(set(time[cause == of_cause].tolist())):
+        weighted = risk * [weight(time, cause, of_cause, i, t) for i in range(len(time))]
+        found[t] = weighted @ covariates / weighted.sum()
+    return found
+
+
 def score_parts(
     time: NDArray,
     cause: NDArray,

@@ -152,6 +152,12 @@ def test_the_test_of_proportionality_is_its_definition(cohort: tuple[NDArray, ND
 
         return -(at(size) - 2 * at(0.0) + at(-size)) / size**2
 
+    if values.std() > 0 and score.sum() ** 2 > 1e-12:
+        at_risk = definition.means(*arguments)
+        is_event = cause == 1
+        residuals = values[is_event, 0] - [at_risk[t][0] for t in time[is_event]]
+        expected = np.corrcoef(residuals, [rank[t] for t in time[is_event]])[0, 1]
+        assert fit.proportionality.correlation[0] == pytest.approx(expected, rel=1e-6)
     adjusted = score - second(powers) / second(None) * plain
     variance = (adjusted**2).sum()
     if variance > 1e-4:
@@ -161,6 +167,17 @@ def test_the_test_of_proportionality_is_its_definition(cohort: tuple[NDArray, ND
             fit.proportionality.statistic[0], rel=1e-9
         )
         assert fit.proportionality.global_p == pytest.approx(fit.proportionality.p[0], rel=1e-9)
+
+
+def test_a_step_that_would_lower_the_likelihood_is_halved():
+    # One covariate far from the others: the first full step of Newton's method goes too far.
+    time, cause = np.array([5, 6, 2, 9, 4, 1, 8, 7, 10, 3]), np.array([0, 1, 0, 0, 1, 1, 1, 0, 2, 1])
+    values = np.array([0, 1.1, 5.5, 12.3, 0.2, 95.1, 0, 0.2, 10.4, 1.1])[:, np.newaxis]
+    fit = fine_gray(time, cause, values)
+    every = dict.fromkeys(time[cause == 1].tolist(), 1.0)
+    parts = definition.score_parts(time, cause, values, fit.coefficients, 1, every)
+    assert_allclose(parts.sum(axis=0), 0, atol=1e-9)
+    assert fit.converged and fit.iterations <= 8
 
 
 def bytes_of(fit: FineGray) -> list[bytes]:
@@ -253,6 +270,20 @@ def test_p_is_uniform_under_proportional_hazards_and_small_under_others():
     assert 0.03 <= (null < 0.05).mean() <= 0.08
     assert 0.45 <= np.mean(null) <= 0.55
     assert np.mean([simulated_p(random, 5.0) < 0.05 for _ in range(40)]) > 0.9
+
+
+def test_a_covariate_whose_residuals_leave_nothing_to_test_has_no_p_and_nor_has_the_model():
+    values = [[1, 2], [2, 0], [0, 0], [0, 2], [2, 1], [2, 2]]
+    test = fine_gray([1, 1, 1, 4, 1, 4], [0, 0, 1, 1, 1, 1], values).proportionality
+    assert not np.isnan(test.p[0]) and np.isnan([test.statistic[1], test.p[1]]).all()
+    assert np.isnan([test.global_statistic, test.global_p]).all()
+
+
+def test_covariates_that_say_the_same_over_time_have_no_common_test():
+    values = [[2, 0], [0, 0], [1, 0], [0, 2], [2, 1], [2, 1], [1, 2], [2, 2]]
+    test = fine_gray([3, 4, 1, 4, 2, 4, 4, 2], [0, 2, 1, 2, 2, 0, 0, 1], values).proportionality
+    assert test.p[0] == pytest.approx(test.p[1], rel=1e-6) and not np.isnan(test.p).any()
+    assert np.isnan([test.global_statistic, test.global_p]).all()
 
 
 RUNS_AWAY, SAME, FOLLOWS, NO_DIFFERENCE = "does not settle", "same value", "follows from", "does not differ"

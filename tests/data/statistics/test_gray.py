@@ -200,6 +200,16 @@ def test_pairs_are_tests_of_their_own_patients_adjusted_over_all():
     assert [pair.p_adjusted for pair in pairs] == adjusted.tolist()
 
 
+def test_all_times_weigh_alike_unless_said_otherwise():
+    sample = patients("simtiesA")
+    arguments = sample.time, sample.status, groups_of(sample)
+    stated = gray_test(*arguments, n_causes=2, of_cause=1, rho=0.0)
+    assert gray_test(*arguments, n_causes=2) == stated
+    assert stated.statistic != gray_test(*arguments, n_causes=2, rho=1.0).statistic
+    pairs = pairwise_gray(*arguments, n_causes=2)
+    assert pairs == pairwise_gray(*arguments, n_causes=2, of_cause=1, rho=0.0)
+
+
 def test_a_pair_without_a_test_is_not_counted_among_them():
     # Group 2 has nobody at risk at any event.
     time, cause = [3, 4, 5, 6, 7, 8, 1], [1, 0, 1, 1, 2, 1, 0]

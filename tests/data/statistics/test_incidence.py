@@ -268,10 +268,10 @@ def test_counting_in_blocks_is_counting(monkeypatch: pytest.MonkeyPatch, block: 
             assert getattr(curve, name).tobytes() == getattr(sorted_instead, name).tobytes()
 
 
-def test_a_result_cannot_be_changed():
-    curve = aalen_johansen(SIX_TIMES, SIX_CAUSES, n_causes=2)
-    with pytest.raises(ValueError, match="read-only"):
-        curve.estimate[0, 0] = 0.5
+@pytest.mark.parametrize("time", [[2, 0, 5], [0, 0, 0]])
+def test_whole_numbers_are_whole_whatever_their_type(time: list):
+    whole = event_codes(time, [1, 0, 1], n_causes=1)
+    assert event_codes([float(t) for t in time], [1, 0, 1], n_causes=1).tolist() == whole.tolist()
 
 
 @pytest.mark.parametrize(
@@ -282,6 +282,7 @@ def test_a_result_cannot_be_changed():
         ({"time": [NAN, 2.0], "cause": [0, 1]}, r"0 or more; row 0 has nan"),
         ({"time": [1.0, np.inf], "cause": [0, 1]}, r"0 or more; row 1 has inf"),
         ({"time": [1, 2], "cause": [0, 3]}, r"between 0 \(censored\) and 2; row 1 has 3"),
+        ({"time": [1, 2], "cause": [2, 3]}, r"row 1 has 3 \(1 such rows of 2\)"),
         ({"time": [1, 2], "cause": [-1, 3]}, r"row 0 has -1 \(2 such rows of 2\)"),
         ({"time": [1, 2], "cause": [0.0, 1.0]}, "whole number"),
         ({"time": [1, 2], "cause": [True, False]}, "whole number"),

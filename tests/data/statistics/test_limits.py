@@ -14,6 +14,10 @@ def test_no_value_at_0_and_1():
     assert 0 < lower[1] < 0.3 < upper[1] < 1
 
 
+def test_an_error_at_0_or_1_gives_no_limits_either():
+    assert np.isnan(log_log_limits(np.array([0.0, 1.0]), np.array([0.1, 0.1]))).all()
+
+
 def test_no_error_means_no_width():
     lower, upper = log_log_limits(np.array([0.3]), np.array([0.0]))
     assert lower[0] == pytest.approx(0.3, rel=1e-15)

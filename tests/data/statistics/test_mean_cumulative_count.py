@@ -312,6 +312,7 @@ def test_nothing_is_added_after_all_have_died():
         ({"patient": [0, 1]}, "one value per event"),
         ({"patient": [[0]], "event_time": [[2]]}, "one value per event"),
         ({"event_time": [5.5]}, "event 0 is at 5.5"),
+        ({"patient": [0, 1], "event_time": [2, 9.5]}, r"event 1 is at 9.5 \(1 such events of 2\)"),
         ({"event_time": [-1]}, "not after the end of follow-up"),
         ({"event_time": [np.nan]}, "not after the end of follow-up"),
         ({"entry": [2, np.nan]}, "after the entry"),
