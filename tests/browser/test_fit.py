@@ -13,9 +13,17 @@ from tests.browser.page_checks import wait_until_settled
 from tests.browser.screen import named
 
 SIZES = ((1366, 768, False), (1920, 1080, False), (1366, 768, True), (1920, 1080, True))
-PATHS = ("/", "/cohort", "/cohort/rates", "/patient", "/data")
-PATHS = ("/", "/cohort", "/cohort/patients", "/cohort/definitions", "/patient", "/data")
-PATHS = ("/", "/cohort", "/cohort/rates", "/cohort/association", "/patient", "/data")
+PATHS = (
+    "/",
+    "/cohort",
+    "/cohort/survival",
+    "/cohort/rates",
+    "/cohort/association",
+    "/cohort/patients",
+    "/cohort/definitions",
+    "/patient",
+    "/data",
+)
 QUERY = "by=product&min_events=1&patient=AW-0118"
 QUESTIONS = (
     "",
