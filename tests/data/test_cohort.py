@@ -25,7 +25,7 @@ def chosen(query: str, *measured: tuple[str, str, float, float], loaded: Dataset
     return "".join(loaded.patients["patient_id"].to_numpy()[mask])
 
 
-def options(query: str, field: str) -> dict[str, int]:
+def options(query: str, field: str) -> dict[str, int | None]:
     taken, spec = snapshot(PEOPLE), parse_query(query).spec
     selection = select(taken.dataset, taken.measurements, spec)
     found = next(
