@@ -94,9 +94,9 @@ def chips(view: View) -> list[html.Li]:
 
 
 def comparing_label(view: View) -> str:
-    """What the comparing button says."""
+    """What stands on the comparing button behind its name; nothing while one cohort stands alone."""
     compare = view.spec.compare
-    return "nothing" if compare is None else compare_words(compare)
+    return "" if compare is None else f" with: {compare_words(compare)}"
 
 
 def comparing_links(view: View) -> list[html.Li]:
@@ -164,7 +164,7 @@ def _comparing() -> html.Details:
     return html.Details(
         [
             html.Summary(
-                ["Compare with: ", place(ids.COHORT_COMPARING, "nothing", tag=html.Strong)],
+                ["Compare", place(ids.COHORT_COMPARING, "", tag=html.Strong)],
                 className="button",
             ),
             html.Div(

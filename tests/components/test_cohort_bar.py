@@ -120,6 +120,6 @@ def test_two_cohorts_can_be_swapped_and_parted() -> None:
 
 
 def test_the_button_says_with_whom_the_cohort_is_compared() -> None:
-    assert cohort_bar.comparing_label(parse_query("sex=female")) == "nothing"
-    assert cohort_bar.comparing_label(parse_query("compare=rest")) == "Everybody else"
-    assert cohort_bar.comparing_label(parse_query("compare=age_min%3D60")) == "age ≥ 60"
+    assert cohort_bar.comparing_label(parse_query("sex=female")) == ""
+    assert cohort_bar.comparing_label(parse_query("compare=rest")) == " with: Everybody else"
+    assert cohort_bar.comparing_label(parse_query("compare=age_min%3D60")) == " with: age ≥ 60"
