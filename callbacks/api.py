@@ -14,6 +14,7 @@ from data import (
     documents,
     exports,
     rates_document,
+    rates_script,
     recovery_documents,
     script_exports,
     survival_exports,
@@ -196,6 +197,13 @@ def survival_patients_csv() -> flask.Response:
 def incidence_r() -> flask.Response:
     snapshot, view = asked()
     return r_response(script_exports.incidence_r(snapshot, view.spec, services().access()), "incidence.R")
+
+
+@blueprint.get("/export/rates.R")
+def rates_r() -> flask.Response:
+    snapshot, view = asked()
+    text = rates_script.rates_r(snapshot, snapshot.report, view.spec, services().access())
+    return r_response(text, "rates.R")
 
 
 @blueprint.get("/export/survival.R")

@@ -2,7 +2,7 @@
 # Makes R ready with the packages that the scripts need: from Debian's packages as root, or else says what to install.
 set -eu
 
-packages="survival cmprsk"
+packages="survival cmprsk Epi"
 debian="r-base-core r-cran-survival r-cran-cmprsk r-cran-epi"
 
 ready() {

@@ -11,14 +11,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from data.access import Access
 from data.cohort_spec import CohortSpec, parse_query
 from data.loaded import Loaded
+from data.rates_script import rates_r
 from data.repository import Repository
 from data.script_exports import incidence_r, survival_r
 from data.settings import Settings
+from data.snapshot import Snapshot
 from data.vocabulary import Scope
 from tests.data.builders import snapshot
 from tests.verify_r.by_hand import delayed_entry, two_groups
@@ -52,7 +55,7 @@ class Outcome:
         return self.status == 0 and bool(self.numbers)
 
 
-def questions(demo: Loaded) -> Iterator[Question]:
+def questions(demo: Snapshot) -> Iterator[Question]:
     """The canonical questions, each with one thing of its own."""
     yield Question("everybody", incidence_r, "", demo)
     yield Question("by sex", incidence_r, "by=sex", demo)
@@ -71,6 +74,13 @@ def questions(demo: Loaded) -> Iterator[Question]:
         "Gray's test from day 0, by hand", incidence_r, "by=sex&tests=gray", snapshot(two_groups())
     )
     yield Question("by class of cancer", incidence_r, f"by=class{LOOSE}", demo)
+    yield Question("rates by sex, dates shown", partial(_rates, demo), "by=sex", demo)
+    yield Question(
+        "rates by age, lag",
+        partial(_rates, demo),
+        "by=age:60,70&lag_days=30&min_patients=0&min_events=0",
+        demo,
+    )
     yield Question(
         "survival by indication, log-rank test",
         survival_r,
@@ -81,6 +91,10 @@ def questions(demo: Loaded) -> Iterator[Question]:
         "survival, delayed entry, by hand", survival_r, f"by=sex&tests=gray{LOOSE}", snapshot(delayed_entry())
     )
     yield Question("survival of two groups, by hand", survival_r, "by=sex&tests=gray", snapshot(two_groups()))
+
+
+def _rates(demo: Snapshot, loaded: Loaded, spec: CohortSpec, access: Access) -> str:
+    return rates_r(loaded, demo.report, spec, Access(Scope.IDENTIFIED))
 
 
 def outcome_of(question: Question, folder: Path) -> Outcome:
