@@ -15,6 +15,7 @@ from tests.browser.screen import named
 PAGES = (
     "/?by=class&patient=AW-0118",
     "/cohort?by=sex",
+    "/cohort/survival?by=sex&tests=gray",
     "/cohort/rates?by=sex",
     "/cohort/patients?patient=AW-0118",
     "/cohort/definitions?lag_days=30",

@@ -16,6 +16,7 @@ SIZES = ((1366, 768, False), (1920, 1080, False), (1366, 768, True), (1920, 1080
 PATHS = (
     "/",
     "/cohort",
+    "/cohort/survival",
     "/cohort/rates",
     "/cohort/recovery",
     "/cohort/patients",

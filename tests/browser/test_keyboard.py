@@ -153,6 +153,7 @@ def test_a_patient_is_searched_without_a_pointer(page: Page) -> None:
     [
         "/?patient=AW-0118&sex=female",
         "/cohort",
+        "/cohort/survival",
         "/cohort/rates",
         "/cohort/patients",
         "/cohort/definitions",

@@ -16,6 +16,7 @@ from tests.browser.screen import named
 ADDRESSES = (
     "/",
     "/cohort",
+    "/cohort/survival",
     "/cohort/rates",
     "/cohort/patients",
     "/cohort/definitions",
@@ -56,6 +57,7 @@ def test_plotly_is_told_for_every_chart_to_share_nothing(page: Page) -> None:
     for address, charts in (
         ("/", 2),
         ("/cohort", 3),
+        ("/cohort/survival", 1),
         ("/cohort/rates", 1),
         ("/cohort/patients", 1),
         ("/cohort/association", 1),

@@ -134,6 +134,7 @@ def test_every_page_starts_with_words_for_waiting(page: Page) -> None:
     page.route(CALLBACKS, lambda route: None)
     for address, places in (
         ("/cohort", (ids.GROUPS_MESSAGE, ids.CLASSES_MESSAGE, ids.BASELINE)),
+        ("/cohort/survival", (ids.SURVIVAL_MESSAGE,)),
         ("/cohort/rates", (ids.RATES_MESSAGE,)),
         ("/cohort/patients", (ids.SWIMMER_MESSAGE,)),
         ("/cohort/definitions", (ids.DEFINITIONS, ids.ESTIMATORS_MESSAGE)),
