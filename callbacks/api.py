@@ -11,6 +11,7 @@ from callbacks.errors import error_response
 from callbacks.services import services
 from data import (
     association_documents,
+    association_script,
     documents,
     exports,
     rates_document,
@@ -197,6 +198,13 @@ def survival_patients_csv() -> flask.Response:
 def incidence_r() -> flask.Response:
     snapshot, view = asked()
     return r_response(script_exports.incidence_r(snapshot, view.spec, services().access()), "incidence.R")
+
+
+@blueprint.get("/export/association.R")
+def association_r() -> flask.Response:
+    snapshot, view = asked()
+    text = association_script.association_r(snapshot, view, services().access())
+    return r_response(text, "association.R")
 
 
 @blueprint.get("/export/rates.R")

@@ -14,6 +14,10 @@ compare <- function(quantity, of_r, answered) {
 }
 
 finish <- function() {
+  if (nrow(compared) == 0) {
+    cat("0 numbers compared: the answer has none\n")
+    quit(save = "no", status = 0)
+  }
   shown <- aggregate(cbind(numbers) ~ quantity, compared, sum)
   shown$difference <- aggregate(cbind(difference) ~ quantity, compared, max)$difference
   shown$verdict <- ifelse(shown$difference <= tolerance, "equal", "DIFFERS")

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from data.access import Access
+from data.association_script import association_r
 from data.cohort_spec import CohortSpec, parse_query
 from data.loaded import Loaded
 from data.rates_script import rates_r
@@ -74,6 +75,13 @@ def questions(demo: Snapshot) -> Iterator[Question]:
         "Gray's test from day 0, by hand", incidence_r, "by=sex&tests=gray", snapshot(two_groups())
     )
     yield Question("by class of cancer", incidence_r, f"by=class{LOOSE}", demo)
+    yield Question("associations, factors that change", partial(_associations, ""), "", demo)
+    yield Question(
+        "associations, several at once, Fine-Gray",
+        partial(_associations, "factors=age,sex&"),
+        "landmark_days=600",
+        demo,
+    )
     yield Question("rates by sex, dates shown", partial(_rates, demo), "by=sex", demo)
     yield Question(
         "rates by age, lag",
@@ -91,6 +99,10 @@ def questions(demo: Snapshot) -> Iterator[Question]:
         "survival, delayed entry, by hand", survival_r, f"by=sex&tests=gray{LOOSE}", snapshot(delayed_entry())
     )
     yield Question("survival of two groups, by hand", survival_r, "by=sex&tests=gray", snapshot(two_groups()))
+
+
+def _associations(factors: str, loaded: Loaded, spec: CohortSpec, access: Access) -> str:
+    return association_r(loaded, parse_query(f"{factors}{spec.key()}"), access)
 
 
 def _rates(demo: Snapshot, loaded: Loaded, spec: CohortSpec, access: Access) -> str:
