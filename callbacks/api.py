@@ -20,14 +20,14 @@ from data import (
     script_exports,
     survival_exports,
 )
-from data.cohort_spec import QueryError, View, parse_query
 from data.methods import incidence_methods, survival_methods
 from data.published_document import definitions_document
-from data.query import read_pairs, shown
+from data.query import QueryError, read_pairs, shown
 from data.recovery_results import PERSISTENCE_ANALYTES
 from data.repository import DataUnavailable
 from data.snapshot import Snapshot
 from data.survival_documents import survival_document
+from data.view import View, parse_query
 
 blueprint = flask.Blueprint("api", __name__)
 

@@ -14,11 +14,13 @@ from werkzeug.exceptions import BadRequest
 from callbacks.services import services
 from components.theme import Theme, theme_for
 from data.access import AccessDenied
-from data.cohort_spec import CohortSpec, QueryError, View, parse_query
+from data.cohort_spec import CohortSpec
 from data.patients_in_cohort import default_patient
+from data.query import QueryError
 from data.repository import DataUnavailable
 from data.snapshot import Snapshot, UnknownPatient
 from data.thresholds import check_thresholds
+from data.view import View, parse_query
 
 FORESEEN = (QueryError, AccessDenied, UnknownPatient, DataUnavailable)
 

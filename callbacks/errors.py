@@ -15,7 +15,7 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from data.access import AccessDenied
-from data.cohort_spec import QueryError
+from data.query import QueryError
 from data.repository import DataUnavailable
 from data.snapshot import UnknownPatient
 

@@ -13,10 +13,10 @@ from callbacks.services import services
 from components import cohort_bar, ids, measured_parts, persistence_panels, recovery_page
 from components.still import STILL, still
 from data.access import AccessDenied
-from data.cohort_spec import View
 from data.immunity import patient_on_top
 from data.recovery_results import PERSISTENCE_ANALYTES, PatientOnTop, RecoveryAnswer
 from data.repository import DataUnavailable
+from data.view import View
 
 
 def register(app: Dash) -> None:

@@ -19,7 +19,7 @@ from data import analysis, survival_analysis
 from data.access import Access
 from data.association import association
 from data.association_results import AssociationAnswer
-from data.cohort_spec import CohortSpec, View
+from data.cohort_spec import CohortSpec
 from data.immunity import recovery
 from data.patient_results import Band, PatientHistory
 from data.persistence import persistence
@@ -36,6 +36,7 @@ from data.stacked_results import StackedAnswer
 from data.survival_results import SurvivalAnswer
 from data.swimmer import swimmer
 from data.swimmer_results import SwimmerAnswer
+from data.view import View
 from data.vocabulary import Scope
 
 EXTENSION = "afterwatch"

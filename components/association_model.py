@@ -13,7 +13,7 @@ from components.markup import attributes, unseen
 from components.tables import WordTable, table
 from data.association_factors import Factor
 from data.association_results import AssociationAnswer, ModelAnswer
-from data.cohort_spec import View
+from data.view import View
 
 NEEDED = 10
 

@@ -25,7 +25,7 @@ from components.tables import folded
 from components.theme import Theme
 from data.association_factors import CARRIED_DAYS
 from data.association_results import AssociationAnswer
-from data.cohort_spec import View
+from data.view import View
 
 TITLE = "Association with a second cancer"
 LANDMARKS = (30, 90, 180)

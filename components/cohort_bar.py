@@ -14,11 +14,12 @@ from components import ids, wording
 from components.format import count
 from components.markup import attributes, unseen
 from components.still import place
-from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, DEFAULT_STATUS, CohortSpec, View
+from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, DEFAULT_STATUS, CohortSpec
 from data.compared import Compared
 from data.fields import categorical_fields
 from data.results import CohortAnswer
 from data.sentence import compare_words, sentence
+from data.view import View
 from data.vocabulary import CancerCount
 
 NUMERIC_GROUPINGS = (

@@ -13,9 +13,9 @@ from dash import html
 from components import wording
 from components.format import counted, p_value, significant
 from components.markup import attributes
-from data.cohort_spec import View
 from data.results import Comparison, IncidenceAnswer
 from data.survival_results import DEATH, SurvivalAnswer
+from data.view import View
 from data.vocabulary import GroupTest
 
 _EVENTS = {"second_cancer": "second cancer, death competing", DEATH: "death from any cause"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components import ids
-from data.cohort_spec import DEFAULT_SCALE
+from data.view import DEFAULT_SCALE
 
 BASELINE_ANALYTES = (
     "anc",

@@ -18,8 +18,8 @@ from components.recovery_words import (
     assay_word,
 )
 from components.tables import WordTable, folded, table
-from data.cohort_spec import View
 from data.recovery_results import PersistenceAnswer, RecoveryAnswer
+from data.view import View
 
 
 def row(kind: str, links: Sequence[html.A]) -> html.Div:

@@ -18,8 +18,8 @@ from components.graph import chart
 from components.markup import attributes
 from components.still import place
 from components.theme import LIGHT, Theme, class_style
-from data.cohort_spec import DEFAULT_PANELS
 from data.patient_results import PatientHeader, PatientHistory, SecondCancer
+from data.view import DEFAULT_PANELS
 from data.vocabulary import CancerStatus, DatePrecision, Indication, TimelineScale, VectorClass, VitalStatus
 
 CHART_LABEL = "Timeline of one patient; the same facts stand in the tables of the page Patient"

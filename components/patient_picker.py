@@ -11,8 +11,8 @@ from dash import dcc, html
 from components import ids, wording
 from components.format import day
 from components.markup import attributes, unseen
-from data.cohort_spec import DEFAULT_SCALE
 from data.patient_results import PatientRow
+from data.view import DEFAULT_SCALE
 from data.vocabulary import TimelineScale
 
 

@@ -34,13 +34,13 @@ from components.recovery_words import (
 )
 from components.tables import folded, table
 from components.theme import Theme
-from data.cohort_spec import View
 from data.recovery_results import (
     PERSISTENCE_ANALYTES,
     GroupPersistence,
     PersistenceAnswer,
 )
 from data.registries import analytes
+from data.view import View
 
 SHARE = PanelIds(
     "persistence",

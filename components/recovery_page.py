@@ -35,10 +35,10 @@ from components.recovery_words import (
 )
 from components.still import place
 from components.theme import Theme
-from data.cohort_spec import View
 from data.recovery_results import PatientOnTop, RecoveryAnswer
 from data.registries import Analyte, analytes
 from data.results import COMPARED
+from data.view import View
 
 BANDS = PanelIds(
     "recovery",

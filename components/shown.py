@@ -11,9 +11,11 @@ from enum import Enum
 
 import numpy as np
 
-from data.cohort_spec import CohortSpec, QueryError, parse_query
+from data.cohort_spec import CohortSpec
+from data.query import QueryError
 from data.results import DAYS_PER_YEAR, Curve, FixedTime, GroupIncidence, IncidenceAnswer
 from data.survival_results import SurvivalAnswer
+from data.view import parse_query
 
 SECOND_CANCER = "second_cancer"
 AXIS_TOPS = (0.05, 0.10, 0.15, 0.25, 0.50, 1.0)

@@ -22,9 +22,9 @@ from components.patient_picker import patient_href
 from components.still import place
 from components.swimmer_kinds import kinds, row_sentence
 from components.theme import Theme
-from data.cohort_spec import View
 from data.patient_order import FOLLOW_UP, PATIENT_ID, SECOND_CANCER, sort_keys
 from data.swimmer_results import SwimmerAnswer, SwimmerRow
+from data.view import View
 
 TITLE = "Follow-up of every patient"
 ONLY_THE_FIRST = "Only the first of the two compared cohorts is shown here."

@@ -25,7 +25,7 @@ from data.association_results import (
     Side,
 )
 from data.cohort import select
-from data.cohort_spec import CohortSpec, View
+from data.cohort_spec import CohortSpec
 from data.endpoint import Endpoint, endpoint
 from data.loaded import Loaded
 from data.notices import notices
@@ -35,6 +35,7 @@ from data.statistics.cox import cox
 from data.statistics.fine_gray import fine_gray
 from data.statistics.limits import Z_95
 from data.thresholds import check_cohort_size, check_thresholds
+from data.view import View
 
 EVENTS_PER_PARAMETER = 10
 """Peduzzi, Concato, Feinstein & Holford, J Clin Epidemiol 1995."""

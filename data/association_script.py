@@ -9,11 +9,11 @@ from data.association import association
 from data.association_design import design
 from data.association_results import AssociationAnswer
 from data.cohort import select
-from data.cohort_spec import View
 from data.endpoint import Endpoint, endpoint
 from data.loaded import Loaded
 from data.r_scripts.association import Fit, association_script
 from data.sentence import endpoint_sentence
+from data.view import View
 
 
 def association_r(loaded: Loaded, view: View, access: Access) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from data import analysis
 from data.access import Access
 from data.cohort import select
-from data.cohort_spec import CohortSpec, QueryError
+from data.cohort_spec import CohortSpec
 from data.endpoint import endpoint
 from data.groups import cohort_b, grouped
 from data.loaded import Loaded
+from data.query import QueryError
 from data.r_scripts.incidence import incidence_script
 from data.r_scripts.survival import survival_script
 from data.survival_analysis import survival, survival_groups

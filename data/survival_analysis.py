@@ -10,12 +10,13 @@ import numpy as np
 
 from data.access import Access
 from data.cohort import select
-from data.cohort_spec import CohortSpec, QueryError
+from data.cohort_spec import CohortSpec
 from data.end_of_follow_up import follow_up
 from data.endpoint import Endpoint
 from data.group_incidence import drawn_days, given, in_years, risk_table
 from data.groups import UNKNOWN, CohortB, GroupedPatients, cohort_b, grouped
 from data.loaded import Loaded
+from data.query import QueryError
 from data.results import (
     COMPARED,
     DAYS_PER_YEAR,

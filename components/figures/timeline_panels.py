@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from data.cohort_spec import DEFAULT_PANELS
 from data.patient_results import PatientHistory, Series
 from data.registries import analytes
+from data.view import DEFAULT_PANELS
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ import pandas as pd
 
 from data import analysis
 from data.access import Access
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.repository import Repository
 from data.settings import Settings
 from data.snapshot import Snapshot
+from data.view import parse_query
 from data.vocabulary import Scope
 from tests.benchmarks._served import STORE
 

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from data.access import Access
 from data.association import association
-from data.cohort_spec import parse_query
 from data.loaded import LastValues
 from data.measured_values import MeasuredValues
 from data.repository import Repository
 from data.settings import Settings
 from data.statistics.cox import cox
+from data.view import parse_query
 from data.vocabulary import Scope
 from tests.benchmarks._served import STORE
 from tests.benchmarks.large import many_times

@@ -14,7 +14,7 @@ from components.association_words import by_chance, counts, left_out, ratio_word
 from components.theme import LIGHT
 from data.association_factors import FACTORS
 from data.association_results import AssociationAnswer, Ratio, Side
-from data.cohort_spec import View, parse_query
+from data.view import View, parse_query
 from tests.components.association_answers import CHANGING, FEW, SHOWN, SUB, answer, row, several
 from tests.components.reading import of_class, of_kind, of_role, plain, walk
 

@@ -6,9 +6,9 @@ import pytest
 
 from components import cohort_bar
 from components.format import count
-from data.cohort_spec import parse_query
 from data.filters import Grouping
 from data.results import CohortAnswer
+from data.view import parse_query
 from tests.components.answers import STAMP
 from tests.components.reading import of_class, of_kind, plain
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from components.comparisons import comparison_links, comparisons_block
 from components.format import p_value
-from data.cohort_spec import parse_query
 from data.results import Comparison, IncidenceAnswer
+from data.view import parse_query
 from tests.components.answers import answer, group
 from tests.components.reading import cells, of_kind, plain
 

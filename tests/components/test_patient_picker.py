@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from components import patient_picker
-from data.cohort_spec import parse_query
 from data.patient_results import PatientRow
+from data.view import parse_query
 from data.vocabulary import CancerCategory
 
 EVENT = PatientRow("AW-0417", "AW-0417 · 63 F · LBCL", True, False, CancerCategory.MYELOID, 310)

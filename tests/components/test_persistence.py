@@ -14,7 +14,7 @@ from components.figures.persistence import share_figure
 from components.persistence_words import fates_table, loss_picture, loss_reading, share_picture, share_table
 from components.recovery_words import Picture
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
-from data.cohort_spec import View, parse_query
+from data.view import View, parse_query
 from tests.components.reading import of_class, of_kind, plain
 from tests.components.recovery_answers import NONE, hidden_persistence, persistence, persisting
 

@@ -13,7 +13,7 @@ from components import recovery_page, recovery_words
 from components.figures.recovery import recovery_figure
 from components.recovery_words import Picture, picture, reading, window
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
-from data.cohort_spec import View, parse_query
+from data.view import View, parse_query
 from tests.components.reading import of_class, of_kind, plain
 from tests.components.recovery_answers import bands, copies, on_top, recovery, without
 

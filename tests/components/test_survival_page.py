@@ -16,12 +16,12 @@ from components.methods import methods_panel
 from components.survival_page import content
 from components.survival_shown import shown_median
 from components.theme import DARK, LIGHT, PROJECTOR
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.methods import survival_methods
 from data.results import DAYS_PER_YEAR
 from data.survival_analysis import survival
 from data.survival_results import SurvivalAnswer
+from data.view import parse_query
 from tests.components.reading import cells, of_class, of_kind, plain
 from tests.data.builders import DEIDENTIFIED, dataset, patient, snapshot
 from tests.verify_r.by_hand import two_groups

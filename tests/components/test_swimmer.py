@@ -15,10 +15,10 @@ from components.figures.swimmer_parts import LABELLED
 from components.graph import EMPTY_FIGURE
 from components.swimmer_kinds import kinds
 from components.theme import DARK, LIGHT, PROJECTOR
-from data.cohort_spec import View, parse_query
 from data.patient_order import sort_keys
 from data.results import Exclusion
 from data.swimmer_results import CancerMark, SwimmerAnswer, SwimmerRow
+from data.view import View, parse_query
 from data.vocabulary import CancerCategory
 from tests.components.answers import OUTCOME, STAMP
 from tests.components.reading import cells, of_class, of_kind, plain

@@ -11,7 +11,8 @@ from data import vocabulary
 from data.fields import categorical_fields
 from data.vocabulary import CancerCategory, CompetingEvent, Sex
 
-NOT_SAID = {vocabulary.Comparator, vocabulary.Scope}
+NOT_SAID = {vocabulary.Comparator, vocabulary.Scope, vocabulary.TimelinePanel}
+"""Signs, a setting, and the panels, whose titles stand with their curves (components/figures/timeline_panels.py)."""
 VOCABULARIES = [
     kind
     for kind in vars(vocabulary).values()

@@ -123,7 +123,7 @@ def dataset(
     *patients: Mapping[str, Any],
     cancers: Sequence[Mapping[str, Any]] = (),
     events: Sequence[Mapping[str, Any]] = (),
-    infusions: Sequence[Mapping[str, Any]] = (),
+    infusions: Sequence[Mapping[str, Any]] | pd.DataFrame = (),
     **changes: Any,
 ) -> Dataset:
     """A Dataset of these rows; patients are sorted by id as the loader does, other rows stay in the given order."""
@@ -136,7 +136,10 @@ def dataset(
         "second_cancers", [{"neoplasm_id": f"N{n}"} | dict(row) for n, row in enumerate(cancers, 1)], index
     )
     tables["events"] = _table("events", list(events), index)
-    tables["infusions"] = _table("infusions", list(infusions), index)
+    if isinstance(infusions, pd.DataFrame):
+        tables["infusions"] = infusions
+    else:
+        tables["infusions"] = _table("infusions", list(infusions), index)
     values: dict[str, Any] = {
         "patients": _typed(pd.DataFrame(people, columns=list(PATIENT_COLUMNS))),
         **tables,

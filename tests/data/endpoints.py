@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from data.cohort import select
-from data.cohort_spec import CohortSpec, parse_query
+from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
 from data.endpoint import Endpoint, endpoint
 from data.notices import notices
+from data.view import parse_query
 from tests.data.builders import snapshot
 
 

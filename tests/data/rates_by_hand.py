@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from data.access import Access
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.import_report import ImportReport
 from data.rates import rates
 from data.rates_results import RatesAnswer
 from data.schema import REFERENCE_RATES
+from data.view import parse_query
 from tests.data.builders import IDENTIFIED, snapshot
 
 NO_PROBLEM = ImportReport((), {}, {})

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from data.access import Access
 from data.analysis import cohort, incidence
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.results import CohortAnswer, GroupIncidence, IncidenceAnswer
 from data.statistics.incidence import aalen_johansen
+from data.view import parse_query
 from tests.data.builders import DEIDENTIFIED, IDENTIFIED, cancer, dataset, event, patient, snapshot
 
 YEAR = 365.25

@@ -14,11 +14,12 @@ from data.association_design import design, fixed_values, low_states
 from data.association_factors import FACTORS, Low, Moment, factors
 from data.association_results import AssociationAnswer, FactorAnswer, Proportional
 from data.cohort import select
-from data.cohort_spec import QueryError, parse_query
 from data.endpoint import endpoint
 from data.measured_values import MeasuredValues
+from data.query import QueryError
 from data.statistics.cox import cox
 from data.statistics.fine_gray import fine_gray
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, SnapshotByHand, cancer, dataset, patient, snapshot
 
 FEW = "&min_patients=1&min_events=1"

@@ -6,9 +6,9 @@ import pytest
 
 from data.access import Access, AccessDenied
 from data.analysis import baseline_table
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.results import BaselineTable
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, dataset, patient, snapshot
 
 PEOPLE = dataset(

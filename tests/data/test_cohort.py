@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from data.cohort import numeric_ranges, option_counts, select
-from data.cohort_spec import QueryError, parse_query
 from data.dataset import Dataset
+from data.query import QueryError
+from data.view import parse_query
 from tests.data.builders import MeasurementsByHand, dataset, patient, snapshot
 
 PEOPLE = dataset(

@@ -9,19 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.cohort_spec import (
-    DEFAULT_PANELS,
-    RESERVED_KEYS,
-    CohortSpec,
-    QueryError,
-    View,
-    parse_query,
-    query_keys,
-)
+from data.cohort_spec import CohortSpec
 from data.fields import categorical_fields, numeric_fields
 from data.filters import CategoricalFilter, Grouping, NumericFilter
-from data.query import write_pairs
+from data.query import QueryError, write_pairs
 from data.registries import analytes
+from data.unknown_keys import RESERVED_KEYS
+from data.view import DEFAULT_PANELS, View, parse_query, query_keys
 from data.vocabulary import CancerCategory, CompetingEvent, TimelinePanel, TimelineScale
 
 

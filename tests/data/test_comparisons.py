@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from data import analysis
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.results import Comparison
+from data.view import parse_query
 from tests.data.builders import DEIDENTIFIED, cancer, dataset, patient, snapshot
 from tests.data.statistics import reference
 

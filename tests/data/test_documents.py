@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from data.analysis import cohort, incidence
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.documents import cohort_document, incidence_document, numbers, patient_document
 from data.patient_results import (
@@ -23,6 +22,7 @@ from data.patient_results import (
     Series,
     Specimen,
 )
+from data.view import parse_query
 from data.vocabulary import Assay, CancerCategory, CancerStatus, Comparator, FindingResult, Material
 from tests.data.builders import DEIDENTIFIED, cancer, dataset, patient, snapshot
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data import analysis
-from data.cohort_spec import parse_query
 from data.endpoint import AUTOIMMUNE
+from data.view import parse_query
 from tests.data.builders import DEIDENTIFIED, cancer, dataset, event, patient, snapshot
 from tests.data.endpoints import endpoint_of, excluded_of, notices_of, only, rows_of
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.cohort import select
-from data.cohort_spec import parse_query
 from data.endpoint import endpoint
+from data.view import parse_query
 from tests.data.builders import cancer, dataset, event, patient, snapshot
 
 CLASSES = ["t_nk", "myeloid", "solid", "non_melanoma_skin"]

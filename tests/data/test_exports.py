@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from data.access import Access, AccessDenied
 from data.analysis import incidence
 from data.cells import cell, comment_line, csv_text, text_cell
-from data.cohort_spec import parse_query
 from data.exports import cohort_csv, incidence_csv, patient_csv
 from data.statistics.incidence import aalen_johansen
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, event, patient, snapshot
 from tests.data.test_documents import history
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from data import analysis
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
+from data.view import parse_query
 from tests.data.builders import DEIDENTIFIED, INFUSED_ON, cancer, dataset, event, patient, snapshot
 
 CUT_OFF = date.fromordinal(INFUSED_ON.toordinal() + 1000)

@@ -6,9 +6,9 @@ import pytest
 
 from data.access import Access, AccessDenied
 from data.analysis import baseline_table, default_patient, patient_on_curve, patient_rows
-from data.cohort_spec import parse_query
 from data.exports import cohort_csv
 from data.results import Estimate, RiskTable
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, patient, snapshot
 from tests.data.test_analysis import asked, cohort_of, many, two_products
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from data.access import Access, AccessDenied
-from data.cohort_spec import QueryError, parse_query
 from data.immunity import recovery
+from data.query import QueryError
 from data.recovery_results import GroupRecovery, RecoveryAnswer
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, cancer, patient
 from tests.data.measured import COPIES, at, loaded, names
 

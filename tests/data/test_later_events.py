@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from data import analysis
-from data.cohort_spec import QueryError, parse_query
 from data.fields import categorical_fields, later_events, numeric_fields
+from data.query import QueryError
 from data.registries import analytes
 from data.results import IncidenceAnswer
+from data.view import parse_query
 from tests.data.builders import DEIDENTIFIED, cancer, dataset, event, patient, snapshot
 
 PEOPLE = (

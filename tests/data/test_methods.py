@@ -7,10 +7,10 @@ import re
 import pytest
 
 from data.analysis import incidence
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.methods import incidence_methods, survival_methods
 from data.survival_analysis import survival
+from data.view import parse_query
 from tests.data.builders import DEIDENTIFIED, snapshot
 from tests.verify_r.by_hand import delayed_entry, two_groups
 

@@ -8,9 +8,9 @@ import pytest
 
 from data.access import Access, AccessDenied
 from data.analysis import default_patient, patient_on_curve, patient_rows, peer_mask
-from data.cohort_spec import parse_query
 from data.patient_results import PatientOnCurve, PatientRow
 from data.snapshot import UnknownPatient
+from data.view import parse_query
 from data.vocabulary import CancerCategory
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, event, patient, snapshot
 

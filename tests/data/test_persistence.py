@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from data.access import Access
-from data.cohort_spec import QueryError, parse_query
 from data.persistence import persistence
+from data.query import QueryError
 from data.recovery_results import GroupPersistence, PersistenceAnswer
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, patient
 from tests.data.measured import COPIES, at, loaded, names
 

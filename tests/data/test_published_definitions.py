@@ -6,12 +6,12 @@ import pytest
 
 from data.access import Access, AccessDenied
 from data.analysis import incidence
-from data.cohort_spec import parse_query
 from data.published_definitions import definitions
 from data.published_document import definitions_document
 from data.published_results import DefinitionReading, DefinitionsAnswer
 from data.registries import published_estimates, published_series
 from data.results import Estimate
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, cancer, dataset, patient, snapshot
 
 NOTHING = Estimate(None, None, None)

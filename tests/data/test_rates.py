@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from data.analysis import incidence
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.import_report import ImportReport, problem
 from data.rates_results import DEMONSTRATION, NO_ESTIMATE, RateRow, RatesAnswer, WithoutRates
 from data.statistics.rates import poisson_limits
+from data.view import parse_query
 from tests.data.builders import DEIDENTIFIED, cancer, dataset, patient, snapshot
 from tests.data.rates_by_hand import EVERY_CLASS, asked, rate, table
 from tests.data.test_analysis import many, two_products

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from data.cohort_spec import parse_query
 from data.immunity import recovery
 from data.persistence import persistence
 from data.recovery_documents import RECOVERY_COLUMNS, persistence_document, recovery_csv, recovery_document
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, patient
 from tests.data.measured import COPIES, at, loaded, names
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from data.cohort_spec import View, parse_query
 from data.sentence import endpoint_sentence, sentence
+from data.view import View, parse_query
 from tests.data.test_cohort_spec import views
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from data import analysis
 from data.access import Access
-from data.cohort_spec import parse_query
 from data.repository import Repository
 from data.settings import Settings
 from data.small_cells import SMALLEST_SHOWN, held_back
+from data.view import parse_query
 from data.vocabulary import Scope
 
 

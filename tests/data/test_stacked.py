@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from data import analysis
-from data.cohort_spec import parse_query
 from data.dataset import Dataset
 from data.stacked_results import StackedAnswer
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, cancer, dataset, event, patient, snapshot
 
 

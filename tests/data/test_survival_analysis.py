@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from data.access import AccessDenied
-from data.cohort_spec import QueryError, parse_query
 from data.dataset import Dataset
+from data.query import QueryError
 from data.survival_analysis import survival, survival_groups
 from data.survival_documents import survival_document
 from data.survival_exports import survival_csv, survival_patients_csv
 from data.survival_results import SurvivalAnswer
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, cancer, dataset, patient, snapshot
 from tests.verify_r.by_hand import delayed_entry, two_groups
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from data.access import Access, AccessDenied
-from data.cohort_spec import QueryError, parse_query
 from data.patient_order import sort_keys
+from data.query import QueryError
 from data.swimmer import swimmer
 from data.swimmer_results import CancerMark, SwimmerAnswer, SwimmerRow
+from data.view import parse_query
 from data.vocabulary import CancerCategory
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, event, patient, snapshot
 

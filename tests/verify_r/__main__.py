@@ -16,13 +16,14 @@ from pathlib import Path
 
 from data.access import Access
 from data.association_script import association_r
-from data.cohort_spec import CohortSpec, parse_query
+from data.cohort_spec import CohortSpec
 from data.loaded import Loaded
 from data.rates_script import rates_r
 from data.repository import Repository
 from data.script_exports import incidence_r, survival_r
 from data.settings import Settings
 from data.snapshot import Snapshot
+from data.view import parse_query
 from data.vocabulary import Scope
 from tests.data.builders import snapshot
 from tests.verify_r.by_hand import delayed_entry, two_groups

@@ -11,10 +11,10 @@ import pytest
 from data.access import AccessDenied
 from data.association import association
 from data.association_script import association_r
-from data.cohort_spec import parse_query
 from data.repository import Repository
 from data.settings import Settings
 from data.snapshot import Snapshot
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, dataset, patient, snapshot
 from tests.data.r_scripts.test_scripts import column
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from data.access import AccessDenied
-from data.cohort_spec import parse_query
 from data.rates import rates
 from data.rates_script import rates_r
 from data.repository import Repository
 from data.settings import Settings
 from data.snapshot import Snapshot
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED
 from tests.data.r_scripts.test_scripts import column
 

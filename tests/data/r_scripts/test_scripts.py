@@ -12,8 +12,9 @@ import pytest
 
 from data.access import AccessDenied
 from data.analysis import incidence
-from data.cohort_spec import QueryError, parse_query
+from data.query import QueryError
 from data.script_exports import incidence_r, survival_r
+from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, cancer, dataset, patient, snapshot
 from tests.verify_r.by_hand import delayed_entry, two_groups
 
