@@ -308,6 +308,7 @@ def test_nothing_is_added_after_all_have_died():
     [
         ({"patient": [2]}, "row from 0 to 1"),
         ({"patient": [-1]}, "row from 0 to 1"),
+        ({"patient": [0, 2], "event_time": [2, 2]}, "row from 0 to 1"),
         ({"patient": [0.0]}, "row from 0 to 1"),
         ({"patient": [0, 1]}, "one value per event"),
         ({"patient": [[0]], "event_time": [[2]]}, "one value per event"),
