@@ -121,7 +121,7 @@ def switch_scale(page: Page) -> None:
 
 def test_a_grouping_is_chosen_without_a_pointer(page: Page) -> None:
     screen.open_at(page, "/?patient=AW-0118")
-    summary = page.locator(".grouping summary")
+    summary = page.locator(".grouping:not(.comparing) summary")
     tab_to(page, summary)
     page.keyboard.press("Enter")
     tab_to(page, named(page, ids.filter_control("by")).get_by_role("radio", checked=True))
