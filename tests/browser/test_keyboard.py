@@ -130,7 +130,7 @@ def test_a_grouping_is_chosen_without_a_pointer(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     screen.wait_for_address(page, {"by": "product"})
     page.keyboard.press("Enter")
-    expect(page.locator(".grouping .popover")).to_be_hidden()
+    expect(page.locator(".grouping:not(.comparing) .popover")).to_be_hidden()
     expect(summary).to_be_focused()
     assert screen.header_patient(page) == "AW-0118"
 

@@ -42,19 +42,29 @@ def zero_question(page: Page) -> str:
 def test_loading_is_said_until_the_first_answer(page: Page) -> None:
     gate = Gate(page)
     page.goto("/")
-    for message in (ids.INCIDENCE_MESSAGE, ids.PATIENT_MESSAGE):
-        only_state(named(page, message), "loading")
-        expect(named(page, message)).to_contain_text("Loading")
+    only_state(named(page, ids.PATIENT_MESSAGE), "loading")
+    expect(named(page, ids.PATIENT_MESSAGE)).to_contain_text("Loading")
     expect(named(page, ids.EVIDENCE)).to_contain_text("Loading")
-    for chart in (ids.INCIDENCE_CHART, ids.TIMELINE_CHART):
-        expect(named(page, chart)).to_be_hidden()
-    for numbers in (ids.INCIDENCE_HEAD, ids.INCIDENCE_FOOT, ids.PATIENT_HEAD):
-        assert not screen.numbers(named(page, numbers).inner_text())
-    gate.open()
+    expect(named(page, ids.TIMELINE_CHART)).to_be_hidden()
+    assert not screen.numbers(named(page, ids.PATIENT_HEAD).inner_text())
+    # The curves of the Board come with the page itself.
     expect(named(page, ids.INCIDENCE_CHART)).to_be_visible()
+    gate.open()
+    expect(named(page, ids.TIMELINE_CHART)).to_be_visible()
     wait_until_settled(page)
     for message in (ids.INCIDENCE_MESSAGE, ids.PATIENT_MESSAGE):
         only_state(named(page, message), None)
+
+
+def test_loading_is_said_of_curves_that_come_later(page: Page) -> None:
+    gate = Gate(page)
+    page.goto("/cohort")
+    only_state(named(page, ids.GROUPS_MESSAGE), "loading")
+    expect(named(page, ids.GROUPS_CHART)).to_be_hidden()
+    assert not screen.numbers(named(page, ids.GROUPS_HEAD).inner_text())
+    gate.open()
+    expect(named(page, ids.GROUPS_CHART)).to_be_visible()
+    only_state(named(page, ids.GROUPS_MESSAGE), None)
 
 
 def test_the_other_four_pictures_differ_in_words_and_look(page: Page) -> None:
