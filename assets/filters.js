@@ -4,6 +4,7 @@
   "use strict";
 
   const BODY = "filters-body";
+  let told = null;
   const address = window.afterwatch.address;
 
   function body() {
@@ -104,11 +105,22 @@
     }
   });
 
+  /* The first counts come with the panel itself, whose inputs assets/still.js draws in the same moment; later ones change
+     an attribute. */
   new MutationObserver(function (changes) {
-    for (const change of changes) {
-      if (change.target.id === BODY && change.target.dataset.counts) tell(JSON.parse(change.target.dataset.counts));
-    }
-  }).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-counts"] });
+    const place = body();
+    const came = changes.some(
+      (change) => change.target === place || [...change.addedNodes].some((node) => node.contains(place))
+    );
+    if (!place || !came || !place.dataset.counts || place.dataset.counts === told) return;
+    told = place.dataset.counts;
+    queueMicrotask(() => tell(JSON.parse(told)));
+  }).observe(document.documentElement, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["data-counts"],
+  });
 
   window.afterwatch.filters = { show: show };
 })();

@@ -90,6 +90,7 @@ def check_headline(page: Page, answer: dict[str, Any]) -> None:
         str(answer["n_analysed"]),
         str(events_by(group, "death")),
         *screen.years(group["median_follow_up_years"]),
+        *screen.percents(group["completeness"]),
     ]
 
 
@@ -176,6 +177,7 @@ def check_follow_up(page: Page, answer: dict[str, Any]) -> None:
             str(group["n"]),
             str(events_by(group, "death")),
             *screen.years(group["median_follow_up_years"]),
+            *([] if group["completeness"] is None else screen.percents(group["completeness"])),
             *screen.rate(group["rate_per_100_py"]),
         )
         assert wanted in known, f"{group['group']}: {wanted} is not among {sorted(known)}"
@@ -183,7 +185,7 @@ def check_follow_up(page: Page, answer: dict[str, Any]) -> None:
 
 
 def check_attrition(page: Page, answer: dict[str, Any]) -> None:
-    line = named(page, ids.INCIDENCE_FOOT).locator(".notes li").first.inner_text()
+    line = named(page, ids.INCIDENCE_FOOT).locator(".notes li", has_text="analysed of").first.inner_text()
     assert line.startswith(f"{answer['n_analysed']} analysed of {answer['n_loaded']}")
     left_out = [f"{left['n']} {left['reason']}" for left in answer["excluded"] if left["n"]]
     said = line.partition(": ")[2].rstrip(".")

@@ -197,11 +197,13 @@ def test_the_pages_carry_the_question_along(page: Page) -> None:
     screen.open_at(page, f"/?by=sex&patient={PATIENT}&sex=female,male")
     asked = screen.pairs_of(page)
     for link, path in (("Cohort", "/cohort"), ("Patient", "/patient"), ("Data", "/data"), ("Board", "/")):
-        page.get_by_role("navigation").get_by_role("link", name=link).click()
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name=link).click()
         page.wait_for_url(f"**{path}?*")
         wait_until_settled(page)
         assert screen.pairs_of(page) == asked
-        expect(page.get_by_role("navigation").locator('[aria-current="page"]')).to_have_text(link)
+        expect(page.get_by_role("navigation", name="Pages").locator('[aria-current="page"]')).to_have_text(
+            link
+        )
     page.go_back()
     page.wait_for_url("**/data?*")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Data")

@@ -71,7 +71,9 @@ def test_from_opening_to_the_cohort_page_and_back(page: Page) -> None:
     tab_to(page, named(page, ids.PROJECTOR_BUTTON), key="Shift+Tab")
     page.keyboard.press("Space")
     expect(page.locator("html")).to_have_attribute("data-projector", "true")
-    tab_to(page, page.get_by_role("navigation").get_by_role("link", name="Cohort"), key="Shift+Tab")
+    tab_to(
+        page, page.get_by_role("navigation", name="Pages").get_by_role("link", name="Cohort"), key="Shift+Tab"
+    )
     page.keyboard.press("Enter")
     page.wait_for_url("**/cohort?*")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cohort")

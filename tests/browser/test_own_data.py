@@ -126,7 +126,7 @@ def test_a_broken_row_is_named_and_the_last_good_data_stay_until_it_is_mended(
     expect(banner).to_be_empty()
     expect(named(page, ids.STATUS_LINE)).to_contain_text(second_version)
     expect(report).to_contain_text("the delivery is shown in full")
-    page.get_by_role("navigation").get_by_role("link", name="Board").click()
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Board").click()
     drawn = screen.figure(page, ids.INCIDENCE_GRAPH, data_version=second_version)
     assert first_version != second_version and drawn["data"]
     assert page.evaluate("window.notLoadedAnew") is True
