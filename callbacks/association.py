@@ -38,7 +38,11 @@ def show_association(query: Any, version: Any, display: Any) -> list[Any]:
         asked = ask(query)
         answer = services().association(asked.snapshot, asked.view)
         reset = cohort_bar.reset_query(asked.view)
-        return _filled(association_panel.content(answer, asked.view, theme, reset))
+        return _filled(
+            association_panel.content(
+                answer, asked.view, theme, reset, with_patients=services().access().sees_patients
+            )
+        )
     except FORESEEN as error:
         reset = None if isinstance(error, DataUnavailable) else "?"
         said = states.error(sentence_of(error), reset, allowed_by(error))

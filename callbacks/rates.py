@@ -44,7 +44,15 @@ def show_rates(query: Any, version: Any, display: Any) -> list[Any]:
         reset = None if isinstance(error, DataUnavailable) else "?"
         return filled(rates_panel.failure(sentence_of(error), reset, allowed_by(error)))
     reset = cohort_bar.reset_query(asked.view)
-    return filled(rates_panel.content(answer, theme, reset_href=reset, few_href=href_of_few(asked, answer)))
+    return filled(
+        rates_panel.content(
+            answer,
+            theme,
+            reset_href=reset,
+            few_href=href_of_few(asked, answer),
+            with_dates=services().access().sees_dates,
+        )
+    )
 
 
 def filled(content: RatesContent) -> list[Any]:

@@ -16,6 +16,7 @@ from components.association_model import several_at_once
 from components.association_tables import factor_table
 from components.association_words import CONFOUNDING, HYPOTHESIS, NO_SCORE, NOT_CAUSE, by_chance, facts
 from components.cohort_views import ASSOCIATION, view
+from components.downloads import downloads
 from components.figures.forest import forest_figure
 from components.format import count, counted
 from components.graph import EMPTY_FIGURE, chart
@@ -71,7 +72,12 @@ def layout() -> html.Div:
 
 
 def content(
-    answer: AssociationAnswer, asked: View, theme: Theme, reset_href: str = "?"
+    answer: AssociationAnswer,
+    asked: View,
+    theme: Theme,
+    reset_href: str = "?",
+    *,
+    with_patients: bool = False,
 ) -> AssociationContent:
     """Everything of the view from one answer to `asked`."""
     drawn = bool(answer.rows)
@@ -82,7 +88,7 @@ def content(
         hidden=not drawn,
         head=_head(answer),
         message=[] if drawn else [_nothing(answer, reset_href)],
-        foot=_foot(answer, asked) if drawn else [_notes(answer)],
+        foot=_foot(answer, asked, with_patients) if drawn else [_notes(answer)],
     )
 
 
@@ -153,16 +159,12 @@ def _nothing(answer: AssociationAnswer, reset_href: str) -> html.Div:
     )
 
 
-def _foot(answer: AssociationAnswer, asked: View) -> list[Any]:
+def _foot(answer: AssociationAnswer, asked: View, with_patients: bool) -> list[Any]:
     return [
         *_landmark_links(answer, asked),
         several_at_once(answer, asked),
         folded(factor_table(answer), "factor"),
-        html.A(
-            "The same numbers as CSV",
-            href=f"/export/association.csv?{asked.to_query()}",
-            className="association-file",
-        ),
+        downloads("association", asked.to_query(), with_patients=with_patients, what="Ratios"),
         _notes(answer, asked),
     ]
 

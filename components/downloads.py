@@ -6,6 +6,8 @@ files that hold patients are named with the reason and are no links.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 
 from components.markup import attributes, unseen
@@ -13,15 +15,30 @@ from components.markup import attributes, unseen
 FOR_PATIENTS_ONLY = "analysis table and R script: not in this role, they hold one row per patient"
 
 
-def downloads(kind: str, query: str, *, with_patients: bool, table: str = "cohort") -> html.Ul:
+FOR_DATES_ONLY = "R script: not in this role, it holds dates of birth and treatment"
+
+
+def rates_downloads(query: str, *, with_dates: bool) -> html.Ul:
+    """Links for rates against the population, whose script needs dates."""
+    files = [("Rates", "CSV", "rates.csv"), *([("R script", "with data", "rates.R")] if with_dates else [])]
+    return _listed(files, query, "" if with_dates else FOR_DATES_ONLY)
+
+
+def downloads(
+    kind: str, query: str, *, with_patients: bool, table: str = "cohort", what: str = "Curves"
+) -> html.Ul:
     """Links for the answer `kind` to `query`; `table` names the file with one row per patient."""
-    files = [("Curves", "CSV", f"{kind}.csv")]
+    files = [(what, "CSV", f"{kind}.csv")]
     if with_patients:
         files += [("Analysis table", "CSV", f"{table}.csv"), ("R script", "with data", f"{kind}.R")]
+    return _listed(files, query, "" if with_patients else FOR_PATIENTS_ONLY)
+
+
+def _listed(files: Sequence[tuple[str, str, str]], query: str, refused: str) -> html.Ul:
     items = [html.Li("Download", className="minor", **attributes(aria_hidden="true"))]
     items += [html.Li(_link(words, form, file, query)) for words, form, file in files]
-    if not with_patients:
-        items.append(html.Li(FOR_PATIENTS_ONLY, className="minor"))
+    if refused:
+        items.append(html.Li(refused, className="minor"))
     return html.Ul(items, className="downloads", **attributes(aria_label="Downloads"))
 
 

@@ -17,8 +17,18 @@ DECIMALS = 6
 Outline = tuple[list[float | None], list[float | None]]
 
 
+class Named(Protocol):
+    """A group of an answer."""
+
+    @property
+    def group(self) -> str: ...
+
+
 class Drawn(Protocol):
     """A curve as far as it is drawn, to `end_days`; dashed from `dashed_from_days`."""
+
+    @property
+    def group(self) -> Named: ...
 
     @property
     def curve(self) -> Curve: ...

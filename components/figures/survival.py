@@ -5,6 +5,7 @@ Solid, dashed and cut by the same rules as the curves of incidence (`components/
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,12 @@ from components.figures.curve_frame import (
     margins_for,
     plotly_margin,
     year_axis,
-    year_marks,
     years_note,
 )
-from components.figures.steps import DECIMALS, band_outline, drawn_points, values_at
+from components.figures.step_traces import band_trace, line_traces
 from components.format import days_as_time, percent_ci
 from components.survival_shown import ShownSurvival, shown_survival
 from components.theme import Style, Theme
-from data.results import DAYS_PER_YEAR
 from data.survival_results import SurvivalAnswer
 
 TITLE = "Overall survival"
@@ -45,7 +44,7 @@ def survival_figure(answer: SurvivalAnswer, theme: Theme) -> dict[str, Any]:
     known = wording.known_groups(answer.by, [group.group for group in answer.groups])
     styles = [look.group_style(shown.group.group, known, theme) for shown in curves]
     drawn = list(zip(curves, styles, strict=True))
-    bands = [_band(shown, style, theme, len(curves)) for shown, style in drawn]
+    bands = [band_trace(shown, style, theme, len(curves)) for shown, style in drawn]
     lines = [line for shown, style in drawn for line in _lines(answer, shown, style, theme)]
     return {
         "data": [*bands, *lines],
@@ -77,57 +76,15 @@ def _y_axis() -> dict[str, Any]:
 
 
 def _lines(answer: SurvivalAnswer, shown: ShownSurvival, style: Style, theme: Theme) -> list[dict[str, Any]]:
-    """The solid trace and, where few are at risk, the dashed one after it."""
-    days, index = drawn_points(shown)
-    estimate = np.round(values_at(shown.curve.estimate, index, 1.0), DECIMALS)
-    texts = np.array(_hover_texts(answer, shown, days, index), dtype=object)
-    sizes = year_marks(days, theme)
-    traces = []
-    for part, dash, kept in (
-        ("solid", "solid", days <= shown.dashed_from_days),
-        ("dashed", "6px,4px", days >= shown.dashed_from_days),
-    ):
-        if kept.sum() < 2:
-            continue
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers" if answer.by else "lines",
-                "name": wording.group_word(answer.by, shown.group.group),
-                "x": np.round(days[kept] / DAYS_PER_YEAR, DECIMALS),
-                "y": estimate[kept],
-                "line": {"shape": "hv", "color": style.colour, "width": theme.line_width, "dash": dash},
-                "marker": {"symbol": style.symbol, "color": style.colour, "size": sizes[kept], "opacity": 1},
-                "text": texts[kept].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-                "cliponaxis": False,
-                "meta": {"group": shown.group.group, "part": part},
-            }
-        )
-    return traces
-
-
-def _band(shown: ShownSurvival, style: Style, theme: Theme, curves: int) -> dict[str, Any]:
-    """The 95 % limits from the first death on; many bands over each other are drawn paler."""
-    days, index = drawn_points(shown)
-    x, y = band_outline(
-        np.round(days / DAYS_PER_YEAR, DECIMALS),
-        np.round(values_at(shown.curve.ci_lower, index, np.nan), DECIMALS),
-        np.round(values_at(shown.curve.ci_upper, index, np.nan), DECIMALS),
+    return line_traces(
+        shown,
+        style,
+        theme,
+        name=wording.group_word(answer.by, shown.group.group),
+        start=1.0,
+        texts=partial(_hover_texts, answer, shown),
+        symbols=answer.by is not None,
     )
-    opacity = theme.band_opacity if curves < 3 else theme.band_opacity * 0.6
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "fill": "toself",
-        "fillcolor": look.translucent(style.colour, round(opacity, 3)),
-        "line": {"width": 0, "color": style.colour},
-        "hoverinfo": "skip",
-        "name": f"{shown.group.group}: 95 % band",
-        "meta": {"group": shown.group.group, "part": "band"},
-    }
 
 
 def _hover_texts(

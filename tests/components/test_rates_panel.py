@@ -273,7 +273,13 @@ class TestWhatStandsBeside:
         shown = content(answered(), LIGHT, few_href="?min_events=0")
         links = {plain(link): link.href for link in of_kind(shown.foot, "A")}
         assert links["Show rows of few patients or cancers"] == "?min_events=0"
-        assert links["These numbers as CSV"] == "/export/rates.csv"
+        assert links["Rates CSV (download)"] == "/export/rates.csv"
+        assert not any("R script" in words for words in links)
+        assert "R script: not in this role" in plain(shown.foot)
+
+    def test_the_script_is_offered_to_readers_who_see_dates(self) -> None:
+        links = [plain(link) for link in of_kind(content(answered(), LIGHT, with_dates=True).foot, "A")]
+        assert "R script with data (download)" in links
         assert "Show rows" not in said(content(answered(), LIGHT).foot)
 
     def test_problems_of_a_table_that_is_used(self) -> None:
