@@ -23,6 +23,7 @@ from data.patients_in_cohort import patient_in_cohort, patient_rows
 from data.repository import DataUnavailable
 from data.snapshot import UnknownPatient
 
+PATIENT_PATH = "/patient"
 NOBODY_SHOWN = still(patient_panel.nobody_examined())
 
 
@@ -46,6 +47,7 @@ def register(app: Dash) -> None:
         ],
         *QUESTION,
         LOOK,
+        State(ids.URL, "pathname"),
     )(show_patient)
     app.callback(Output(ids.PATIENT_TABLES, STILL), *QUESTION)(show_tables)
 
@@ -60,8 +62,11 @@ def show_picker(shown: Any, query: Any) -> tuple[Any, Any]:
         return [], None
 
 
-def show_patient(query: Any, version: Any, display: Any) -> list[Any]:
-    """Header line, timeline, legend and evidence of one patient, peers being the current cohort."""
+def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]:
+    """Header line, timeline, legend and evidence of one patient, peers being the current cohort.
+
+    The rules behind a verdict are unfolded on the Patient page; the Board has no room for them.
+    """
     theme = look(display)
     try:
         asked = ask(query)
@@ -73,7 +78,7 @@ def show_patient(query: Any, version: Any, display: Any) -> list[Any]:
     head = patient_panel.head(
         history, patient_in_cohort(asked.snapshot, asked.spec, history.patient_id), theme
     )
-    examined = services().examined(asked.snapshot, history)
+    examined = services().examined(asked.snapshot, history, is_open=str(path).rstrip("/") == PATIENT_PATH)
     reason = patient_panel.no_timeline(history)
     if reason is not None:
         return without_timeline(head, reason, examined)

@@ -20,6 +20,7 @@ from data.access import Access
 from data.association import association
 from data.association_results import AssociationAnswer
 from data.cohort_spec import CohortSpec
+from data.evidence import verdicts
 from data.immunity import recovery
 from data.patient_results import Band, PatientHistory
 from data.persistence import persistence
@@ -128,10 +129,15 @@ class Services:
             lambda: persistence(snapshot, view.spec, self.access(), view.analyte, view.assay),
         )
 
-    def examined(self, snapshot: Snapshot, history: PatientHistory) -> str:
-        """The specimens × assays table as still parts; it depends on the patient only."""
-        question = f"examined {history.patient_id}"
-        return self._cached(snapshot, question, CohortSpec(), lambda: still(evidence(history)))
+    def examined(self, snapshot: Snapshot, history: PatientHistory, is_open: bool) -> str:
+        """The verdicts and the specimens × assays tables as still parts; they depend on the patient only."""
+        question = f"examined {is_open} {history.patient_id}"
+        return self._cached(
+            snapshot,
+            question,
+            CohortSpec(),
+            lambda: still(evidence(history, verdicts(history), is_open=is_open)),
+        )
 
     def _cached(self, snapshot: Snapshot, question: str, spec: CohortSpec, compute: Callable[[], Any]) -> Any:
         key = f"{snapshot.data_version}|{question}|{spec.key()}|{self.access().scope}"

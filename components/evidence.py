@@ -1,6 +1,6 @@
-"""What was examined of a second cancer: specimens as rows, assays as columns, one word in every cell.
+"""The evidence on a second cancer: the verdict first, then specimens × assays with one word in every cell.
 
-No verdict. A cell without a finding reads "not tested", which is neither negative nor below the limit; every state has
+A cell without a finding reads "not tested", which is neither negative nor below the limit; every state has
 its own word, sign and pattern, so that colour is never needed.
 """
 
@@ -16,11 +16,13 @@ from components import ids, states, wording
 from components.markup import attributes
 from components.patient_panel import cancer_sentence
 from components.still import place
+from components.verdict import verdict_parts
+from data.evidence_results import Verdict
 from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
 from data.vocabulary import Assay, Denominator, ExpressionEffect, FindingResult, Material
 
-NOTHING_TESTED = "Nothing was tested for this second cancer."
 NO_TUMOUR_SPECIMEN = "No specimen of this tumour was examined; the rows are other samples of the patient."
+SPECIMENS = "What was examined"
 NO_CANCER = "No second cancer is recorded for this patient."
 NOT_ALL = "“Not tested” is not “negative”: where a cell says so, the assay was not done on that specimen."
 _TUMOURS = (Material.SECOND_TUMOUR, Material.FIRST_TUMOUR, Material.MARROW)
@@ -36,7 +38,7 @@ def skeleton() -> html.Section:
     """The panel before the first answer."""
     return html.Section(
         [
-            html.H2("What was examined: specimens × assays", className="panel-title"),
+            html.H2("Is it the CAR-T cells? What was examined: specimens × assays", className="panel-title"),
             place(ids.EVIDENCE, states.loading("the specimens")),
         ],
         id=ids.EVIDENCE_PANEL,
@@ -44,11 +46,19 @@ def skeleton() -> html.Section:
     )
 
 
-def evidence(history: PatientHistory) -> list[Component]:
-    """One table per second cancer, in order of day; the specimens alone where there is no second cancer."""
+def evidence(
+    history: PatientHistory, verdicts: Sequence[Verdict], *, is_open: bool = False
+) -> list[Component]:
+    """Verdict and table per second cancer, in order of day; the specimens alone where there is no second cancer.
+
+    `is_open`: the rules behind the verdict are unfolded.
+    """
     if not history.second_cancers:
         return _without_cancer(history)
-    return [_of_cancer(cancer, history) for cancer in history.second_cancers]
+    return [
+        _of_cancer(cancer, history, verdict, is_open)
+        for cancer, verdict in zip(history.second_cancers, verdicts, strict=True)
+    ]
 
 
 def specimens_of(cancer: SecondCancer, specimens: Sequence[Specimen]) -> list[Specimen]:
@@ -64,19 +74,20 @@ def _without_cancer(history: PatientHistory) -> list[Component]:
     return parts
 
 
-def _of_cancer(cancer: SecondCancer, history: PatientHistory) -> html.Section:
+def _of_cancer(
+    cancer: SecondCancer, history: PatientHistory, verdict: Verdict, is_open: bool
+) -> html.Section:
     words = wording.sentence_start(cancer_sentence(cancer))
     related = specimens_of(cancer, history.specimens)
-    parts: list[Component] = []
-    if not any(specimen.findings for specimen in related):
-        parts.append(html.P(NOTHING_TESTED, className="evidence-first"))
-    elif not any(one.neoplasm_id == cancer.neoplasm_id for one in related):
+    parts: list[Component] = [
+        html.H3(words, className="verdict-title"),
+        *verdict_parts(verdict, is_open=is_open),
+    ]
+    if related and not any(one.neoplasm_id == cancer.neoplasm_id for one in related):
         parts.append(html.P(NO_TUMOUR_SPECIMEN, className="evidence-first"))
     if related:
-        parts.append(evidence_table(words, related))
+        parts.append(evidence_table(SPECIMENS, related))
         parts.append(html.P(NOT_ALL, className="evidence-note"))
-    else:
-        parts.insert(0, html.P(words, className="evidence-cancer"))
     return html.Section(parts, className="evidence-of-cancer")
 
 
@@ -90,7 +101,7 @@ def evidence_table(caption: str, specimens: Sequence[Specimen]) -> html.Div:
             html.Thead(html.Tr(head)),
             html.Tbody([_row(specimen) for specimen in specimens]),
         ],
-        className="evidence-table",
+        className="evidence-table specimens-table",
     )
     return html.Div(table, className="scroll", tabIndex="0", role="region", **attributes(aria_label=caption))
 

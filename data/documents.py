@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.evidence import verdicts
+from data.evidence_document import verdict_documents
 from data.patient_results import Lane, Mark, PatientHistory, Series, Specimen
 from data.results import (
     CohortAnswer,
@@ -112,6 +114,7 @@ def patient_document(history: PatientHistory) -> Document:
         "series": [_series(series) for series in history.series],
         "marks": [_mark(mark) for mark in history.marks],
         "evidence": [_specimen(specimen) for specimen in history.specimens],
+        "verdict": verdict_documents(verdicts(history)),
     }
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from dash.development.base_component import Component
 
+from components import evidence as panel
 from components.evidence import (
     NO_CANCER,
     NO_TUMOUR_SPECIMEN,
-    NOTHING_TESTED,
     amount,
-    evidence,
     finding_details,
     specimens_of,
 )
+from data.evidence import verdicts
 from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
 from data.vocabulary import Assay, CancerCategory, CancerStatus, FindingResult, Material
 from tests.components.reading import cells, of_class, of_kind, plain
@@ -52,6 +53,10 @@ def specimen(
     return Specimen(name, neoplasm, material, day, None, findings)
 
 
+def evidence(shown: PatientHistory, *, is_open: bool = False) -> list[Component]:
+    return panel.evidence(shown, verdicts(shown), is_open=is_open)
+
+
 VECTOR = finding(
     Assay.VECTOR_COPY_NUMBER, FindingResult.POSITIVE, value=0.02, unit="copies/cell", lower_limit=0.002
 )
@@ -64,7 +69,7 @@ def history(*cancers: SecondCancer, specimens: tuple[Specimen, ...] = ()) -> Pat
 
 
 def test_columns_are_the_assays_in_fixed_order() -> None:
-    head = cells(of_kind(evidence(history(LYMPHOMA, specimens=(BLOOD, TUMOUR))), "Table"))[0]
+    head = cells(of_class(evidence(history(LYMPHOMA, specimens=(BLOOD, TUMOUR))), "specimens-table"))[0]
     assert head[:3] == ["Specimen", "Day", "Purity"]
     assert head[3:] == [
         "Vector copies",
@@ -80,7 +85,9 @@ def test_columns_are_the_assays_in_fixed_order() -> None:
 
 
 def test_what_has_no_finding_was_not_tested() -> None:
-    _, blood, tumour = cells(of_kind(evidence(history(LYMPHOMA, specimens=(BLOOD, TUMOUR))), "Table"))
+    _, blood, tumour = cells(
+        of_class(evidence(history(LYMPHOMA, specimens=(BLOOD, TUMOUR))), "specimens-table")
+    )
     assert blood[:3] == ["BloodS1", "−12", "does not apply"]
     assert blood[3:] == ["not tested"] * 6 + ["−negativeEBV"] + ["not tested"] * 2
     assert tumour[0] == "Second tumourS2" and tumour[2] == "not recorded"
@@ -117,11 +124,12 @@ def test_several_findings_of_one_assay_stand_in_one_cell() -> None:
 
 
 def test_nothing_tested_is_said_first() -> None:
-    first, *_ = of_kind(evidence(history(LYMPHOMA)), "P")
-    assert plain(first).startswith("Second cancer: T/NK-cell (PTCL), day 92")
-    assert NOTHING_TESTED in plain(evidence(history(LYMPHOMA)))
+    shown = evidence(history(LYMPHOMA))
+    assert plain(of_kind(shown, "H3")[0]).startswith("Second cancer: T/NK-cell (PTCL), day 92")
     untested = evidence(history(LYMPHOMA, specimens=(specimen("S", Material.BLOOD),)))
-    assert plain(of_kind(untested, "P")[0]) == NOTHING_TESTED
+    for nothing in (shown, untested):
+        (line,) = of_class(nothing, "verdict-line")
+        assert plain(line).startswith("◌Nothing was tested in this tumour")
     assert len(of_class(untested, "cell-not-tested")) == 9
 
 
@@ -139,7 +147,7 @@ def test_without_a_second_cancer_the_specimens_are_still_shown() -> None:
 def test_a_tumour_stands_only_beside_its_own_cancer() -> None:
     assert specimens_of(LYMPHOMA, (BLOOD, TUMOUR)) == [BLOOD, TUMOUR]
     assert specimens_of(SKIN, (BLOOD, TUMOUR)) == [BLOOD]
-    assert len(of_kind(evidence(history(LYMPHOMA, SKIN, specimens=(BLOOD, TUMOUR))), "Table")) == 2
+    assert len(of_class(evidence(history(LYMPHOMA, SKIN, specimens=(BLOOD, TUMOUR))), "specimens-table")) == 2
 
 
 def test_the_details_of_a_finding() -> None:

@@ -1,0 +1,75 @@
+"""The verdicts of a patient as a document for JSON; the words are those of `data/evidence_results.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from data.evidence_results import Comparison, Input, RuleResult, Source, Verdict
+from data.evidence_rules import RULES
+
+Document = dict[str, Any]
+
+
+def verdict_documents(found: Sequence[Verdict]) -> list[Document]:
+    """`verdict` of /api/patient/<id>: one entry for each second cancer."""
+    return [_verdict(one) for one in found]
+
+
+def _verdict(found: Verdict) -> Document:
+    return {
+        "neoplasm_id": found.neoplasm_id,
+        "level": found.level.value,
+        "wording": found.wording,
+        "tested": found.tested,
+        "tested_for_car": found.tested_for_car,
+        "supported": found.supported,
+        "agreeing": [code.value for code in found.agreeing],
+        "rules": [_rule(one) for one in found.rules],
+        "against": list(found.against),
+        "conflicts": list(found.conflicts),
+        "missing": [{"rule": one.rule.value, "test": one.test, "where": one.where} for one in found.missing],
+        "next_step": found.next_step,
+        "steps": [
+            {"rule": step.rule.value, "result": step.outcome.value, "level": step.level.value}
+            for step in found.steps
+        ],
+        "variants": [_comparison(one) for one in found.comparisons],
+    }
+
+
+def _rule(one: RuleResult) -> Document:
+    return {
+        "rule": one.code.value,
+        "name": RULES[one.code].name,
+        "result": one.outcome.value,
+        "state": one.state.value,
+        "inputs": [_input(given) for given in one.inputs],
+        "note": one.note or None,
+    }
+
+
+def _input(given: Input) -> Document:
+    return {
+        "name": given.name,
+        "value": given.value,
+        "unit": given.unit or None,
+        "words": given.words or None,
+        **_source(given.source),
+    }
+
+
+def _source(source: Source | None) -> Document:
+    if source is None:
+        return {"specimen_id": None, "material": None, "day": None}
+    return {"specimen_id": source.specimen_id, "material": source.material.value, "day": source.day}
+
+
+def _comparison(one: Comparison) -> Document:
+    return {
+        **_source(one.other),
+        "shared": list(one.shared),
+        "only_tumour": list(one.only_tumour),
+        "only_other": list(one.only_other),
+        "not_compared": list(one.not_compared),
+    }
