@@ -160,7 +160,10 @@ def _rules_table(rules: Sequence[RuleResult]) -> html.Div:
 
 def _rule_row(one: RuleResult) -> html.Tr:
     rule = RULES[one.code]
-    cuts = [html.Div([cut.text, html.Span(cut.standing, className="minor")]) for cut in rule.cut_offs]
+    cuts = [
+        html.Div([cut.text, html.Span(f" ({cut.standing})", className="minor inline")])
+        for cut in rule.cut_offs
+    ]
     state = f"rule-{one.state.replace('_', '-')}"
     return html.Tr(
         [
@@ -232,7 +235,8 @@ def look_words(look: Look) -> str:
     if look.result is None:
         return wording.NOT_TESTED
     if look.result is not FindingResult.POSITIVE:
-        limit = f" (limit {fmt.significant(look.lower_limit)} {look.unit or ''}".rstrip() + ")"
+        unit = "" if look.unit == "fraction" else look.unit or ""
+        limit = f" (limit {fmt.significant(look.lower_limit)} {unit}".rstrip() + ")"
         words = {FindingResult.NEGATIVE: "not found"}.get(look.result) or wording.word(look.result)
         return words + (limit if look.lower_limit is not None else "")
     parts = ["found" if look.share is None else f"found {fmt.percent(look.share)}"]

@@ -30,6 +30,13 @@ from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
 from data.vocabulary import CancerCategory, Material
 
 _IN_BLOOD = (CancerCategory.T_NK, CancerCategory.MYELOID, CancerCategory.OTHER_HAEMATOLOGIC)
+_CATEGORIES = {
+    CancerCategory.T_NK: "T/NK-cell",
+    CancerCategory.MYELOID: "myeloid",
+    CancerCategory.OTHER_HAEMATOLOGIC: "other haematological",
+    CancerCategory.SOLID: "solid",
+    CancerCategory.NON_MELANOMA_SKIN: "non-melanoma skin",
+}
 _OPEN = (Outcome.NOT_TESTED, Outcome.INCOMPLETE, Outcome.INDETERMINATE, Outcome.CONFLICTING)
 _WOULD_DECIDE = {
     RuleCode.VECTOR: (Outcome.NEGATIVE, Outcome.BYSTANDER, Outcome.CLONAL),
@@ -115,7 +122,7 @@ def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _results(cancer: SecondCancer, seen: Examined) -> dict[RuleCode, RuleResult]:
     lineage = Outcome.T_NK if seen.t_nk else Outcome.OTHER_LINEAGE
-    category = Input("category", words=cancer.category.replace("_", " "))
+    category = Input("category", words=_CATEGORIES[cancer.category])
     state = RULES[RuleCode.LINEAGE].answers[lineage].state
     found = (
         RuleResult(RuleCode.LINEAGE, lineage, state, (category,)),

@@ -13,7 +13,9 @@ from data.evidence_wording import Results
 from data.patient_results import Specimen
 from data.vocabulary import Assay, Material
 
-TUMOUR_TISSUE = "tumour tissue or DNA at the pathology; test by a reference laboratory or through the manufacturer"
+TUMOUR_TISSUE = (
+    "tumour tissue or DNA at the pathology; test by a reference laboratory or through the manufacturer"
+)
 BLOCK = "tumour block or cells kept by the pathology"
 EARLIER_SAMPLE = (
     "apheresis or product retain at the cell laboratory or the manufacturer; stored blood, marrow or lymph node from "

@@ -66,7 +66,7 @@ def _site_inputs(specimen: Specimen, rows: Sequence[Finding]) -> list[Input]:
     whence = source_of(specimen)
     found = []
     for row in rows:
-        name = row.target or "integration site"
+        name = row.target or "integration sites:"
         if row.result is FindingResult.POSITIVE and row.share is not None:
             found.append(Input(name, row.share, "fraction of reads", source=whence))
         else:
