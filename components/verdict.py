@@ -62,7 +62,7 @@ def verdict_line(found: Verdict) -> html.P:
 
 def _level_words(found: Verdict) -> str:
     if found.level is Level.INDETERMINATE:
-        return "Verdict I, indeterminate"
+        return "Verdict I, indeterminate:"
     return f"Verdict {found.level}"
 
 

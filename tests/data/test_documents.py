@@ -166,7 +166,7 @@ def test_the_landmark_in_force_and_the_notices_are_said() -> None:
 def test_the_patient_document() -> None:
     made = strict(patient_document(history()))
     assert set(made) == {
-        "patient_id", "day0_date", "data_version", "header", "lanes", "series", "marks", "evidence",
+        "patient_id", "day0_date", "data_version", "header", "lanes", "series", "marks", "evidence", "verdict",
     }  # fmt: skip
     assert made["day0_date"] is None
     assert made["header"]["age"] == "90+"
@@ -190,6 +190,8 @@ def test_the_patient_document() -> None:
     assert (specimen["specimen_id"], specimen["material"], specimen["day"]) == ("S1", "marrow", 101)
     assert specimen["findings"][0]["result"] == "below_limit"
     assert specimen["findings"][0]["value"] is None
+    (verdict,) = made["verdict"]
+    assert (verdict["neoplasm_id"], verdict["level"], len(verdict["rules"])) == ("N1", "0", 8)
 
 
 def test_dates_are_iso_text_where_the_scope_has_them() -> None:
