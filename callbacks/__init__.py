@@ -15,6 +15,7 @@ from callbacks import (
     data,
     definitions,
     errors,
+    evidence,
     pages,
     patient,
     rates,
@@ -42,6 +43,7 @@ def register(app: Dash, settings: Settings) -> None:
         definitions,
         swimmer,
         survival,
+        evidence,
         patient,
         data,
     ):

@@ -13,6 +13,7 @@ from data import (
     association_documents,
     association_script,
     documents,
+    evidence_document,
     exports,
     rates_document,
     rates_script,
@@ -151,6 +152,13 @@ def association_csv() -> flask.Response:
     snapshot, view = asked()
     text = association_documents.association_csv(services().association(snapshot, view))
     return csv_response(text, "association.csv")
+
+
+@blueprint.get("/api/evidence")
+def evidence() -> flask.Response:
+    snapshot, view = asked()
+    answer = evidence_document.evidence_document(services().evidence(snapshot, view.spec))
+    return flask.jsonify({**answer, "query": view.to_query()})
 
 
 @blueprint.get("/api/patient/<path:patient_id>")

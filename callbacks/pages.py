@@ -25,6 +25,7 @@ from components import (
     cohort_page,
     data_page,
     definitions_page,
+    evidence_cohort,
     ids,
     patient_page,
     rates_panel,
@@ -43,6 +44,7 @@ PAGES = {
     "/cohort/patients": swimmer_page.layout,
     "/cohort/definitions": definitions_page.layout,
     "/cohort/association": association_panel.layout,
+    "/cohort/evidence": evidence_cohort.layout,
     "/patient": patient_page.layout,
     "/data": data_page.layout,
 }

@@ -21,6 +21,8 @@ from data.association import association
 from data.association_results import AssociationAnswer
 from data.cohort_spec import CohortSpec
 from data.evidence import verdicts
+from data.evidence_cohort import evidence_over_cohort
+from data.evidence_cohort_results import EvidenceAnswer
 from data.immunity import recovery
 from data.patient_results import Band, PatientHistory
 from data.persistence import persistence
@@ -87,6 +89,12 @@ class Services:
 
     def definitions(self, snapshot: Snapshot, spec: CohortSpec) -> DefinitionsAnswer:
         return self._cached(snapshot, "definitions", spec, lambda: definitions(snapshot, spec, self.access()))
+
+    def evidence(self, snapshot: Snapshot, spec: CohortSpec) -> EvidenceAnswer:
+        """What was tested in the second cancers of the cohort, with the verdicts."""
+        return self._cached(
+            snapshot, "evidence", spec, lambda: evidence_over_cohort(snapshot, spec, self.access())
+        )
 
     def swimmer(self, snapshot: Snapshot, spec: CohortSpec, sort: str) -> SwimmerAnswer:
         return self._cached(

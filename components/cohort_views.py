@@ -17,6 +17,7 @@ SURVIVAL = "/cohort/survival"
 RATES = "/cohort/rates"
 RECOVERY = "/cohort/recovery"
 ASSOCIATION = "/cohort/association"
+EVIDENCE = "/cohort/evidence"
 DEFINITIONS = "/cohort/definitions"
 PATIENTS = "/cohort/patients"
 VIEWS = (
@@ -25,6 +26,7 @@ VIEWS = (
     (RATES, "Rates against the population"),
     (ASSOCIATION, "Association"),
     (RECOVERY, "Recovery and persistence"),
+    (EVIDENCE, "Evidence"),
     (DEFINITIONS, "Published numbers"),
     (PATIENTS, "Patients"),
 )

@@ -138,6 +138,9 @@ ASSOCIATION_MESSAGE = "association-message"
 ASSOCIATION_FOOT = "association-foot"
 ASSOCIATION_SAVE = "association-save"
 
+# Cohort view: the evidence on second cancers
+EVIDENCE_COHORT = "evidence-cohort"
+
 # Patient panel (Board and Patient page), evidence, the patient's tables
 PATIENT_PANEL = "patient-panel"
 PATIENT_HEAD = "patient-head"

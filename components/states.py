@@ -13,6 +13,7 @@ from components import wording
 from components.format import count, counted
 from components.shown import asked_spec, why_held_back
 from data.endpoint import OUTSIDE_THE_FILTERS
+from data.evidence_cohort_results import EvidenceAnswer
 from data.rates_results import RatesAnswer
 from data.results import GroupIncidence, IncidenceAnswer
 from data.survival_results import SurvivalAnswer
@@ -26,7 +27,9 @@ def loading(what: str) -> State:
     return html.Div(html.P(f"Loading {what} …"), className="state state-loading", role="status")
 
 
-def empty(answer: IncidenceAnswer | RatesAnswer | SurvivalAnswer, reset_href: str = "?") -> State:
+def empty(
+    answer: IncidenceAnswer | RatesAnswer | SurvivalAnswer | EvidenceAnswer, reset_href: str = "?"
+) -> State:
     """Nobody is left: which question asked for it, whether nobody fits or nobody can be analysed, and the way back."""
     question = f"“{answer.stamp.sentence}”"
     numbers = [left.n for left in answer.excluded if left.reason == OUTSIDE_THE_FILTERS]

@@ -27,7 +27,7 @@ from data.evidence_rules import RULES
 from data.evidence_sites import insertion_effect_rule, integration_rule, virus_rule
 from data.evidence_wording import Results, against, agreeing, next_step, wording_of
 from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
-from data.vocabulary import CancerCategory, Material
+from data.vocabulary import Assay, CancerCategory, Material
 
 _IN_BLOOD = (CancerCategory.T_NK, CancerCategory.MYELOID, CancerCategory.OTHER_HAEMATOLOGIC)
 _CATEGORIES = {
@@ -59,7 +59,7 @@ def verdict(cancer: SecondCancer, specimens: Sequence[Specimen]) -> Verdict:
     haematopoiesis = shared_haematopoiesis(seen.variants)
     given = _answers(results, bool(haematopoiesis))
     level = level_of(given)
-    tested = any(specimen.findings for specimen in seen.tumour)
+    done = {finding.assay for specimen in seen.tumour for finding in specimen.findings}
     untested = results[RuleCode.VECTOR].outcome is results[RuleCode.CAR].outcome is Outcome.NOT_TESTED
     before = [look for marker in seen.clonotypes for look in early(marker)]
     conflicts = [said for one in results.values() for said in one.conflicts]
@@ -68,9 +68,10 @@ def verdict(cancer: SecondCancer, specimens: Sequence[Specimen]) -> Verdict:
     return Verdict(
         neoplasm_id=cancer.neoplasm_id,
         level=level,
-        wording=wording_of(level, given, tested, any(map(is_found, before))),
-        tested=tested,
+        wording=wording_of(level, given, bool(done), any(map(is_found, before))),
+        tested=bool(done),
         tested_for_car=not untested,
+        tumour_assays=tuple(assay for assay in Assay if assay in done),
         rules=tuple(results.values()),
         agreeing=agreeing(level, results),
         against=against(level, results, haematopoiesis, bool(before) and not any(map(is_found, before))),

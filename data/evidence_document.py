@@ -1,10 +1,12 @@
-"""The verdicts of a patient as a document for JSON; the words are those of `data/evidence_results.py`."""
+"""The verdicts of a patient, and the evidence over a cohort, as documents for JSON: null is what cannot be given."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from data.evidence_cohort_results import EvidenceAnswer, EvidenceCounts
 from data.evidence_results import Comparison, Input, RuleResult, Source, Verdict
 from data.evidence_rules import RULES
 
@@ -72,4 +74,31 @@ def _comparison(one: Comparison) -> Document:
         "only_tumour": list(one.only_tumour),
         "only_other": list(one.only_other),
         "not_compared": list(one.not_compared),
+    }
+
+
+def evidence_document(answer: EvidenceAnswer) -> Document:
+    """The answer of /api/evidence; a count that is held back is null."""
+    return {
+        "data_version": answer.stamp.data_version,
+        "program_version": answer.stamp.program_version,
+        "query": answer.stamp.query,
+        "sentence": answer.stamp.sentence,
+        "n_loaded": answer.n_loaded,
+        "n_analysed": answer.n_analysed,
+        "excluded": [{"reason": one.reason, "n": one.n} for one in answer.excluded],
+        "total": _counts(answer.total),
+        "classes": [_counts(one) for one in answer.classes],
+        "t_nk": None if answer.t_cell is None else [asdict(one) for one in answer.t_cell],
+    }
+
+
+def _counts(counts: EvidenceCounts) -> Document:
+    return {
+        "class": "all" if counts.category is None else counts.category.value,
+        "second_cancers": counts.n,
+        "examined": counts.examined,
+        "tested": {"vector": counts.vector, "car": counts.car, "clone_before_infusion": counts.earlier},
+        "assays": {assay.value: n for assay, n in counts.assays},
+        "verdicts": {level.value: n for level, n in counts.levels},
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data.vocabulary import FindingResult, Material
+from data.vocabulary import Assay, FindingResult, Material
 
 
 class RuleCode(StrEnum):
@@ -172,6 +172,7 @@ class Verdict:
     """The verdict on one second cancer, no stronger than its evidence.
 
     `tested`: anything was examined in the tumour; `tested_for_car`: the vector or the CAR was looked for in it.
+    `tumour_assays`: the assays with a result on a specimen of it.
     `agreeing`: the rules whose answers point where the verdict points; with two or more it counts as supported.
     """
 
@@ -180,6 +181,7 @@ class Verdict:
     wording: str
     tested: bool
     tested_for_car: bool
+    tumour_assays: tuple[Assay, ...]
     rules: tuple[RuleResult, ...]
     agreeing: tuple[RuleCode, ...]
     against: tuple[str, ...]

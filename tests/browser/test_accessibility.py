@@ -19,6 +19,7 @@ PAGES = (
     "/cohort/rates?by=sex",
     "/cohort/patients?patient=AW-0118",
     "/cohort/definitions?lag_days=30",
+    "/cohort/evidence",
     "/cohort/association?factors=age,sex&landmark_days=90",
     "/cohort/recovery?by=sex",
     "/patient?patient=AW-0118",

@@ -21,6 +21,7 @@ PATHS = (
     "/cohort/recovery",
     "/cohort/association",
     "/cohort/definitions",
+    "/cohort/evidence",
     "/cohort/patients",
     "/patient",
     "/data",

@@ -159,6 +159,7 @@ def test_a_patient_is_searched_without_a_pointer(page: Page) -> None:
         "/cohort/rates",
         "/cohort/patients",
         "/cohort/definitions",
+        "/cohort/evidence",
         "/cohort/association",
         "/cohort/recovery",
         "/patient?patient=AW-0118",

@@ -20,6 +20,7 @@ ADDRESSES = (
     "/cohort/rates",
     "/cohort/patients",
     "/cohort/definitions",
+    "/cohort/evidence",
     "/cohort/recovery",
     "/patient",
     "/data",

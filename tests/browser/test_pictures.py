@@ -148,6 +148,7 @@ def test_every_page_starts_with_words_for_waiting(page: Page) -> None:
         ("/cohort/rates", (ids.RATES_MESSAGE,)),
         ("/cohort/patients", (ids.SWIMMER_MESSAGE,)),
         ("/cohort/definitions", (ids.DEFINITIONS, ids.ESTIMATORS_MESSAGE)),
+        ("/cohort/evidence", (ids.EVIDENCE_COHORT,)),
         ("/cohort/association", (ids.ASSOCIATION_MESSAGE,)),
         ("/cohort/recovery", (ids.RECOVERY_MESSAGE, ids.PERSISTENCE_MESSAGE, ids.LOSS_MESSAGE)),
         ("/patient", (ids.PATIENT_MESSAGE, ids.PATIENT_TABLES)),
