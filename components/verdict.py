@@ -27,6 +27,7 @@ NOT_A_CAUSE = (
     "No regulator or society has published a cut-off for vector copies per tumour cell."
 )
 NOTHING_AGAINST = "Nothing that was tested speaks against it."
+NOTHING_EITHER_WAY = "Nothing that was tested points either way."
 NOTHING_MISSING = "No test that these rules ask for is missing."
 _LOOKS = {
     Level.NOT_ASSESSABLE: "verdict-none",
@@ -124,15 +125,14 @@ def _reached(level: Level) -> str:
 
 
 def _against(found: Verdict) -> html.Div:
+    either_way = found.level is Level.INDETERMINATE
     said = [*found.conflicts, *found.against]
-    nothing = "" if not found.tested_for_car else NOTHING_AGAINST
-    title = "What points either way" if found.level is Level.INDETERMINATE else "What speaks against"
-    listed = (
-        html.Ul([html.Li(one) for one in said])
-        if said
-        else html.P(nothing or "Nothing was tested that could.")
+    nothing = NOTHING_EITHER_WAY if either_way else NOTHING_AGAINST
+    listed = html.Ul([html.Li(one) for one in said]) if said else html.P(nothing)
+    return html.Div(
+        [html.H4("What points either way" if either_way else "What speaks against"), listed],
+        className="verdict-list",
     )
-    return html.Div([html.H4(title), listed], className="verdict-list")
 
 
 def _missing(found: Verdict) -> html.Div:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from components.verdict import NOTHING_MISSING, input_words, look_words, verdict_line, verdict_parts
+from components.verdict import (
+    NOTHING_AGAINST,
+    NOTHING_EITHER_WAY,
+    NOTHING_MISSING,
+    input_words,
+    look_words,
+    verdict_line,
+    verdict_parts,
+)
 from components.verdict_words import SIGNS, STATE_SIGNS, answer_words
 from data.evidence_results import Input, Level, Look, RuleState, Source, Verdict
 from data.evidence_rules import RULES, VERDICTS
@@ -101,6 +109,16 @@ def test_what_is_missing_is_named_with_where_it_could_be_obtained(level: str) ->
         assert one.test in shown and f"obtainable from: {one.where}" in shown
     assert CASES[level].next_step in shown
     assert (NOTHING_MISSING in shown) == (not CASES[level].missing)
+
+
+def test_what_speaks_against_is_listed_and_nothing_is_said_too() -> None:
+    conflict = plain(verdict_parts(CASES["I"], is_open=True))
+    assert "What points either way" in conflict
+    for said in (*CASES["I"].conflicts, *CASES["I"].against):
+        assert said in conflict
+    assert NOTHING_AGAINST in plain(verdict_parts(CASES["1"], is_open=True))
+    between = judged(tumour(vector(0.2), car(0.2)))
+    assert NOTHING_EITHER_WAY in plain(verdict_parts(between, is_open=True))
 
 
 @pytest.mark.parametrize("is_open", [True, False])
