@@ -75,7 +75,7 @@ def verdict(cancer: SecondCancer, specimens: Sequence[Specimen]) -> Verdict:
         rules=tuple(results.values()),
         agreeing=agreeing(level, results),
         against=against(level, results, haematopoiesis, bool(before) and not any(map(is_found, before))),
-        conflicts=(*conflicts, *tumour_conflicts(seen.tumour)),
+        conflicts=(*conflicts, *tumour_conflicts(seen.tumour, seen.t_nk)),
         missing=missing_tests(seen, results, given),
         next_step=next_step(level, given),
         steps=tuple(_steps(given, results, level)),
@@ -91,13 +91,15 @@ def examined(cancer: SecondCancer, specimens: Sequence[Specimen]) -> Examined:
     own = [one for one in every if _is_tumour(one, cancer)]
     tumour = tuple(one for one in own if one.tumour_purity != 0)
     others = tuple(one for one in every if one not in own and one.material is not Material.SECOND_TUMOUR)
+    t_nk = cancer.category is CancerCategory.T_NK
     return Examined(
-        t_nk=cancer.category is CancerCategory.T_NK,
+        t_nk=t_nk,
         tumour=tumour,
         others=others,
         unlinked=tuple(o for o in every if o.material is Material.SECOND_TUMOUR and o.neoplasm_id is None),
         empty=tuple(one for one in own if one.tumour_purity == 0),
-        clonotypes=clonotypes(tumour, others),
+        # In a tumour of other cells a T-cell receptor is that of accompanying T cells.
+        clonotypes=clonotypes(tumour, others) if t_nk else (),
         variants=variants(tumour, others),
     )
 

@@ -22,8 +22,12 @@ _CHANGE = re.compile(r"\b[pc]\.")
 
 
 def before_infusion(source: Source) -> bool:
-    """A dated sample from before day 0. The product is none: it holds the CAR-T cells themselves."""
-    return source.day is not None and source.day < 0 and source.material not in OF_THE_PRODUCT
+    """A dated sample from before day 0 in which the clone could be.
+
+    The product is none, it holds the CAR-T cells themselves; nor is the germline sample, which holds no blood cells.
+    """
+    could_hold_it = source.material not in (*OF_THE_PRODUCT, Material.GERMLINE)
+    return source.day is not None and source.day < 0 and could_hold_it
 
 
 def clonotypes(tumour: Sequence[Specimen], others: Sequence[Specimen]) -> tuple[Marker, ...]:
@@ -162,7 +166,7 @@ def _result_words(look: Look) -> str:
     return "below limit" if look.result is FindingResult.BELOW_LIMIT else "not found"
 
 
-def tumour_conflicts(tumour: Sequence[Specimen]) -> tuple[str, ...]:
+def tumour_conflicts(tumour: Sequence[Specimen], t_nk: bool) -> tuple[str, ...]:
     """Specimens of one tumour that do not have the same clonotype or variants."""
     clone_sets = {
         frozenset(dominant_clonotypes(one))
@@ -174,7 +178,11 @@ def tumour_conflicts(tumour: Sequence[Specimen]) -> tuple[str, ...]:
         for one in tumour
         if any(f.assay is Assay.SOMATIC_VARIANT for f in one.findings)
     }
-    said = ["Specimens of the tumour differ in their dominant clonotype."] if len(clone_sets) > 1 else []
+    said = (
+        ["Specimens of the tumour differ in their dominant clonotype."]
+        if t_nk and len(clone_sets) > 1
+        else []
+    )
     said += ["Specimens of the tumour differ in their variants."] if len(variant_sets) > 1 else []
     return tuple(said)
 

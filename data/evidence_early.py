@@ -102,5 +102,7 @@ def _early_conflicts(markers: Sequence[Marker]) -> tuple[str, ...]:
 
 def _germline_conflicts(mutations: Sequence[Marker]) -> tuple[str, ...]:
     return tuple(
-        f"{marker.target} was found in the germline sample." for marker in mutations if in_germline(marker)
+        f"{marker.target} was found before the infusion and in the germline sample."
+        for marker in mutations
+        if in_germline(marker) and any(map(is_found, early(marker)))
     )

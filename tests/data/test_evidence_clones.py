@@ -64,6 +64,18 @@ def test_a_tumour_that_is_not_of_t_cells_needs_no_clonotype() -> None:
     assert outcome(R6, lung, earlier) is Outcome.INCOMPLETE
 
 
+def test_t_cells_in_a_tumour_of_other_cells_are_not_its_clone() -> None:
+    lung = tumour(no_vector(), clonotype(rank=1), variant("KRAS p.G12C"))
+    found = judged(lung, apheresis(clonotype()), category=CancerCategory.SOLID)
+    assert (found.level, found.clonotypes) == ("1", ())
+    assert rule(found, R4).outcome is Outcome.NOT_TESTED
+
+
+def test_a_germline_sample_says_nothing_of_an_earlier_clone() -> None:
+    skin = sample(Material.GERMLINE, *ABSENT, day=-20)
+    assert outcome(R6, TUMOUR, skin) is Outcome.NOT_TESTED
+
+
 def test_a_tumour_whose_variants_were_never_tested_leaves_the_question_open() -> None:
     assert outcome(R6, tumour(no_vector(), clonotype()), apheresis(*ABSENT)) is Outcome.INCOMPLETE
     tested = tumour(no_vector(), clonotype(), variant("DNMT3A, TET2", NEGATIVE))
