@@ -17,8 +17,9 @@ from data.vocabulary import Assay, Denominator, FindingResult, Material
 
 OF_THE_PRODUCT = (Material.CAR_T_PRODUCT, Material.CAR_POSITIVE_T_CELLS)
 NOT_FOUND = (FindingResult.NEGATIVE, FindingResult.BELOW_LIMIT)
-_SEPARATORS = re.compile(r"[,;/\s]+")
-_CHANGE = re.compile(r"\b[pc]\.")
+_BETWEEN_GENES = re.compile(r"\s*[,;/]\s*")
+_GENE = re.compile(r"[a-z][a-z0-9-]*")
+_PROTEIN = re.compile(r"(?<=\s)p\.")
 
 
 def before_infusion(source: Source) -> bool:
@@ -72,8 +73,8 @@ def named(finding: Finding) -> bool:
 
 
 def key(target: str | None) -> str:
-    """A target as it is compared: without capitals and superfluous spaces."""
-    return " ".join((target or "").casefold().split())
+    """A target as it is compared: without capitals, superfluous spaces and the "p." of a change in the protein."""
+    return _PROTEIN.sub("", " ".join((target or "").casefold().split()))
 
 
 def _markers(
@@ -115,12 +116,15 @@ def covers(finding: Finding, name: str) -> bool:
     target = key(finding.target)
     if target == name:
         return True
-    panel = finding.assay is Assay.SOMATIC_VARIANT and finding.result in NOT_FOUND
-    return panel and not _CHANGE.search(target) and gene_of(name) in _SEPARATORS.split(target)
+    if finding.assay is not Assay.SOMATIC_VARIANT or finding.result not in NOT_FOUND:
+        return False
+    genes = _BETWEEN_GENES.split(target)
+    return gene_of(name) in genes and all(_GENE.fullmatch(gene) for gene in genes)
 
 
 def gene_of(target: str) -> str:
-    return _SEPARATORS.split(key(target))[0]
+    """The gene of a variant, which stands first; no gene where there is no name."""
+    return key(target).split(" ")[0]
 
 
 def is_found(look: Look) -> bool:

@@ -183,7 +183,8 @@ def test_a_teaching_case_is_shown_and_not_counted(page: Page) -> None:
     drawn = screen.figure(page, ids.INCIDENCE_GRAPH, patient=patient)
     assert not any(trace.get("meta", {}).get("part") == "patient" for trace in drawn["data"])
     assert named(page, ids.INCIDENCE_FOOT).inner_text() == counted
-    expect(named(page, ids.EVIDENCE).locator("table").first).to_be_visible()
+    expect(named(page, ids.EVIDENCE).locator(".verdict-line")).to_be_visible()
+    expect(named(page, ids.EVIDENCE).locator(".specimens-table")).to_be_visible()
 
 
 def test_an_unknown_patient_is_said_to_be_unknown_and_the_cohort_stays(page: Page) -> None:

@@ -86,8 +86,14 @@ def test_a_panel_without_a_finding_speaks_for_each_of_its_genes() -> None:
     panel = variant("DNMT3A, TET2, JAK3", NEGATIVE)
     assert outcome(R6, TUMOUR, apheresis(ABSENT[0], panel)) is Outcome.NO
     assert outcome(R6, TUMOUR, apheresis(ABSENT[0], variant("DNMT3A, ASXL1", NEGATIVE))) is Outcome.INCOMPLETE
-    other_change = variant("TET2 p.R1*", NEGATIVE)
-    assert outcome(R6, TUMOUR, apheresis(ABSENT[0], other_change)) is Outcome.INCOMPLETE
+    for other_change in ("TET2 p.R1*", "TET2 R1*", "TET2 c.3954G>A"):
+        elsewhere = apheresis(ABSENT[0], variant(other_change, NEGATIVE))
+        assert outcome(R6, TUMOUR, elsewhere) is Outcome.INCOMPLETE
+
+
+def test_a_change_is_the_same_with_and_without_its_p() -> None:
+    assert outcome(R6, TUMOUR, apheresis(variant("TET2 Q1*"), variant("JAK3 M511I"))) is Outcome.YES
+    assert outcome(R6, TUMOUR, apheresis(variant("TET2 R1*"), variant("JAK3 M511I"))) is Outcome.INCOMPLETE
 
 
 def test_only_the_dominant_clonotype_is_the_tumours() -> None:
