@@ -15,6 +15,7 @@ from data.evidence_cohort import evidence_over_cohort, without_few
 from data.evidence_cohort_results import EvidenceAnswer, EvidenceCounts
 from data.evidence_document import evidence_document
 from data.evidence_results import Level
+from data.loaded import Loaded
 from data.repository import Repository
 from data.settings import Settings
 from data.snapshot import Snapshot
@@ -28,7 +29,7 @@ def demo(demo_store: Path) -> Snapshot:
     return Repository(Settings(store=demo_store), progress=lambda sentence: None).snapshot
 
 
-def answered(taken: Snapshot, query: str = "", access: Access = DEIDENTIFIED) -> EvidenceAnswer:
+def answered(taken: Loaded, query: str = "", access: Access = DEIDENTIFIED) -> EvidenceAnswer:
     return evidence_over_cohort(taken, parse_query(query).spec, access)
 
 
@@ -63,7 +64,9 @@ def test_the_numbers_are_those_of_the_patients(demo: Snapshot) -> None:
 
 
 def test_cancers_of_t_cells_stand_by_name(demo: Snapshot) -> None:
-    (one,) = answered(demo).t_cell or ()
+    named = answered(demo).t_cell
+    assert named is not None and len(named) == 1
+    one = named[0]
     assert (one.patient_id, one.day, one.level) == ("AW-0118", 54, "2")
     assert one.tested_for_vector and one.tested_for_car
     assert answered(demo, "outcome=solid").t_cell == ()
