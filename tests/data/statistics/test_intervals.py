@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from data.statistics.intervals import UNKNOWN_STATE, Rows, carried_forward, split, state_after
+from data.statistics.intervals import UNKNOWN_STATE, Rows, Steps, carried_forward, split, state_after
 
 
 def steps_of(*values: tuple[int, int, int], carried_days: int = 400):
@@ -88,3 +88,8 @@ def test_another_patients_values_are_never_taken() -> None:
     steps = steps_of((0, 10, 1), (2, 10, 0))
     state = state_after(steps, np.array([0, 1, 2, 0]), np.array([50, 50, 50, 9]))
     assert state.tolist() == [1, UNKNOWN_STATE, 0, UNKNOWN_STATE]
+
+
+def test_a_day_long_after_every_change_is_still_the_patient_s_own() -> None:
+    steps = Steps(np.array([0, 1]), np.array([10, 11]), np.array([1, 0], dtype=np.int8))
+    assert state_after(steps, np.array([0, 1]), np.array([5000, 5000])).tolist() == [1, 0]
