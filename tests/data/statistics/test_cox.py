@@ -212,3 +212,12 @@ def test_arrays_that_do_not_belong_together_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=r"match|finite|starts"):
         cox(stop, event, values, start=start)
+
+
+def test_limits_of_a_ratio_are_those_of_wald() -> None:
+    fit = cox(DAYS, SIDES[::-1, 0] + DAYS % 3 > 0, np.column_stack([DAYS % 4, DAYS % 5]).astype(float))
+    for number in (0, 1):
+        middle, error = fit.coefficients[number], fit.std_error[number]
+        assert fit.hazard_ratio(number) == pytest.approx(
+            tuple(np.exp(middle + shift * error) for shift in (0.0, -1.959963984540054, 1.959963984540054))
+        )

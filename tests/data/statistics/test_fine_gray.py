@@ -361,3 +361,11 @@ def test_a_prediction_needs_the_covariates_of_the_model(row: list):
 def test_a_prediction_at_a_negative_time_is_refused():
     with pytest.raises(ValueError, match="0 or later"):
         predict(fine_gray([1, 2, 3, 4], [1, 2, 1, 0], [1, 0, 0, 1]), [1], [-1])
+
+
+def test_a_row_with_one_value_that_is_no_number_is_refused() -> None:
+    data = patients("melanoma")
+    values = np.column_stack([np.arange(data.time.size) % 3, np.arange(data.time.size) % 5]).astype(float)
+    fit = fine_gray(data.time, data.status, values)
+    with pytest.raises(ValueError):
+        predict(fit, [1.0, float("nan")], [100.0])

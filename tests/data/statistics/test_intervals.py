@@ -93,3 +93,8 @@ def test_another_patients_values_are_never_taken() -> None:
 def test_a_day_long_after_every_change_is_still_the_patient_s_own() -> None:
     steps = Steps(np.array([0, 1]), np.array([10, 11]), np.array([1, 0], dtype=np.int8))
     assert state_after(steps, np.array([0, 1]), np.array([5000, 5000])).tolist() == [1, 0]
+
+
+def test_one_patient_without_time_among_others_is_refused() -> None:
+    with pytest.raises(ValueError, match="ends on or before"):
+        split(np.array([-1, 40]), np.array([100, 40]), [])

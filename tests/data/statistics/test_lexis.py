@@ -230,6 +230,8 @@ class TestExpected:
         part = self.asked(birth, start, stop, sex)
         assert part.covered_years[0] == pytest.approx(days / YEAR)
         assert part.ends_covered.tolist() == [False]
+        assert (part.expected[0] == 0.0) == (days == 0)
+        assert part.expected[0] <= part.covered_years[0]
 
 
 def test_a_hundred_thousand_patients_in_a_moment() -> None:

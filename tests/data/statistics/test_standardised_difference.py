@@ -90,3 +90,10 @@ def test_the_largest_of_all_pairs() -> None:
     assert largest_difference_of_numbers(groups[:1]) is None
     words = [codes(5, 5), codes(6, 4), codes(9, 1)]
     assert largest_difference_of_words(words, 2) == difference_of_words(words[0], words[2], 2)
+
+
+def test_two_values_are_enough_and_one_is_not() -> None:
+    two = np.array([1.0, 3.0])
+    assert difference_of_numbers(two, two + 2.0) == pytest.approx(2.0 / math.sqrt(2.0))
+    assert difference_of_numbers(np.array([1.0]), np.ones(2)) is None
+    assert difference_of_numbers(np.ones(2), np.array([1.0])) is None
