@@ -83,6 +83,10 @@ def _board(found: Surveillance, day0_date: date | None) -> list[Component]:
         if found.in_state(state)
     ]
     never = [item.name for item in found.items if item.never_recorded]
+    asked = dict.fromkeys(item.name for item in found.in_state(DueState.OPEN) if item.neoplasm_id)
+    if asked:
+        words = "; ".join(asked)
+        parts.append(html.P(f"Not recorded for the second cancer: {words}.", className="due-note"))
     if never:
         parts.append(html.P(f"Never recorded: {'; '.join(never)}.", className="due-note"))
     if rest:

@@ -44,7 +44,9 @@ NO_VECTOR = "The class of the vector is not recorded: whether the schedule appli
 OTHER_VECTOR = (
     "The 15-year schedule is for vectors that integrate; none is given here for this vector ({vector})."
 )
-SEVERAL = "Counted from the first infusion; a later infusion may start a schedule of its own."
+SEVERAL = (
+    "The vector and day 0 are those of the first infusion; a later infusion may start a schedule of its own."
+)
 ARCHIVE = (
     "Negative at 3, 6 and 12 months: later samples are archived and tested on suspicion. Whether they are archived is "
     "not recorded."
@@ -64,7 +66,7 @@ def surveillance(history: PatientHistory) -> Surveillance:
     items: list[DueItem] = []
     scheduled, why_not = _schedule_applies(history)
     if not scheduled:
-        notes = why_not
+        today, notes = None, why_not
     elif today is None:
         notes = (NO_DAY,)
     else:
@@ -89,7 +91,8 @@ def _schedule_applies(history: PatientHistory) -> tuple[bool, tuple[str, ...]]:
     if vector is None:
         return False, (NO_VECTOR,)
     if vector not in INTEGRATING:
-        return False, (OTHER_VECTOR.format(vector="mRNA" if vector == "mrna" else vector.replace("_", "-")),)
+        name = "mRNA" if vector == "mrna" else vector.replace("_", "-")
+        return False, (OTHER_VECTOR.format(vector=name), *_several(history))
     return True, ()
 
 
@@ -99,9 +102,11 @@ def _limits(history: PatientHistory, today: int) -> tuple[str, ...]:
         notes.append(NO_VITAL_STATUS)
     if header.last_day is not None and today - header.last_day > _ENDED_AFTER_DAYS:
         notes.append(ENDED.format(day=header.last_day))
-    if header.n_infusions > 1:
-        notes.append(SEVERAL)
-    return tuple(notes)
+    return (*notes, *_several(history))
+
+
+def _several(history: PatientHistory) -> tuple[str, ...]:
+    return (SEVERAL,) if history.header.n_infusions > 1 else ()
 
 
 def _scheduled(vector: str, facts: Facts, today: int) -> list[DueItem]:

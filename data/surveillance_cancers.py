@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from data.patient_results import PatientHistory, SecondCancer, Specimen
 from data.surveillance_results import DueItem, DueRule, DueState
 from data.surveillance_rules import ACTS
-from data.vocabulary import Assay, CancerCategory, CancerStatus, Material, YesNo
+from data.vocabulary import Assay, CancerCategory, CancerStatus, DatePrecision, Material, YesNo
 
 _CAR_ASSAYS = (Assay.VECTOR_COPY_NUMBER, Assay.CAR_PROTEIN, Assay.CAR_RNA)
 _BEFORE = (Material.APHERESIS, Material.BLOOD, Material.MARROW)
@@ -105,13 +105,15 @@ def _report(rule: DueRule, cancer: SecondCancer, reported: str | None) -> DueIte
 def _item(
     rule: DueRule, cancer: SecondCancer, state: DueState, text: str, done_day: int | None = None
 ) -> DueItem:
+    vague = cancer.day is not None and cancer.day_precision != DatePrecision.DAY
+    about = f" The diagnosis is dated to the {cancer.day_precision} only." if vague else ""
     suspicion = " (suspected, not confirmed)" if cancer.status is CancerStatus.SUSPECTED else ""
     return DueItem(
         rule=rule,
         name=f"{ACTS[rule].name}{suspicion}",
         state=state,
         due_day=cancer.day,
-        text=text,
+        text=f"{text}{about}",
         done_day=done_day,
         neoplasm_id=cancer.neoplasm_id,
     )

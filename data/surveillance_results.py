@@ -58,7 +58,7 @@ class DueItem:
 
 @dataclass(frozen=True)
 class Surveillance:
-    """`judged_on_day` is the day the items were judged on, None where there is none; `notes` say what limits them."""
+    """`judged_on_day`: the day the schedule was judged on, None where it was not; `notes` say what limits the list."""
 
     judged_on_day: int | None
     items: tuple[DueItem, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -67,6 +68,12 @@ def test_a_long_list_is_cut_on_the_board_and_says_so() -> None:
     shown = due_list(Surveillance(1136, (LATE,) * 8, ()), None)
     assert len(of_kind(shown, "Li")) == 6
     assert "2 more overdue or due" in plain(shown)
+
+
+def test_what_a_second_cancer_still_lacks_is_named_on_the_board() -> None:
+    lacking = replace(NOW, rule=DueRule.PRODUCT_RETAIN, name="Product retain examined", state=DueState.OPEN)
+    words = plain(due_list(Surveillance(10, (lacking, replace(lacking, neoplasm_id="N2")), ()), None))
+    assert "Not recorded for the second cancer: Product retain examined." in words
 
 
 def test_nothing_due_nothing_listed_and_nobody_are_three_pictures() -> None:

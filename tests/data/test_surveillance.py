@@ -190,7 +190,7 @@ def test_sorted_car_positive_cells_say_nothing_about_the_share_in_blood() -> Non
 
 def test_nothing_of_the_schedule_is_due_after_death() -> None:
     died = on(3000, replace(EMPTY, marks=(mark("death", 900),)), vital_status="dead")
-    assert surveillance(died) == Surveillance(3000, (), (due.DIED.format(day=900),))
+    assert surveillance(died) == Surveillance(None, (), (due.DIED.format(day=900),))
     assert surveillance(on(3000, vital_status="dead")).notes == (due.DIED_NO_DAY,)
 
 
@@ -205,6 +205,8 @@ def test_which_vectors_the_schedule_covers(vector: VectorClass) -> None:
         == (vector in RETROVIRAL)
     )
     assert integrating or "vectors that integrate" in found.notes[0]
+    again = surveillance(on(400, vector_class=vector.value, n_infusions=2, last_day=400))
+    assert due.SEVERAL in again.notes
 
 
 def test_what_is_not_known_is_said() -> None:

@@ -110,6 +110,12 @@ def test_the_transgene_test_is_established_for_t_cell_cancers_only() -> None:
     assert "Established for" in items(cancer(CancerCategory.SOLID))[DueRule.TUMOUR_TEST].text
 
 
+def test_a_diagnosis_known_to_the_month_says_so() -> None:
+    for precision, said in (("day", False), ("month", True), ("year", True)):
+        text = items(replace(cancer(), day_precision=precision))[DueRule.REPORT_REGISTRY].text
+        assert (f"dated to the {precision} only" in text) == said
+
+
 def test_two_cancers_have_items_of_their_own() -> None:
     two = replace(EMPTY, second_cancers=(cancer(), replace(cancer(), neoplasm_id="M", day=100)))
     found = [item for item in surveillance(two).items if item.neoplasm_id]
