@@ -10,7 +10,7 @@ from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.cohort import LOOK, QUESTION
 from callbacks.errors import sentence_of
 from callbacks.services import services
-from components import ids, patient_page, patient_panel, patient_picker, states
+from components import due, ids, patient_page, patient_panel, patient_picker, states
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_panels import band_analytes
 from components.graph import EMPTY_FIGURE
@@ -24,7 +24,7 @@ from data.repository import DataUnavailable
 from data.snapshot import UnknownPatient
 
 PATIENT_PATH = "/patient"
-NOBODY_SHOWN = still(patient_panel.nobody_examined())
+NOBODY_SHOWN = [still(patient_panel.nobody_examined()), still(due.nobody())]
 
 
 def register(app: Dash) -> None:
@@ -44,6 +44,7 @@ def register(app: Dash) -> None:
             Output(ids.PATIENT_MESSAGE, STILL),
             Output(ids.TIMELINE_LEGEND, STILL),
             Output(ids.EVIDENCE, STILL),
+            Output(ids.DUE, STILL),
         ],
         *QUESTION,
         LOOK,
@@ -63,9 +64,9 @@ def show_picker(shown: Any, query: Any) -> tuple[Any, Any]:
 
 
 def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]:
-    """Header line, timeline, legend and evidence of one patient, peers being the current cohort.
+    """Header line, timeline, legend, evidence and due list of one patient, peers being the current cohort.
 
-    The rules behind a verdict are unfolded on the Patient page; the Board has no room for them.
+    The rules behind a verdict are unfolded on the Patient page, and everything due is there; the Board has no room.
     """
     theme = look(display)
     try:
@@ -78,10 +79,14 @@ def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]
     head = patient_panel.head(
         history, patient_in_cohort(asked.snapshot, asked.spec, history.patient_id), theme
     )
-    examined = services().examined(asked.snapshot, history, is_open=str(path).rstrip("/") == PATIENT_PATH)
+    in_full = str(path).rstrip("/") == PATIENT_PATH
+    below = [
+        services().examined(asked.snapshot, history, is_open=in_full),
+        services().due(asked.snapshot, history, in_full=in_full),
+    ]
     reason = patient_panel.no_timeline(history)
     if reason is not None:
-        return without_timeline(head, reason, examined)
+        return without_timeline(head, reason, below)
     shown = asked.view.panels
     bands = services().bands(asked.snapshot, asked.spec, band_analytes(shown))
     everybody = services().bands(asked.snapshot, CohortSpec(), band_analytes(shown))
@@ -91,7 +96,7 @@ def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]
     note = patient_panel.scale_note(history, asked.view.scale)
     style = patient_panel.chart_style(figure)
     key = legend(history, bands, shown, theme)
-    return [figure, False, style, *(still(part) for part in (head, note, key)), examined]
+    return [figure, False, style, *(still(part) for part in (head, note, key)), *below]
 
 
 def show_tables(query: Any, version: Any) -> Any:
@@ -108,13 +113,13 @@ def history_of(asked: Asked) -> PatientHistory | None:
     return asked.snapshot.history(services().access(), patient_id) if patient_id else None
 
 
-def without_timeline(head: Any, message: Any, examined: str) -> list[Any]:
+def without_timeline(head: Any, message: Any, below: list[str]) -> list[Any]:
     return [
         EMPTY_FIGURE,
         True,
         no_update,
         *(still(part) for part in (head, message, patient_panel.no_legend())),
-        examined,
+        *below,
     ]
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 import flask
 from flask_caching import Cache
 
+from components.due import due_list
 from components.evidence import evidence
 from components.still import still
 from data import analysis, survival_analysis
@@ -36,6 +37,7 @@ from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
 from data.snapshot import Snapshot
 from data.stacked_results import StackedAnswer
+from data.surveillance import surveillance
 from data.survival_results import SurvivalAnswer
 from data.swimmer import swimmer
 from data.swimmer_results import SwimmerAnswer
@@ -145,6 +147,16 @@ class Services:
             question,
             CohortSpec(),
             lambda: still(evidence(history, verdicts(history), is_open=is_open)),
+        )
+
+    def due(self, snapshot: Snapshot, history: PatientHistory, in_full: bool) -> str:
+        """What is due as still parts; it depends on the patient and on whether the reader sees dates."""
+        question = f"due {in_full} {history.patient_id}"
+        return self._cached(
+            snapshot,
+            question,
+            CohortSpec(),
+            lambda: still(due_list(surveillance(history), history.day0_date, in_full=in_full)),
         )
 
     def _cached(self, snapshot: Snapshot, question: str, spec: CohortSpec, compute: Callable[[], Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from components import cohort_panel, evidence, patient_panel
+from components import cohort_panel, due, evidence, patient_panel
 
 
 def layout() -> html.Div:
@@ -14,7 +14,7 @@ def layout() -> html.Div:
             html.H1("Board: one patient next to the cohort", className="visually-hidden"),
             patient_panel.skeleton(with_legend=False),
             html.Div(
-                [cohort_panel.skeleton(cohort_panel.BOARD), patient_panel.legend_panel()],
+                [cohort_panel.skeleton(cohort_panel.BOARD), due.skeleton(), patient_panel.legend_panel()],
                 className="board-side",
             ),
             evidence.skeleton(),

@@ -151,6 +151,8 @@ TIMELINE_PANELS = "timeline-panels"
 TIMELINE_LEGEND = "timeline-legend"
 EVIDENCE_PANEL = "evidence-panel"
 EVIDENCE = "evidence"
+DUE_PANEL = "due-panel"
+DUE = "due"
 PATIENT_TABLES = "patient-tables"
 
 # Data page

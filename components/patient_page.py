@@ -7,7 +7,7 @@ from urllib.parse import quote
 from dash import html
 from dash.development.base_component import Component
 
-from components import evidence, ids, patient_panel, states
+from components import due, evidence, ids, patient_panel, states
 from components.patient_tables import patient_tables
 from components.still import place
 from components.tables import folded
@@ -21,6 +21,7 @@ def layout() -> html.Div:
             html.H1("Patient: everything recorded, on one axis and as tables", className="visually-hidden"),
             patient_panel.skeleton(),
             evidence.skeleton(),
+            due.skeleton(),
             html.Section(
                 [
                     html.H2("Everything drawn, as tables", className="panel-title"),

@@ -30,6 +30,8 @@ from data.results import (
 )
 from data.sentence import endpoint_of
 from data.stacked_results import StackedAnswer
+from data.surveillance import surveillance
+from data.surveillance_document import due_documents
 from data.vocabulary import CancerCount
 
 Document = dict[str, Any]
@@ -115,6 +117,7 @@ def patient_document(history: PatientHistory) -> Document:
         "marks": [_mark(mark) for mark in history.marks],
         "evidence": [_specimen(specimen) for specimen in history.specimens],
         "verdict": verdict_documents(verdicts(history)),
+        **due_documents(surveillance(history)),
     }
 
 

@@ -77,7 +77,7 @@ def patient_history(
     cancers = _second_cancers(reading)
     examined = specimens(dataset, patient_index, reading.redaction)
     end = follow_up(dataset).end_day[patient_index]
-    cut_off = _data_cut_off_day(reading)
+    cut_off = _common_date_as_day(reading, dataset.data_cut_off_date)
     return PatientHistory(
         patient_id=str(reading.patient["patient_id"]),
         day0_date=_dated(reading, reading.patient["day0_date"]),
@@ -91,6 +91,8 @@ def patient_history(
         specimens=examined,
         end_of_follow_up_day=whole(end),
         data_cut_off_day=cut_off,
+        data_of_day=cut_off if cut_off is not None else _common_date_as_day(reading, dataset.data_of_date),
+        second_cancer_followup_day=whole(patient["second_cancer_followup_day"]),
     )
 
 
@@ -181,11 +183,15 @@ def _second_cancers(reading: _Reading) -> tuple[SecondCancer, ...]:
             status=CancerStatus(row["status"]),
             counted=bool(counted),
             not_counted_reason=reason,
+            may_be_new=bool(counted or suspected),
+            reported_to_manufacturer=text(row["reported_to_manufacturer"]),
+            reported_to_registry=text(row["reported_to_registry"]),
         )
-        for row, day, counted, reason in zip(
+        for row, day, counted, suspected, reason in zip(
             rows_of(table, mine),
             standing.day[mine],
             standing.counted[mine],
+            standing.suspected[mine],
             standing.reason[mine],
             strict=True,
         )
@@ -229,13 +235,13 @@ def _marks(reading: _Reading, cancers: Sequence[SecondCancer], cut_off: int | No
     return tuple(sorted(marks, key=lambda mark: (mark.day, place[mark.kind])))
 
 
-def _data_cut_off_day(reading: _Reading) -> int | None:
-    """The day on which the data were cut off.
+def _common_date_as_day(reading: _Reading, common: date | None) -> int | None:
+    """A date that all patients share, such as the data cut-off, on the clock of one patient.
 
-    The cut-off is one calendar date for all, so together with it this day gives away the date of the infusion: it is
-    for readers who may see dates, and for synthetic data, behind which there is nobody.
+    Together with the date, this day gives away the date of the infusion: it is for readers who may see dates, and for
+    synthetic data, behind which there is nobody.
     """
-    cut_off, day0 = reading.dataset.data_cut_off_date, date_or_none(reading.patient["day0_date"])
-    if cut_off is None or day0 is None or not (reading.access.sees_dates or reading.dataset.synthetic):
+    day0 = date_or_none(reading.patient["day0_date"])
+    if common is None or day0 is None or not (reading.access.sees_dates or reading.dataset.synthetic):
         return None
-    return (cut_off - day0).days
+    return (common - day0).days

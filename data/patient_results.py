@@ -144,6 +144,8 @@ class Specimen:
 
 @dataclass(frozen=True)
 class SecondCancer:
+    """`may_be_new`: counted, or would be if it were confirmed; False for a relapse, a metastasis, one ruled out."""
+
     neoplasm_id: str
     day: int | None
     day_precision: str
@@ -152,6 +154,9 @@ class SecondCancer:
     status: CancerStatus
     counted: bool
     not_counted_reason: str | None
+    may_be_new: bool = True
+    reported_to_manufacturer: str | None = None
+    reported_to_registry: str | None = None
 
 
 @dataclass(frozen=True)
@@ -181,7 +186,11 @@ class PatientHeader:
 
 @dataclass(frozen=True)
 class PatientHistory:
-    """Everything known about one patient that the scope may see; `day0_date` is None unless identified."""
+    """Everything known about one patient that the scope may see; `day0_date` is None unless identified.
+
+    `data_of_day` is the data cut-off, or where none is given the latest date in the data; like the cut-off it is only
+    for readers who may see dates.
+    """
 
     patient_id: str
     day0_date: date | None
@@ -195,6 +204,8 @@ class PatientHistory:
     specimens: tuple[Specimen, ...]
     end_of_follow_up_day: int | None
     data_cut_off_day: int | None
+    data_of_day: int | None = None
+    second_cancer_followup_day: int | None = None
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,7 @@ def panel_texts(page: Page) -> dict[str, str]:
         ids.TIMELINE_CHART,
         ids.TIMELINE_LEGEND,
         ids.EVIDENCE,
+        ids.DUE,
         ids.INCIDENCE_HEAD,
         ids.INCIDENCE_CHART,
         ids.INCIDENCE_MESSAGE,

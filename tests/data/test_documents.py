@@ -167,6 +167,7 @@ def test_the_patient_document() -> None:
     made = strict(patient_document(history()))
     assert set(made) == {
         "patient_id", "day0_date", "data_version", "header", "lanes", "series", "marks", "evidence", "verdict",
+        "due", "due_judged_on_day", "due_notes",
     }  # fmt: skip
     assert made["day0_date"] is None
     assert made["header"]["age"] == "90+"
@@ -192,6 +193,13 @@ def test_the_patient_document() -> None:
     assert specimen["findings"][0]["value"] is None
     (verdict,) = made["verdict"]
     assert (verdict["neoplasm_id"], verdict["level"], len(verdict["rules"])) == ("N1", "0", 8)
+    registry = next(item for item in made["due"] if item["rule"] == "report_registry")
+    assert registry == {
+        "rule": "report_registry", "name": "Report to the registry", "state": "open", "due_day": 100,
+        "text": "Not recorded whether it was reported.", "done_day": None, "next_due_day": None,
+        "days_overdue": None, "never_recorded": False, "neoplasm_id": "N1",
+    }  # fmt: skip
+    assert isinstance(made["due_judged_on_day"], int) and made["due_notes"]
 
 
 def test_dates_are_iso_text_where_the_scope_has_them() -> None:

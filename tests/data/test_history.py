@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -288,7 +288,7 @@ def test_the_deidentified_scope_sees_no_date_no_name_no_note() -> None:
     assert found.header.infusion_date is None
     assert found.header.age == "90+"
     assert found.header.infusion_year == 2020
-    assert found.data_cut_off_day is None
+    assert found.data_cut_off_day is None and found.data_of_day is None
     assert not any(mark.kind == "data_cut_off" for mark in found.marks)
     assert found.lanes[0].note == NOTE_WITHHELD
     assert found.lanes[0].name == f"sepsis of {REMOVED}"
@@ -302,9 +302,35 @@ def test_the_identified_scope_sees_them() -> None:
     assert (found.header.family_name, found.header.given_name) == ("Canary", "Tweety")
     assert (found.header.hospital_number, found.header.birth_date) == ("MRN77001", date(1927, 5, 6))
     assert found.header.age == "93"
-    assert found.data_cut_off_day == 1096
+    assert found.data_cut_off_day == found.data_of_day == 1096
     assert found.lanes[0].note == "seen with Canary free words"
     assert found.series == SERIES
+
+
+def test_without_a_cut_off_the_data_are_of_their_latest_date() -> None:
+    loaded = replace(revealing(), data_cut_off_date=None, data_of_date=date(2022, 1, 1))
+    assert history(loaded, IDENTIFIED).data_of_day == 731
+    assert history(loaded, IDENTIFIED).data_cut_off_day is None
+    assert history(loaded, DEIDENTIFIED).data_of_day is None
+    assert history(replace(loaded, synthetic=True), DEIDENTIFIED).data_of_day == 731
+
+
+def test_what_a_second_cancer_asks_for_is_read_with_it() -> None:
+    loaded = dataset(
+        patient("A", second_cancer_followup_day=700.0),
+        cancers=[
+            cancer("A", 400, neoplasm_id="N1", reported_to_manufacturer="no", reported_to_registry="yes"),
+            cancer("A", 500, neoplasm_id="N2", status="suspected"),
+            cancer("A", 600, neoplasm_id="N3", relation_to_treated_disease="relapse"),
+        ],
+    )
+    found = history(loaded)
+    assert found.second_cancer_followup_day == 700
+    asked = [
+        (one.may_be_new, one.reported_to_manufacturer, one.reported_to_registry)
+        for one in found.second_cancers
+    ]
+    assert asked == [(True, "no", "yes"), (True, None, None), (False, None, None)]
 
 
 def test_the_aggregate_scope_sees_nobody() -> None:
