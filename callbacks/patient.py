@@ -11,6 +11,7 @@ from callbacks.cohort import LOOK, QUESTION
 from callbacks.errors import sentence_of
 from callbacks.services import services
 from components import due, ids, patient_page, patient_panel, patient_picker, states
+from components.derived import derived_section
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_panels import band_analytes
 from components.graph import EMPTY_FIGURE
@@ -18,6 +19,7 @@ from components.still import STILL, still
 from components.timeline_legend import legend
 from data.access import AccessDenied
 from data.cohort_spec import CohortSpec
+from data.derived import derived
 from data.patient_results import PatientHistory
 from data.patients_in_cohort import patient_in_cohort, patient_rows
 from data.repository import DataUnavailable
@@ -50,7 +52,9 @@ def register(app: Dash) -> None:
         LOOK,
         State(ids.URL, "pathname"),
     )(show_patient)
-    app.callback(Output(ids.PATIENT_TABLES, STILL), *QUESTION)(show_tables)
+    app.callback([Output(ids.PATIENT_DERIVED, STILL), Output(ids.PATIENT_TABLES, STILL)], *QUESTION)(
+        show_tables
+    )
 
 
 def show_picker(shown: Any, query: Any) -> tuple[Any, Any]:
@@ -99,13 +103,15 @@ def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]
     return [figure, False, style, *(still(part) for part in (head, note, key)), *below]
 
 
-def show_tables(query: Any, version: Any) -> Any:
-    """Everything that is drawn of the patient, as tables."""
+def show_tables(query: Any, version: Any) -> tuple[str, str]:
+    """What is computed from the patient's counts, and everything that is drawn as tables."""
     try:
         history = history_of(ask(query))
     except FORESEEN as error:
-        return still(refusal(error))
-    return still(patient_page.tables(history) if history else patient_panel.no_patient())
+        return still(refusal(error)), still(refusal(error))
+    if history is None:
+        return still(patient_panel.no_patient()), still(patient_panel.no_patient())
+    return still(derived_section(derived(history))), still(patient_page.tables(history))
 
 
 def history_of(asked: Asked) -> PatientHistory | None:

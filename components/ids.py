@@ -153,6 +153,7 @@ EVIDENCE_PANEL = "evidence-panel"
 EVIDENCE = "evidence"
 DUE_PANEL = "due-panel"
 DUE = "due"
+PATIENT_DERIVED = "patient-derived"
 PATIENT_TABLES = "patient-tables"
 
 # Data page

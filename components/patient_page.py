@@ -1,4 +1,4 @@
-"""The Patient page: the timeline over the full width, the evidence, and everything that is drawn as tables."""
+"""The Patient page: timeline over the full width, evidence, what is computed, everything drawn as tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import quote
 from dash import html
 from dash.development.base_component import Component
 
-from components import due, evidence, ids, patient_panel, states
+from components import derived, due, evidence, ids, patient_panel, states
 from components.patient_tables import patient_tables
 from components.still import place
 from components.tables import folded
@@ -22,6 +22,7 @@ def layout() -> html.Div:
             patient_panel.skeleton(),
             evidence.skeleton(),
             due.skeleton(),
+            derived.skeleton(),
             html.Section(
                 [
                     html.H2("Everything drawn, as tables", className="panel-title"),

@@ -201,3 +201,10 @@ RULES: tuple[DerivedRule, ...] = (
         _BEFORE_CHOICE,
     ),
 )
+
+SUMS = frozenset({DerivedCode.CAR_HEMATOTOX, DerivedCode.EASIX, DerivedCode.MODIFIED_EASIX})
+NOT_A_PREDICTION = (
+    "It describes risk groups of early cytopenia at infusion, not second cancers; Afterwatch draws no conclusion from "
+    "it for this patient."
+)
+"""Said beside each of SUMS wherever it is shown."""

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.derived import derived
+from data.derived_document import derived_documents
 from data.evidence import verdicts
 from data.evidence_document import verdict_documents
 from data.patient_results import Lane, Mark, PatientHistory, Series, Specimen
@@ -118,6 +120,7 @@ def patient_document(history: PatientHistory) -> Document:
         "evidence": [_specimen(specimen) for specimen in history.specimens],
         "verdict": verdict_documents(verdicts(history)),
         **due_documents(surveillance(history)),
+        "derived": derived_documents(derived(history)),
     }
 
 

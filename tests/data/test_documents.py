@@ -168,6 +168,7 @@ def test_the_patient_document() -> None:
     assert set(made) == {
         "patient_id", "day0_date", "data_version", "header", "lanes", "series", "marks", "evidence", "verdict",
         "due", "due_judged_on_day", "due_notes",
+        "derived",
     }  # fmt: skip
     assert made["day0_date"] is None
     assert made["header"]["age"] == "90+"
@@ -200,6 +201,7 @@ def test_the_patient_document() -> None:
         "days_overdue": None, "never_recorded": False, "neoplasm_id": "N1",
     }  # fmt: skip
     assert isinstance(made["due_judged_on_day"], int) and made["due_notes"]
+    assert {one["rule"] for one in made["derived"]} >= {"early_icaht", "car_hematotox"}
 
 
 def test_dates_are_iso_text_where_the_scope_has_them() -> None:
