@@ -20,8 +20,8 @@ from data.registries import analytes
 
 TITLE = "Computed from the counts"
 _RULES: dict[str, DerivedRule] = {rule.code: rule for rule in RULES}
-_LISTED_INPUTS = 6
-"""More inputs than this are folded under their number and days."""
+_LISTED_INPUTS = 3
+"""More values of one series than this are folded under their number and days; the parts of a sum always stand."""
 _HEADS = ("Rule", "Result", "Inputs", "Source")
 _STATES = {
     DerivedState.CANNOT_BE_COMPUTED: "derived-missing",
@@ -77,7 +77,7 @@ def _row(one: Derived) -> html.Tr:
         [
             html.Th([rule.name, *_minor(_assay(one))], scope="row"),
             html.Td([html.Span(one.words, className="derived-words"), *_minor(_caution(one))]),
-            html.Td(_inputs(one.inputs)),
+            html.Td(_inputs(one)),
             html.Td([html.Div(rule.source), _definition(rule)]),
         ],
         className=_STATES.get(one.state),
@@ -107,11 +107,12 @@ def _definition(rule: DerivedRule) -> html.Details:
     )
 
 
-def _inputs(given: Sequence[DerivedInput]) -> Component:
+def _inputs(one: Derived) -> Component:
+    given = one.inputs
     if not given:
         return html.Span("none", className="minor")
-    listed = html.Ul([html.Li(_input_words(one)) for one in given], className="derived-inputs")
-    if len(given) <= _LISTED_INPUTS:
+    listed = html.Ul([html.Li(_input_words(value)) for value in given], className="derived-inputs")
+    if one.code in SUMS or len(given) <= _LISTED_INPUTS:
         return listed
     days = f"{fmt.day(given[0].day)} to {fmt.day(given[-1].day).removeprefix('day ')}"
     return html.Details([html.Summary(f"{len(given)} values, {days}"), listed])

@@ -7,6 +7,7 @@ recovered and once as profound; a grade is given only where both lead to it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,21 +48,33 @@ def late_icaht(history: PatientHistory) -> list[Derived]:
 
 def _early(series: Series) -> Derived:
     code, days = DerivedCode.EARLY_ICAHT, by_day(series.points)
-    within = [one for one in days if 0 <= one.day <= rules.EARLY_LAST_DAY]
-    if not within:
+    if not any(0 <= one.day <= rules.EARLY_LAST_DAY for one in days):
         return cannot_be_computed(code, ("neutrophils of days 0 to 30",), series=series)
     low, high = _course(days)
     best, *fewest = early_grade_of_course(high)
     worst, *most = early_grade_of_course(low)
-    used = inputs(NEUTROPHILS, within)
+    used = inputs(NEUTROPHILS, _used(days))
     if best == worst:
         severe, profound = (_days(*pair) for pair in zip(fewest, most, strict=True))
-        words = f"grade {best}: longest run of {severe} at ≤ 0.5 and of {profound} at ≤ 0.1"
+        words = f"grade {best}: longest run of {severe} at ≤ 0.5 and of {profound} at ≤ 0.1 × 10⁹/L"
         if best == 0:
-            words = "grade 0: no day at ≤ 0.5"
+            words = "grade 0: no day at ≤ 0.5 × 10⁹/L"
         return _row(code, DerivedState.COMPUTED, words, series, used, best)
     words = f"cannot be decided: grade {best} to {worst}, {_open_days(low, high)}"
     return _row(code, DerivedState.CANNOT_BE_DECIDED, words, series, used)
+
+
+def _used(days: Sequence[DayValue]) -> list[DayValue]:
+    """The counts of days 0 to 30, and those just before and after that the first and the last days lie between."""
+    reached = {
+        one.day
+        for earlier, later in pairwise(days)
+        for one in (earlier, later)
+        if later.day - earlier.day <= rules.INTERPOLATED_DAYS
+        and later.day > 0
+        and earlier.day < rules.EARLY_LAST_DAY
+    }
+    return [one for one in days if 0 <= one.day <= rules.EARLY_LAST_DAY or one.day in reached]
 
 
 def _course(days: Sequence[DayValue]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -109,12 +122,8 @@ def _late(series: Series, last_day: int, end: str | None) -> Derived:
             f"cannot be decided: grade {best} to {worst}, a count is only known to be below or above a limit"
         )
         return _row(code, DerivedState.CANNOT_BE_DECIDED, words, series, used)
-    words = f"grade {best}"
-    words += (
-        ": fewer than 2 days at ≤ 1.5"
-        if best == 0
-        else f": 2 or more days at ≤ {rules.LATE_LINES[best - 1]:g}"
-    )
+    reached = rules.LATE_LINES[max(best - 1, 0)]
+    words = f"grade {best}: {'2 or more' if best else 'fewer than 2'} days at ≤ {reached:g} × 10⁹/L"
     words += f" ({len(days)} days measured, day {days[0].day} to {days[-1].day}"
     words += f"; window ended on day {last_day} by {end})" if end else ")"
     return _row(code, DerivedState.COMPUTED, words, series, used, best)

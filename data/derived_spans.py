@@ -68,14 +68,10 @@ def _of_series(series: Series, code: DerivedCode, need: Need) -> Derived:
 def _words(days: Sequence[DayValue], judged: Sequence[Judged], spans: Sequence[Span], need: Need) -> str:
     line = f"{need.lines[0].value:g} {need.unit}"
     first, last = days[0].day, days[-1].day
-    measured = (
-        f"{len(days)} days measured, day {first} to {last}"
-        if first < last
-        else f"1 day measured, day {first}"
-    )
+    measured = f"{len(days)} days, day {first} to {last}" if first < last else f"1 day, day {first}"
     if not spans:
-        return f"never below {line} ({measured})"
-    words = f"below {line}: {'; '.join(_span_words(span) for span in spans)}; in all {measured}"
+        return f"never below {line} (measured on {measured})"
+    words = f"below {line}: {'; '.join(_span_words(span) for span in spans)}; measured on {measured}"
     return f"{words}; below at the last value" if judged[-1][1] else words
 
 

@@ -30,10 +30,12 @@ def test_early_grade_of_a_run_from_day_0(last_low: int, low: float, grade: int) 
 
 def test_days_between_counts_a_week_apart_are_interpolated() -> None:
     found = only(history(series("anc", (0, 2), (7, 0.3), (14, 0.3), (21, 3), (28, 3), (35, 3))), EARLY)
+    # The count of day 35 is used for days 29 and 30.
+    assert [one.day for one in found.inputs] == [0, 7, 14, 21, 28, 35]
     # From 2 on day 0 to 0.3 on day 7 no day before 7 is at 0.5; day 15 is at 0.3 + 2.7 / 7 = 0.69: days 7 to 14.
     assert (found.grade, found.words) == (
         2,
-        "grade 2: longest run of 8 days at ≤ 0.5 and of 0 days at ≤ 0.1",
+        "grade 2: longest run of 8 days at ≤ 0.5 and of 0 days at ≤ 0.1 × 10⁹/L",
     )
 
 

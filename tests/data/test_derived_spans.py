@@ -28,7 +28,7 @@ def test_a_value_above_ends_a_span() -> None:
     found = only(history(series("cd4", (0, 50), (30, 100), (60, 200), (90, 150), (120, 10))), CD4)
     assert found.spans == (Span(0, 30, 2), Span(90, 120, 2))
     assert found.words == (
-        "below 200 cells/µL: day 0 to 30 (2 days measured); day 90 to 120 (2 days measured); in all 5 days measured, "
+        "below 200 cells/µL: day 0 to 30 (2 days measured); day 90 to 120 (2 days measured); measured on 5 days, "
         "day 0 to 120; below at the last value"
     )
 
