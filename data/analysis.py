@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from data import small_cells
 from data.access import Access
 from data.baseline import baseline_table
@@ -17,6 +15,7 @@ from data.cohort import numeric_ranges, option_counts, select
 from data.cohort_spec import CohortSpec
 from data.comparisons import comparisons
 from data.endpoint import endpoint
+from data.few_left import curve_until, risk_table_until
 from data.follow_up_completeness import completeness_of
 from data.group_counts import group_counts
 from data.group_incidence import group_incidence
@@ -29,11 +28,9 @@ from data.results import (
     DAYS_PER_YEAR,
     CohortAnswer,
     ComparedCohort,
-    Curve,
     GroupIncidence,
     IncidenceAnswer,
     NumericRange,
-    RiskTable,
 )
 from data.sentence import compare_words
 from data.stacked import stacked
@@ -145,26 +142,15 @@ def _group(
 def _cut_where_few_are_left(group: GroupIncidence) -> GroupIncidence:
     """The group up to the last day with enough at risk: past it, every step and the last day are single patients'."""
     until = -1.0 if group.shown_until_days is None else group.shown_until_days
-    columns = sum(year * DAYS_PER_YEAR <= until for year in group.risk_table.years)
     return replace(
         group,
         last_day=group.shown_until_days,
-        curves=tuple(_until(curve, until) for curve in group.curves),
+        curves=tuple(curve_until(curve, until) for curve in group.curves),
         fixed_times=tuple(
             fixed
             if fixed.years * DAYS_PER_YEAR <= until
             else replace(fixed, estimate=None, ci_lower=None, ci_upper=None)
             for fixed in group.fixed_times
         ),
-        risk_table=RiskTable(
-            group.risk_table.years[:columns],
-            group.risk_table.at_risk[:columns],
-            tuple((name, counts[:columns]) for name, counts in group.risk_table.events),
-        ),
+        risk_table=risk_table_until(group.risk_table, until),
     )
-
-
-def _until(curve: Curve, day: float) -> Curve:
-    steps = int(np.searchsorted(curve.time_days, day, side="right"))
-    columns = ("time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk")
-    return replace(curve, **{name: getattr(curve, name)[:steps] for name in columns})

@@ -13,6 +13,7 @@ from data.cohort import select
 from data.cohort_spec import CohortSpec
 from data.end_of_follow_up import follow_up
 from data.endpoint import Endpoint
+from data.few_left import curve_until, risk_table_until
 from data.group_incidence import drawn_days, given, in_years, risk_table
 from data.groups import UNKNOWN, CohortB, GroupedPatients, cohort_b, grouped
 from data.loaded import Loaded
@@ -165,30 +166,19 @@ def _fixed_times(fitted: KaplanMeier, horizon_years: float) -> tuple[FixedTime, 
 def _cut_where_few_are_left(group: GroupSurvival) -> GroupSurvival:
     """The group up to the last day with enough at risk: past it, every step and the last day are single patients'."""
     until = -1.0 if group.shown_until_days is None else group.shown_until_days
-    columns = sum(year * DAYS_PER_YEAR <= until for year in group.risk_table.years)
     return replace(
         group,
         last_day=group.shown_until_days,
         median_survival_years=_reached_by(group.median_survival_years, until),
-        curve=_until(group.curve, until) if group.curve else None,
+        curve=curve_until(group.curve, until) if group.curve else None,
         fixed_times=tuple(
             fixed
             if fixed.years * DAYS_PER_YEAR <= until
             else replace(fixed, estimate=None, ci_lower=None, ci_upper=None)
             for fixed in group.fixed_times
         ),
-        risk_table=RiskTable(
-            group.risk_table.years[:columns],
-            group.risk_table.at_risk[:columns],
-            tuple((name, counts[:columns]) for name, counts in group.risk_table.events),
-        ),
+        risk_table=risk_table_until(group.risk_table, until),
     )
-
-
-def _until(curve: Curve, day: float) -> Curve:
-    steps = int(np.searchsorted(curve.time_days, day, side="right"))
-    columns = ("time_days", "estimate", "std_error", "ci_lower", "ci_upper", "at_risk")
-    return replace(curve, **{name: getattr(curve, name)[:steps] for name in columns})
 
 
 def _reached_by(median: Estimate, day: float) -> Estimate:

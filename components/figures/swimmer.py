@@ -12,14 +12,8 @@ from typing import Any
 
 from components import theme as look
 from components import wording
-from components.figures.swimmer_notes import (
-    chosen_band,
-    chosen_name,
-    chosen_row,
-    landmark,
-    titles,
-    years_note,
-)
+from components.figures.curve_frame import years_note
+from components.figures.swimmer_notes import chosen_band, chosen_name, chosen_row, landmark, titles
 from components.figures.swimmer_parts import LOW, Part, labels, left_margin, parts_of, years
 from components.format import day
 from components.shown import year_ticks

@@ -100,19 +100,3 @@ def landmark(answer: SwimmerAnswer, theme: Theme) -> list[dict[str, Any]]:
             "line": {"color": theme.accent, "width": theme.thin_line_width, "dash": "dot"},
         }
     ]
-
-
-def years_note(theme: Theme) -> dict[str, Any]:
-    return {
-        "text": "Years",
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "right",
-        "xshift": -16,
-        "y": 0,
-        "yref": "paper",
-        "yanchor": "top",
-        "yshift": -round(0.57 * theme.font_size),
-        "showarrow": False,
-        "font": {"color": theme.muted, "size": theme.font_size},
-    }
