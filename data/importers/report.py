@@ -1,0 +1,158 @@
+"""The account of an import, for a person and for a machine, from one `Imported` and what the rules say of it.
+
+Everything is in it: what was read, what became of it, what could not be mapped, what was converted, which rules the
+result breaks and where the row stood in the source. It quotes cells and belongs where the source files belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from data.cells import csv_text
+from data.import_report import ImportReport, Problem, RuleCount
+from data.importers.imported import IMPORTED_TABLES, Imported
+from data.importers.wording import CONVERTED, NOT_MAPPED
+
+REPORT_FOLDER = "import"
+NOT_MAPPED_COLUMNS = ("source", "field", "value", "rows", "reason", "table", "examples", "remedy")
+CONVERTED_COLUMNS = ("table", "column", "rows", "change", "before", "after")
+PROBLEM_COLUMNS = (
+    "severity", "file", "line", "column", "value", "rule", "remedy", "patients", "line_in_source",
+)  # fmt: skip
+
+
+def write_report(folder: Path, imported: Imported, report: ImportReport, origins: Sequence[str]) -> None:
+    """report.txt, report.json, not_mapped.csv, converted.csv and problems.csv into a new folder."""
+    folder.mkdir()
+    contents = {
+        "report.txt": report_text(imported, report, origins),
+        "report.json": orjson.dumps(
+            report_document(imported, report, origins), option=orjson.OPT_INDENT_2
+        ).decode(),
+        "not_mapped.csv": _not_mapped_csv(imported),
+        "converted.csv": _converted_csv(imported),
+        "problems.csv": _problems_csv(report.problems, origins),
+    }
+    for name, text in contents.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+
+
+def report_document(imported: Imported, report: ImportReport, origins: Sequence[str]) -> dict[str, Any]:
+    """The account as plain values for JSON; keys are the fields of the result objects."""
+    return {
+        "importer": imported.importer,
+        "can_be_shown": not report.blocks_load,
+        "read": [asdict(one) for one in imported.read],
+        "tables": {
+            name: {"rows": len(imported.tables[name]), "rejected": report.rejected_by_table.get(name, 0)}
+            for name in IMPORTED_TABLES
+        },
+        "not_mapped": [asdict(one) for one in imported.not_mapped],
+        "converted": [asdict(one) for one in imported.conversions],
+        "source_problems": [asdict(one) for one in imported.problems],
+        "rules": [asdict(one) for one in report.counts],
+        "problems": [
+            {**asdict(one), "line_in_source": origin}
+            for one, origin in zip(report.problems, origins, strict=True)
+        ],
+    }
+
+
+def report_text(imported: Imported, report: ImportReport, origins: Sequence[str] = ()) -> str:
+    """The account in sentences: a page for a person."""
+    return "\n".join(_lines(imported, report, origins)) + "\n"
+
+
+def _lines(imported: Imported, report: ImportReport, origins: Sequence[str]) -> Iterator[str]:
+    yield _verdict(report)
+    yield from ("", "Read")
+    yield from (f"  {one.name}: {_rows(one.rows)}" for one in imported.read)
+    yield from ("", "Written")
+    for name in IMPORTED_TABLES:
+        rejected = report.rejected_by_table.get(name, 0)
+        left_out = f", {rejected:,} of them rejected by a rule" if rejected else ""
+        yield f"  {name}: {_rows(len(imported.tables[name]))}{left_out}"
+    yield from _listed("Not mapped", [one.sentence for one in imported.not_mapped], "Everything was mapped.")
+    yield from _listed("Converted", [one.sentence for one in imported.conversions], "Nothing was changed.")
+    if imported.problems:
+        yield from _listed("The source files", [one.sentence for one in imported.problems], "")
+    yield from _listed("Rules that rows break", [_counted(one) for one in report.counts], "None.")
+    stopping = [one for one in zip(report.problems, origins, strict=False) if one[0] in report.blocking]
+    if stopping:
+        yield from _listed("What stops the load", [_placed(*one) for one in stopping[:20]], "")
+        if len(stopping) > 20:
+            yield f"  and {len(stopping) - 20:,} more, in problems.csv."
+
+
+def _verdict(report: ImportReport) -> str:
+    if not report.blocks_load:
+        return "The tables can be shown."
+    n = len(report.blocking)
+    return f"The tables cannot be shown: {'1 error stops' if n == 1 else f'{n:,} errors stop'} the load."
+
+
+def _rows(n: int) -> str:
+    return "1 row" if n == 1 else f"{n:,} rows"
+
+
+def _listed(title: str, sentences: Sequence[str], nothing: str) -> Iterator[str]:
+    yield from ("", title)
+    yield from (f"  {sentence}" for sentence in sentences or (nothing,))
+
+
+def _counted(count: RuleCount) -> str:
+    column = f", column {count.column}" if count.column else ""
+    return f"{count.severity}: {count.file}{column}: {_rows(count.rows)}. {count.rule}"
+
+
+def _placed(problem: Problem, origin: str) -> str:
+    return f"{problem.sentence} In the source: {origin}." if origin else problem.sentence
+
+
+def _not_mapped_csv(imported: Imported) -> str:
+    rows = (
+        (
+            one.source,
+            one.field,
+            one.value,
+            one.rows,
+            NOT_MAPPED[one.reason],
+            one.table,
+            "; ".join(one.examples),
+            one.remedy,
+        )
+        for one in imported.not_mapped
+    )
+    return csv_text((), NOT_MAPPED_COLUMNS, rows)
+
+
+def _converted_csv(imported: Imported) -> str:
+    rows = (
+        (one.table, one.column, one.rows, CONVERTED[one.kind], before, after)
+        for one in imported.conversions
+        for before, after in one.examples or (("", ""),)
+    )
+    return csv_text((), CONVERTED_COLUMNS, rows)
+
+
+def _problems_csv(problems: Sequence[Problem], origins: Sequence[str]) -> str:
+    rows = (
+        (
+            one.severity,
+            one.file,
+            one.row,
+            one.column,
+            one.value,
+            one.rule,
+            one.remedy,
+            " ".join(one.patients),
+            origin,
+        )
+        for one, origin in zip(problems, origins, strict=True)
+    )
+    return csv_text((), PROBLEM_COLUMNS, rows)
