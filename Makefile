@@ -45,7 +45,7 @@ verify-r:
 DIR ?= build/templates
 templates:
 	@$(prepare) run
-	@$(python) -m data.templates '$(DIR)'
+	@$(python) -m data templates '$(DIR)'
 
 format:
 	@$(prepare) test

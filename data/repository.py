@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from data.access import Access
+from data.clock import local_now
 from data.import_report import ImportReport
 from data.loading import LoadFailed, StillChanging, StoreFailed, demo_folder, load_folder
 from data.report_scope import report_for
@@ -57,11 +58,6 @@ class _State:
     problem_since: str | None = None
     seen: tuple[str, date] | None = None
     retry_from: datetime | None = None
-
-
-def local_now() -> datetime:
-    """Local time with its offset from UTC."""
-    return datetime.now().astimezone()
 
 
 class Repository:

@@ -1,15 +1,11 @@
-"""Empty tables to fill in, and the data dictionary: both written from the schema.
+"""Empty tables to fill in as CSV files, and the data dictionary: both written from the schema.
 
-`python -m data.templates DIR` writes one CSV file with its header per table and README.txt into DIR; with `--days` the
-dated columns are days since the first infusion. `--dictionary` prints the dictionary as Markdown. Nothing is ever
-overwritten.
+Nothing is ever overwritten. The command is `data/commands/templates.py`.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from data.registries import analytes, products
@@ -154,29 +150,3 @@ def _date_sentence(day_form: bool) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m data.templates", description="Write empty tables to fill in."
-    )
-    parser.add_argument("folder", nargs="?", type=Path, help="where the files are written")
-    parser.add_argument("--days", action="store_true", help="days since the first infusion in place of dates")
-    parser.add_argument("--dictionary", action="store_true", help="print the data dictionary as Markdown")
-    options = parser.parse_args(arguments)
-    if options.dictionary:
-        print(dictionary(), end="")
-        return 0
-    if options.folder is None:
-        parser.error("name a folder, or ask for --dictionary")
-    try:
-        written = write_templates(options.folder, options.days)
-    except OSError as error:
-        print(error if isinstance(error, FileExistsError) else f"Cannot write: {error}", file=sys.stderr)
-        return 1
-    print(f"Wrote {len(written)} files into {options.folder}.")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

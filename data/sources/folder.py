@@ -115,7 +115,7 @@ def _chosen(names: list[str]) -> tuple[dict[str, str], list[Problem]]:
         elif files:
             chosen[name] = files[0]
         elif table.required:
-            remedy = f"Add {name}.csv to the folder; `python -m data.templates` writes an empty one."
+            remedy = f"Add {name}.csv to the folder; `python -m data templates` writes an empty one."
             problems.append(problem("table_missing", f"{name}.csv", remedy))
     return chosen, problems
 
