@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from components import evidence, wording
 from components import format as fmt
 from components.figures.timeline_lanes import row_kind
+from components.figures.timeline_response import is_of_disease
 from components.figures.timeline_style import pretty_unit
 from components.patient_panel import cancer_day, cancer_standing
 from components.tables import WordTable
+from components.verdict_words import brief_verdict
+from data.evidence_results import Verdict
 from data.patient_results import (
     CloneSeries,
     Finding,
@@ -25,7 +28,7 @@ from data.patient_results import (
     Specimen,
 )
 from data.registries import analytes
-from data.vocabulary import Comparator
+from data.vocabulary import Comparator, EventKind
 
 _MARKS = {
     "infusion": "CAR-T infusion",
@@ -45,7 +48,7 @@ def patient_tables(history: PatientHistory) -> list[tuple[WordTable, str]]:
     """Every table of a patient with the noun of its rows, in the order of the timeline."""
     return [
         (marks_table(history.marks), "row"),
-        (cancers_table(history.second_cancers), "second cancer"),
+        (cancers_table(history.second_cancers, history.verdicts), "second cancer"),
         (lanes_table(history.lanes), "event"),
         *((series_table(series), "value") for series in history.series),
         *((clone_table(clone), "look") for clone in history.clones),
@@ -60,7 +63,9 @@ def marks_table(marks: Sequence[Mark]) -> WordTable:
     return WordTable("Lines over the timeline", ("Day", "What", "Details"), tuple(rows), frozenset({0}))
 
 
-def cancers_table(cancers: Sequence[SecondCancer]) -> WordTable:
+def cancers_table(cancers: Sequence[SecondCancer], verdicts: Sequence[Verdict] = ()) -> WordTable:
+    """One row per second cancer, with the verdict of its evidence."""
+    said = {verdict.neoplasm_id: brief_verdict(verdict) for verdict in verdicts}
     rows = [
         (
             cancer.neoplasm_id,
@@ -69,18 +74,18 @@ def cancers_table(cancers: Sequence[SecondCancer]) -> WordTable:
             cancer_day(cancer),
             wording.word(cancer.status),
             cancer_standing(cancer),
+            said.get(cancer.neoplasm_id, ""),
         )
         for cancer in cancers
     ]
-    return WordTable(
-        "Second cancers", ("Id", "Class", "Diagnosis", "Day", "Status", "In the curves"), tuple(rows)
-    )
+    heads = ("Id", "Class", "Diagnosis", "Day", "Status", "In the curves", "Evidence")
+    return WordTable("Second cancers", heads, tuple(rows))
 
 
 def lanes_table(lanes: Sequence[Lane]) -> WordTable:
     rows = [
         (
-            row_kind(lane).title,
+            _lane_words(lane),
             lane.name or fmt.NOT_RECORDED,
             _number(lane.start_day),
             _end(lane),
@@ -92,6 +97,13 @@ def lanes_table(lanes: Sequence[Lane]) -> WordTable:
     ]
     heads = ("Lane", "Name", "First day", "Last day", "Grade", "Scale", "Note")
     return WordTable("Treatments, complications, responses", heads, tuple(rows), frozenset({2, 3, 4}))
+
+
+def _lane_words(lane: Lane) -> str:
+    """The title of the row in which an event is drawn; response and relapse share one and are told apart here."""
+    if is_of_disease(lane):
+        return wording.sentence_start(wording.word(EventKind(lane.lane)))
+    return row_kind(lane).title
 
 
 def series_table(series: Series) -> WordTable:

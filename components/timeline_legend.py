@@ -15,6 +15,15 @@ from components.figures.timeline_context import reference_range
 from components.figures.timeline_curves import Curve, clone_curves, series_curves
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_panels import CLONES, Panel, drawn_panels
+from components.figures.timeline_response import (
+    OTHER,
+    RELAPSE,
+    STATES,
+    disease_state,
+    is_of_disease,
+    state_colour,
+    state_spans,
+)
 from components.figures.timeline_style import curve_symbol, entity_colour, is_complication, row_colour
 from components.figures.timeline_values import LONGEST_GAP_FIRST_YEAR_DAYS, LONGEST_GAP_LATER_DAYS, ValueKind
 from components.markup import attributes
@@ -22,6 +31,7 @@ from components.theme import Theme, class_style, glyph
 from data.patient_results import Band, PatientHistory
 from data.registries import analytes
 
+_NO_TREATMENT = ("disease", "hospitalisation", "other")
 _VALUES = {
     ValueKind.BELOW_LIMIT: (
         "▽",
@@ -92,12 +102,13 @@ def _line_items(history: PatientHistory, theme: Theme) -> list[Component]:
 
 
 def _lane_items(history: PatientHistory, theme: Theme) -> list[Component]:
-    rows = [row_kind(lane).key for lane in history.lanes]
-    items: list[Component] = [_item("◆", row_colour("infusion", theme), "CAR-T infusion")]
-    disease = [row for row in rows if row_colour(row, theme) == theme.neutral and row != "hospitalisation"]
+    rows = {row_kind(lane).key for lane in history.lanes}
+    items: list[Component] = _disease_items(history, theme)
+    items.append(_item("◆", row_colour("infusion", theme), "CAR-T infusion"))
+    disease = [row for row in rows if row_colour(row, theme) == theme.neutral and row not in _NO_TREATMENT]
     supportive = [row for row in rows if row_colour(row, theme) == row_colour("supportive", theme)]
     if disease:
-        items.append(_item("▬", theme.neutral, "treatment of the disease"))
+        items.append(_item("▬", theme.neutral, "treatment of the disease; ● a single day"))
     if supportive:
         items.append(_item("▬", row_colour("supportive", theme), "supportive treatment; ■ or ● a single day"))
     if any(is_complication(row) for row in rows):
@@ -105,12 +116,21 @@ def _lane_items(history: PatientHistory, theme: Theme) -> list[Component]:
         items.append(_item("▬", row_colour("crs", theme), words))
     if "hospitalisation" in rows:
         items.append(_item("▭", theme.neutral, "hospital stay"))
-    if "response" in rows:
-        items.append(_item("●", row_colour("response", theme), "response: CR, PR, SD, PD"))
-    if "relapse" in rows:
-        items.append(_item("✖", row_colour("relapse", theme), "relapse"))
+    if "other" in rows:
+        items.append(_item("▬", theme.neutral, "other event; ● a single day"))
     if any(lane.ongoing for lane in history.lanes):
         items.append(_item("▸", theme.ink, "ongoing at the end of follow-up"))
+    return items
+
+
+def _disease_items(history: PatientHistory, theme: Theme) -> list[Component]:
+    """The findings of the treated disease that occur, from the best to the worst, and what the shade behind them is."""
+    found = {disease_state(lane).words for lane in history.lanes if is_of_disease(lane)}
+    states = [state for state in (*STATES, OTHER, RELAPSE) if state.words in found]
+    items: list[Component] = [_item(state.glyph, state_colour(state, theme), state.words) for state in states]
+    if state_spans(history.lanes, history.end_of_follow_up_day):
+        words = "shaded: the finding holds until the next one; nothing is shaded after the last"
+        items.append(_item("▒", theme.good, words))
     return items
 
 

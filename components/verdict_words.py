@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from data.evidence_results import Level, Outcome, RuleCode, RuleState
+from components.wording import NOT_TESTED
+from data.evidence_results import Level, Outcome, RuleCode, RuleState, Verdict
 
 SIGNS = {
     Level.NOT_ASSESSABLE: "◌",
@@ -67,3 +68,10 @@ def answer_words(code: RuleCode, outcome: Outcome) -> str:
 
 def state_words(state: RuleState) -> str:
     return _STATES[state]
+
+
+def brief_verdict(found: Verdict) -> str:
+    """The verdict in the words of a label: `verdict 2`, `verdict I`; where nothing was examined, `not tested`."""
+    if not found.tested:
+        return NOT_TESTED
+    return f"verdict {found.level}" + ("" if found.tested_for_car else f": CAR {NOT_TESTED}")

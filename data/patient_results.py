@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from data.evidence_results import Verdict
 from data.vocabulary import (
     Assay,
     CancerCategory,
@@ -103,7 +104,10 @@ class ClonePoint:
 
 @dataclass(frozen=True)
 class Mark:
-    """A dated fact drawn as a labelled line: second_cancer, infusion, death, last_contact, data_cut_off."""
+    """A dated fact drawn as a labelled line: second_cancer, infusion, death, last_contact, data_cut_off.
+
+    `neoplasm_id` says which second cancer it is.
+    """
 
     kind: str
     day: int
@@ -112,6 +116,7 @@ class Mark:
     status: CancerStatus | None
     counted: bool
     not_counted_reason: str | None
+    neoplasm_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +193,7 @@ class PatientHeader:
 class PatientHistory:
     """Everything known about one patient that the scope may see; `day0_date` is None unless identified.
 
+    `verdicts` are those of data/evidence.py, one for each second cancer in the same order.
     `data_of_day` is the data cut-off, or where none is given the latest date in the data; like the cut-off it is only
     for readers who may see dates.
     """
@@ -206,6 +212,7 @@ class PatientHistory:
     data_cut_off_day: int | None
     data_of_day: int | None = None
     second_cancer_followup_day: int | None = None
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ def _figure(blocks: Sequence[Block], view: View) -> dict[str, Any]:
     _paint_lines(parts, view, plot_px)
     n_axes = 0
     for place in placed:
-        _paint_title(parts, place, view, plot_px)
+        if place.block.title:
+            _paint_title(parts, place, view, plot_px)
         if place.block.body_px:
             n_axes += 1
             _paint_body(parts, place, f"y{n_axes if n_axes > 1 else ''}", view, plot_px)

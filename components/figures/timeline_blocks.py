@@ -21,6 +21,7 @@ _BODY_OF_SEVERAL_IN_LINES = 7.0
 _SEVERAL = 3
 _ROW_IN_LINES = 1.3
 _TITLE_IN_LINES = 1.75
+_NO_TITLE_IN_LINES = 0.35
 _KEY_LINE = 1.3
 _BOLD_IS_WIDER = 1.1
 
@@ -50,10 +51,11 @@ class View:
 
 
 def section_block(section: Section, theme: Theme) -> Block:
+    """A section is as high as its rows; one without a title of its own is set off by a little room."""
     line = theme.font_size
-    return Block(
-        f"<b>{section.title}</b>", line * _TITLE_IN_LINES, section.n_rows * line * _ROW_IN_LINES, section
-    )
+    title_px = line * (_TITLE_IN_LINES if section.title else _NO_TITLE_IN_LINES)
+    title = f"<b>{section.title}</b>" if section.title else ""
+    return Block(title, title_px, section.n_rows * line * _ROW_IN_LINES, section)
 
 
 def panel_block(panel: Panel, curves: tuple[Curve, ...], view: View) -> Block:

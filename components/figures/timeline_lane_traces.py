@@ -6,6 +6,7 @@ from typing import Any
 
 from components import format as fmt
 from components.figures.timeline_lanes import SYMBOL_PX, Item, Section
+from components.figures.timeline_response import disease_state, is_of_disease, span_colour, state_colour
 from components.figures.timeline_style import (
     escaped,
     fill_of,
@@ -18,6 +19,7 @@ from components.theme import Theme
 from data.patient_results import Lane
 
 _BAR_HEIGHT = 0.66
+_SPAN_HEIGHT = 0.94
 _AFTER_BAR = "\u00a0"
 _AFTER_SYMBOL = "\u00a0\u00a0\u00a0"
 _TEXT_POSITIONS = {"inside": "middle center", "right": "middle right", "left": "middle left"}
@@ -26,7 +28,8 @@ _TEXT_POSITIONS = {"inside": "middle center", "right": "middle right", "left": "
 def section_traces(section: Section, y: str, theme: Theme) -> list[dict[str, Any]]:
     """Bars, symbols and words of a section on the y axis `y` ("y2"), whose unit is one sub-row from the top."""
     bars = [item for item in section.items if item.is_bar]
-    traces = [_bars(bars, y, theme)] if bars else []
+    traces = [_spans(section, y, theme)] if section.spans else []
+    traces += [_bars(bars, y, theme)] if bars else []
     symbols = _symbols(section.items, y, theme)
     words = _words([item for item in section.items if item.text], y, theme)
     return [*traces, *(trace for trace in (symbols, words) if trace["x"])]
@@ -43,6 +46,25 @@ def section_axis(section: Section) -> dict[str, Any]:
     }
 
 
+def _spans(section: Section, y: str, theme: Theme) -> dict[str, Any]:
+    """How long each finding of the treated disease held, behind its symbols."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": [start for start, _, _ in section.spans],
+        "x": [end - start for start, end, _ in section.spans],
+        "y": [section.n_rows / 2] * len(section.spans),
+        "width": section.n_rows * _SPAN_HEIGHT,
+        "yaxis": y,
+        "marker": {
+            "color": [span_colour(state, theme) for _, _, state in section.spans],
+            "line": {"width": 0},
+        },
+        "hoverinfo": "skip",
+        "name": "spans of the treated disease",
+    }
+
+
 def _bars(items: list[Item], y: str, theme: Theme) -> dict[str, Any]:
     return {
         "type": "bar",
@@ -53,8 +75,8 @@ def _bars(items: list[Item], y: str, theme: Theme) -> dict[str, Any]:
         "width": _BAR_HEIGHT,
         "yaxis": y,
         "marker": {
-            "color": [fill_of(item.row_key, item.event.grade, theme) for item in items],
-            "line": {"color": [row_colour(item.row_key, theme) for item in items], "width": 1},
+            "color": [_fill(item, theme) for item in items],
+            "line": {"color": [_colour(item, theme) for item in items], "width": 1},
         },
         "hovertext": [_hover(item.event) for item in items],
         "hoverinfo": "text",
@@ -67,13 +89,13 @@ def _symbols(items: tuple[Item, ...], y: str, theme: Theme) -> dict[str, Any]:
     marks: list[tuple[float, Item, str, str]] = []
     for item in items:
         if not item.is_bar:
-            symbol = "triangle-left" if item.clipped else row_symbol(item.row_key)
-            marks.append((item.start, item, symbol, _symbol_fill(item, theme)))
+            symbol = "triangle-left" if item.clipped else _symbol(item)
+            marks.append((item.start, item, symbol, _fill(item, theme)))
         else:
             if item.clipped:
-                marks.append((item.start, item, "triangle-left", row_colour(item.row_key, theme)))
+                marks.append((item.start, item, "triangle-left", _colour(item, theme)))
             if item.event.ongoing:
-                marks.append((item.end, item, "triangle-right", row_colour(item.row_key, theme)))
+                marks.append((item.end, item, "triangle-right", _colour(item, theme)))
     return {
         "type": "scatter",
         "mode": "markers",
@@ -86,7 +108,7 @@ def _symbols(items: tuple[Item, ...], y: str, theme: Theme) -> dict[str, Any]:
             "size": [
                 SYMBOL_PX * (1.3 if symbol.startswith("triangle") else 1.0) for _, _, symbol, _ in marks
             ],
-            "line": {"color": [row_colour(item.row_key, theme) for _, item, *_ in marks], "width": 1.2},
+            "line": {"color": [_colour(item, theme) for _, item, *_ in marks], "width": 1.2},
             "opacity": 1,
         },
         "hovertext": [_hover(item.event) for _, item, *_ in marks],
@@ -95,7 +117,21 @@ def _symbols(items: tuple[Item, ...], y: str, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _symbol_fill(item: Item, theme: Theme) -> str:
+def _symbol(item: Item) -> str:
+    return disease_state(item.event).symbol if is_of_disease(item.event) else row_symbol(item.row_key)
+
+
+def _colour(item: Item, theme: Theme) -> str:
+    if is_of_disease(item.event):
+        return state_colour(disease_state(item.event), theme)
+    return row_colour(item.row_key, theme)
+
+
+def _fill(item: Item, theme: Theme) -> str:
+    """A finding of the treated disease that lasts is a pale bar, so that words can stand in it."""
+    if is_of_disease(item.event):
+        of_state = span_colour if item.is_bar else state_colour
+        return of_state(disease_state(item.event), theme)
     return fill_of(item.row_key, item.event.grade, theme)
 
 
@@ -130,7 +166,7 @@ def _written(item: Item) -> str:
 
 
 def _text_colour(item: Item, theme: Theme) -> str:
-    if item.text_at != "inside":
+    if item.text_at != "inside" or is_of_disease(item.event):
         return theme.ink
     return text_colour_inside(item.row_key, item.event.grade, theme)
 

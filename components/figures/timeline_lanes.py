@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_labels import fitting, pack_rows, text_width
+from components.figures.timeline_response import DiseaseState, disease_words, is_of_disease, state_spans
 from data.patient_results import Lane, Mark
 from data.vocabulary import EventKind
 
@@ -19,16 +20,6 @@ SYMBOL_PX = 9.0
 SHORTEST_BAR_PX = 4.0
 TEXT_GAP_PX = 6.0
 _FEWEST_LETTERS = 4
-_RESPONSES = {
-    "complete response": "CR",
-    "complete remission": "CR",
-    "partial response": "PR",
-    "partial remission": "PR",
-    "stable disease": "SD",
-    "progressive disease": "PD",
-    "no response": "NR",
-}
-_OF_THE_DISEASE = " of the treated disease"
 _GRADED = (EventKind.CRS, EventKind.ICANS, EventKind.ICAHT)
 
 
@@ -43,9 +34,11 @@ class RowKind:
     names: tuple[str, ...] = ()
 
 
-SECTIONS = (("treatment", "Treatment"), ("complications", "Complications"), ("disease", "Treated disease"))
+SECTIONS = (("disease", ""), ("treatment", "Treatment"), ("complications", "Complications"), ("other", ""))
+"""From top to bottom. Where there is one row only its title is enough."""
 _SUPPORTIVE = (str(EventKind.SUPPORTIVE),)
 ROW_KINDS: tuple[RowKind, ...] = (
+    RowKind("disease", "Treated disease", "disease", (EventKind.RESPONSE, EventKind.RELAPSE)),
     RowKind("therapy_line", "Earlier therapy", "treatment", (EventKind.THERAPY_LINE,)),
     RowKind("leukapheresis", "Leukapheresis", "treatment", (EventKind.LEUKAPHERESIS,)),
     RowKind("bridging", "Bridging", "treatment", (EventKind.BRIDGING,)),
@@ -71,9 +64,7 @@ ROW_KINDS: tuple[RowKind, ...] = (
     RowKind("icaht", "ICAHT", "complications", (EventKind.ICAHT,)),
     RowKind("infection", "Infection", "complications", (EventKind.INFECTION,)),
     RowKind("hospitalisation", "Hospital stay", "complications", (EventKind.HOSPITALISATION,)),
-    RowKind("response", "Response", "disease", (EventKind.RESPONSE,)),
-    RowKind("relapse", "Relapse", "disease", (EventKind.RELAPSE,)),
-    RowKind("other", "Other", "disease", (EventKind.OTHER,)),
+    RowKind("other", "Other", "other", (EventKind.OTHER,)),
 )
 _OTHER = ROW_KINDS[-1]
 
@@ -100,13 +91,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """A block of lanes; `titles` are the row titles with the sub-row in which each one stands."""
+    """A block of lanes; `titles` are the row titles with the sub-row in which each one stands.
+
+    `spans` lie behind everything, from (x) to (x): how long each finding of the treated disease held.
+    """
 
     key: str
     title: str
     titles: tuple[tuple[int, str], ...]
     n_rows: int
     items: tuple[Item, ...]
+    spans: tuple[tuple[float, float, DiseaseState], ...] = ()
 
 
 def row_kind(lane: Lane) -> RowKind:
@@ -143,10 +138,10 @@ def lane_sections(lanes: Sequence[Lane], axis: TimeAxis, end_of_follow_up_day: i
 
 def event_words(lane: Lane, row: RowKind) -> str:
     """What is written beside a bar or symbol; empty where the row's title already says it."""
-    name = (lane.name or "").strip().removesuffix(_OF_THE_DISEASE)
+    if is_of_disease(lane):
+        return disease_words(lane)
+    name = (lane.name or "").strip()
     grade = f"grade {lane.grade}" if lane.grade is not None else ""
-    if row.key == "response":
-        return _RESPONSES.get(name.casefold(), name)
     said = {_letters(row.title), _letters(row.key), _letters(lane.lane)}
     words = [word for word in name.split() if _letters(word) not in said]
     if row.kinds[0] in _GRADED:
@@ -167,11 +162,20 @@ def _section(
     titles, items, top = [], [], 0
     for row, lanes in rows:
         drawn = _before_axis_as_one(sorted(lanes, key=_order), axis)
-        packed = _packed([_item(lane, row, axis, end_day) for lane in drawn], axis)
+        packed = _packed(_once([_item(lane, row, axis, end_day) for lane in drawn]), axis)
         titles.append((top, row.title))
         items.extend(replace(item, row=item.row + top) for item in packed)
         top += 1 + max(item.row for item in packed)
-    return Section(key, title, tuple(titles), top, tuple(items))
+    spans = state_spans([lane for _, lanes in rows for lane in lanes], end_day)
+    placed = tuple((axis.position(one.first_day), axis.position(one.last_day), one.state) for one in spans)
+    return Section(key, title, tuple(titles), top, tuple(items), placed)
+
+
+def _once(items: list[Item]) -> list[Item]:
+    """A finding of the treated disease that is found again keeps its symbol; its word stands at the first one."""
+    words = [item.text if is_of_disease(item.event) else None for item in items]
+    again = [word is not None and word == before for before, word in zip([None, *words], words, strict=False)]
+    return [replace(item, text="") if same else item for item, same in zip(items, again, strict=True)]
 
 
 def _before_axis_as_one(lanes: list[Lane], axis: TimeAxis) -> list[Lane]:
@@ -179,9 +183,14 @@ def _before_axis_as_one(lanes: list[Lane], axis: TimeAxis) -> list[Lane]:
     before = [lane for lane in lanes if axis.starts_before(_last_day(lane)) and not lane.ongoing]
     if len(before) < 2:
         return lanes
-    names = ", ".join(lane.name or lane.lane.replace("_", " ") for lane in before)
+    names = ", ".join(map(_name_and_grade, before))
     whole = replace(before[0], name=names, end_day=max(map(_last_day, before)), grade=None, note=None)
     return [whole, *(lane for lane in lanes if lane not in before)]
+
+
+def _name_and_grade(lane: Lane) -> str:
+    name = lane.name or lane.lane.replace("_", " ")
+    return name if lane.grade is None else f"{name} grade {lane.grade}"
 
 
 def _last_day(lane: Lane) -> int:
@@ -208,9 +217,12 @@ def _item(lane: Lane, row: RowKind, axis: TimeAxis, end_day: int | None) -> Item
 
 
 def _packed(items: list[Item], axis: TimeAxis) -> list[Item]:
-    """Items with their sub-rows. Where words would need too many of them, only grades are written, then nothing."""
-    for shorten in (_whole, _grade_only, _wordless):
-        written = [_with_text_place(shorten(item), axis) for item in items]
+    """Items with their sub-rows. Where words would need too many of them, only grades are written."""
+    for shorten in (_whole, _grade_only):
+        nexts = [*(axis.px_of(item.start) for item in items[1:]), axis.width_px]
+        written = [
+            _with_text_place(shorten(item), axis, next_px) for item, next_px in zip(items, nexts, strict=True)
+        ]
         rows = pack_rows([_box(item, axis) for item in written])
         if max(rows) < MOST_SUB_ROWS_WITH_WORDS:
             break
@@ -225,18 +237,19 @@ def _grade_only(item: Item) -> Item:
     return replace(item, text="" if item.event.grade is None else str(item.event.grade))
 
 
-def _wordless(item: Item) -> Item:
-    return replace(item, text="")
+def _with_text_place(item: Item, axis: TimeAxis, next_px: float) -> Item:
+    """Words stand inside a bar that is long enough, else right of it, else left of it, else they are shortened.
 
-
-def _with_text_place(item: Item, axis: TimeAxis) -> Item:
-    """Words stand inside a bar that is long enough, else right of it, else left of it, else they are shortened."""
+    Findings of the treated disease share one row: where the next one leaves no room, the words stand left.
+    """
     width = text_width(item.text, axis.small_font_size)
     left, right = axis.px_of(item.start), axis.px_of(item.end)
     if item.is_bar and width + 2 * TEXT_GAP_PX <= right - left:
         return replace(item, text_at="inside")
     beside = SYMBOL_PX + TEXT_GAP_PX
     room_right, room_left = axis.width_px - right - beside, left - beside
+    if is_of_disease(item.event) and next_px - right - beside < width <= room_left:
+        return replace(item, text_at="left")
     text = fitting(_shorter_forms(item), axis.small_font_size, max(room_right, room_left))
     fits_right = text_width(text, axis.small_font_size) <= room_right
     return replace(item, text=text, text_at="right" if fits_right else "left")

@@ -16,6 +16,7 @@ from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_labels import LineLabel, Placement, stagger, text_width
 from components.figures.timeline_style import annotation, escaped
 from components.theme import Theme, class_style
+from components.verdict_words import brief_verdict
 from data.patient_results import Mark, PatientHistory
 from data.vocabulary import CancerStatus, DatePrecision
 
@@ -37,13 +38,15 @@ class VerticalLine:
 
 
 def vertical_lines(history: PatientHistory, theme: Theme) -> list[VerticalLine]:
-    """The lines of a patient in order of day. Last contact is left out where a death stands on or after it."""
+    """The lines of a patient in order of day. Last contact is left out where a death stands on or after it.
+
+    A second cancer is labelled with the verdict on it.
+    """
     marks = history.marks
     death = max((mark.day for mark in marks if mark.kind == "death"), default=None)
     infusions = sorted(mark.day for mark in marks if mark.kind == "infusion")
-    rough = {
-        (c.day, c.category, c.diagnosis or "") for c in history.second_cancers if c.day_precision != _EXACT
-    }
+    rough = {cancer.neoplasm_id for cancer in history.second_cancers if cancer.day_precision != _EXACT}
+    said = {verdict.neoplasm_id: brief_verdict(verdict) for verdict in history.verdicts}
     lines = []
     for mark in sorted(marks, key=lambda mark: (mark.day, mark.kind, mark.label)):
         if death is not None and (
@@ -51,14 +54,15 @@ def vertical_lines(history: PatientHistory, theme: Theme) -> list[VerticalLine]:
         ):
             continue
         if mark.kind == "second_cancer":
-            lines.append(_cancer_line(mark, (mark.day, mark.category, mark.label) in rough, theme))
+            words = cancer_words(mark, mark.neoplasm_id in rough, said.get(mark.neoplasm_id or "", ""))
+            lines.append(_cancer_line(mark, words, theme))
         else:
             lines.append(_plain_line(mark, infusions, theme))
     return lines
 
 
-def cancer_words(mark: Mark, is_rough: bool = False) -> str:
-    """`▼ Myeloid (MDS), day 310`; an open triangle and the reason where it does not count.
+def cancer_words(mark: Mark, is_rough: bool = False, verdict: str = "") -> str:
+    """`▼ Myeloid (MDS), day 310, verdict 2`; an open triangle and the reason where it does not count.
 
     `is_rough`: only the month or the year is known; the day then reads "about day 310".
     """
@@ -66,7 +70,9 @@ def cancer_words(mark: Mark, is_rough: bool = False) -> str:
     diagnosis = shortened(mark.label)
     name = f"{kind} ({diagnosis})" if diagnosis else kind
     day = f"about {fmt.day(mark.day)}" if is_rough else fmt.day(mark.day)
-    return f"▼ {name}, {day}" if mark.counted else f"▽ {name}, {not_counted_words(mark)}, {day}"
+    standing = "" if mark.counted else not_counted_words(mark)
+    sign = "▼" if mark.counted else "▽"
+    return f"{sign} {', '.join(filter(None, (name, standing, day, verdict)))}"
 
 
 def shortened(text: str) -> str:
@@ -81,10 +87,10 @@ def not_counted_words(mark: Mark) -> str:
     return "not counted"
 
 
-def _cancer_line(mark: Mark, is_rough: bool, theme: Theme) -> VerticalLine:
+def _cancer_line(mark: Mark, words: str, theme: Theme) -> VerticalLine:
     colour = class_style(mark.category, theme).colour if mark.category else theme.alert
     dash = "solid" if mark.counted else "dot"
-    return VerticalLine(mark.day, cancer_words(mark, is_rough), colour, dash, mark.counted)
+    return VerticalLine(mark.day, words, colour, dash, mark.counted)
 
 
 def _plain_line(mark: Mark, infusions: Sequence[int], theme: Theme) -> VerticalLine:

@@ -48,7 +48,7 @@ _GRADED_ROWS = ("crs", "icans", "icaht", "infection")
 _SUPPORTIVE_ROWS = frozenset(
     ("tocilizumab", "steroids", "ivig", "g_csf", "antiviral", "transfusion", "supportive", "leukapheresis")
 )
-_SYMBOL_OF_ROW = {"infusion": "diamond", "relapse": "x", "transfusion": "square", "tocilizumab": "square"}
+_SYMBOL_OF_ROW = {"infusion": "diamond", "transfusion": "square", "tocilizumab": "square"}
 
 
 def entity_colour(entity: str, theme: Theme) -> str:
@@ -66,11 +66,7 @@ def curve_symbol(order: int) -> str:
 def row_colour(row_key: str, theme: Theme) -> str:
     if row_key in (*_GRADED_ROWS, "infusion"):
         return theme.alert
-    if row_key in _SUPPORTIVE_ROWS:
-        return theme.palette[5]
-    if row_key == "relapse":
-        return theme.ink
-    return theme.good if row_key == "response" else theme.neutral
+    return theme.palette[5] if row_key in _SUPPORTIVE_ROWS else theme.neutral
 
 
 def row_symbol(row_key: str) -> str:

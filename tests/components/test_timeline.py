@@ -18,10 +18,19 @@ from components.figures.timeline_labels import text_width
 from components.figures.timeline_marks import vertical_lines
 from components.figures.timeline_panels import PANEL_KEYS, SHOWN_AT_FIRST
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
-from data.patient_results import Band, PatientHistory, SecondCancer
-from data.vocabulary import CancerCategory, CancerStatus, TimelinePanel, TimelineScale
+from data.evidence import verdicts
+from data.patient_results import Band, PatientHistory, Specimen
+from data.vocabulary import (
+    CancerCategory,
+    CancerStatus,
+    EventKind,
+    FindingResult,
+    TimelinePanel,
+    TimelineScale,
+)
 from tests.components import timeline_samples as samples
 from tests.components.timeline_samples import EXTREMES, TYPICAL_BANDS
+from tests.data import evidence_cases
 
 Figure = dict[str, Any]
 
@@ -72,6 +81,25 @@ def test_plotly_accepts_every_figure(name: str, theme: Theme, scale: TimelineSca
         drawn = figure(EXTREMES[name](), scale=scale, panels=panels, theme=theme)
         go.Figure(drawn)
         assert drawn["layout"]["height"] > 0
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_kind_of_event_is_drawn(kind: EventKind) -> None:
+    lanes = (
+        samples.lane(kind, "first", 9, None, 1),
+        samples.lane(kind, "second", 30, 50, 2),
+        samples.lane(kind, "third", 60, None, 3, ongoing=True),
+    )
+    drawn = figure(replace(samples.EMPTY, lanes=lanes, end_of_follow_up_day=400))
+    (bars,), (days,) = named(drawn, "intervals"), named(drawn, "single days")
+    assert len(bars["base"]) == 2 and "triangle-right" in days["marker"]["symbol"]
+    assert len(days["x"]) == 2
+    said = texts(drawn)
+    graded = kind in (EventKind.CRS, EventKind.ICANS, EventKind.ICAHT)
+    names = ("grade 1", "grade 2", "grade 3") if graded else ("first", "second", "third")
+    assert all(name in said for name in names)
+    hovers = [text for trace in drawn["data"] for text in trace.get("hovertext", [])]
+    assert all(any(f"grade {grade}" in text for text in hovers) for grade in (1, 2, 3))
 
 
 @pytest.mark.parametrize("name", EXTREMES)
@@ -239,16 +267,27 @@ class TestLines:
             "▽ Myeloid (MDS), not counted"
         )
 
+    def cancer_words(self, *specimens: Specimen, precision: str = "day") -> str:
+        cancer = replace(evidence_cases.cancer(CancerCategory.MYELOID), day=310, day_precision=precision)
+        mark = replace(samples.cancer(310, CancerCategory.MYELOID, "MDS"), neoplasm_id=cancer.neoplasm_id)
+        history = replace(samples.EMPTY, marks=(mark,), second_cancers=(cancer,), specimens=specimens)
+        return vertical_lines(replace(history, verdicts=verdicts(history)), LIGHT)[0].words
+
     def test_a_rough_day_reads_about(self) -> None:
-        cancer = SecondCancer(
-            "N1", 310, "month", CancerCategory.MYELOID, "MDS", CancerStatus.CONFIRMED, True, None
+        assert self.cancer_words(precision="month") == "▼ Myeloid (MDS), about day 310, not tested"
+
+    def test_a_second_cancer_that_nobody_examined_is_not_tested(self) -> None:
+        assert self.cancer_words() == "▼ Myeloid (MDS), day 310, not tested"
+        assert self.cancer_words(evidence_cases.apheresis(evidence_cases.variant("TP53"))).endswith(
+            "not tested"
         )
-        history = replace(
-            samples.EMPTY,
-            marks=(samples.cancer(310, CancerCategory.MYELOID, "MDS"),),
-            second_cancers=(cancer,),
-        )
-        assert vertical_lines(history, LIGHT)[0].words == "▼ Myeloid (MDS), about day 310"
+
+    def test_one_that_was_examined_has_its_verdict(self) -> None:
+        looked_at = evidence_cases.tumour(evidence_cases.no_vector())
+        assert self.cancer_words(looked_at) == "▼ Myeloid (MDS), day 310, verdict 1"
+        for_something_else = evidence_cases.tumour(evidence_cases.virus("EBV", FindingResult.NEGATIVE))
+        words = self.cancer_words(for_something_else)
+        assert words == "▼ Myeloid (MDS), day 310, verdict 0: CAR not tested"
 
     def test_death_replaces_last_contact_and_cut_off(self) -> None:
         words = [line.words for line in vertical_lines(samples.died_early(), LIGHT)]

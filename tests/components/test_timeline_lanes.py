@@ -17,6 +17,7 @@ from components.figures.timeline_lanes import (
     lane_sections,
     row_kind,
 )
+from components.figures.timeline_response import OTHER, RELAPSE, STATES, state_spans
 from data.patient_results import Lane
 from data.vocabulary import EventKind, TimelineScale
 from tests.components.timeline_samples import lane, mark, typical
@@ -68,7 +69,11 @@ def test_every_kind_of_the_vocabulary_has_a_row_of_its_own() -> None:
         (lane("infection", "CMV reactivation", 34, 52), "CMV reactivation"),
         (lane("response", "complete response", 28), "CR"),
         (lane("response", "mixed response", 28), "mixed response"),
-        (lane("relapse", "relapse of the treated disease", 200), ""),
+        (lane("response", "Complete Response", 28), "CR"),
+        (lane("response", "VGPR", 28), "VGPR"),
+        (lane("response", "", 28), "not recorded"),
+        (lane("relapse", "relapse of the treated disease", 200), "relapse"),
+        (lane("relapse", "", 200), "relapse"),
         (lane("relapse", "progression of the treated disease", 200), "progression"),
         (lane("supportive", "tocilizumab", 3), ""),
         (lane("supportive", "platelet transfusion", 3), "platelet"),
@@ -82,15 +87,39 @@ def test_what_is_written_beside_an_event(event: Lane, words: str) -> None:
 
 def test_only_rows_with_events_are_drawn_in_fixed_order() -> None:
     sections = lane_sections(typical().lanes, TIME, 2019)
-    assert [section.title for section in sections] == ["Treatment", "Complications", "Treated disease"]
+    assert [section.key for section in sections] == ["disease", "treatment", "complications"]
     found = titles(sections)
+    assert found[0] == "Treated disease"
     assert found.index("Bridging") < found.index("Lymphodepletion") < found.index("IVIG")
     assert "Hospital stay" not in found
 
 
-def test_same_day_events_stand_in_sub_rows() -> None:
-    items = drawn(*[lane("supportive", "red cell transfusion", 9)] * 3)
-    assert sorted(item.row for item in items) == [0, 1, 2]
+@pytest.mark.parametrize("kind", EventKind)
+@pytest.mark.parametrize("last", [None, 9, 40])
+def test_events_of_one_kind_on_one_day_stand_in_sub_rows(kind: EventKind, last: int | None) -> None:
+    items = drawn(*[lane(kind, "red cell transfusion", 9, last, 3)] * 9)
+    assert sorted(item.row for item in items) == list(range(9))
+
+
+def test_response_and_relapse_of_one_day_stand_in_sub_rows() -> None:
+    items = drawn(lane("response", "complete response", 90), lane("relapse", "", 90))
+    assert sorted(item.row for item in items) == [0, 1]
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_a_point_an_interval_and_what_goes_on_are_drawn_differently(kind: EventKind) -> None:
+    point, interval, ongoing = (
+        drawn(lane(kind, "a name", 9, end, ongoing=goes_on))[0]
+        for end, goes_on in ((None, False), (40, False), (None, True))
+    )
+    assert [one.is_bar for one in (point, interval, ongoing)] == [False, True, True]
+    assert point.start == point.end < interval.end < ongoing.end == TIME.position(1900)
+
+
+def test_however_many_there_are_every_grade_is_written() -> None:
+    items = drawn(*[lane("infection", "pneumonia", 400 + day, 405 + day, 3) for day in range(40)])
+    assert max(item.row for item in items) >= 6
+    assert {item.text for item in items} == {"3"}
 
 
 def test_infusions_are_points_of_their_own_row() -> None:
@@ -140,6 +169,65 @@ def test_a_name_loses_letters_before_the_grade_goes() -> None:
     narrow = TimeAxis(TimelineScale.ARCSINH, -60, 2000, 240, 12, 11)
     (item,) = drawn(lane("infection", "Clostridioides difficile colitis", 40, 44, 3), time=narrow)
     assert item.text.endswith("…, grade 3") and item.text.startswith("Clost")
+
+
+def test_what_lies_left_of_the_axis_keeps_its_grades() -> None:
+    (item,) = drawn(
+        lane("infection", "pneumonia", -300, -290, 3), lane("infection", "sinusitis", -200, -190, 2)
+    )
+    assert item.text == "pneumonia grade 3, sinusitis grade 2 (from day −300)"
+
+
+class TestTheTreatedDisease:
+    def section(self, *lanes: Lane) -> Section:
+        return lane_sections(lanes, TIME, 1900)[0]
+
+    def test_a_finding_holds_until_the_next_one_and_the_last_one_does_not(self) -> None:
+        section = self.section(
+            lane("response", "complete response", 28),
+            lane("response", "complete response", 90),
+            lane("relapse", "relapse of the treated disease", 400),
+            lane("response", "partial response", 460),
+        )
+        assert [(one.words, start, end) for start, end, one in section.spans] == [
+            ("complete response (CR)", TIME.position(28), TIME.position(400)),
+            ("relapse or progression", TIME.position(400), TIME.position(460)),
+        ]
+
+    def test_a_finding_with_an_end_or_that_goes_on_holds_so_long(self) -> None:
+        ended = state_spans([lane("response", "stable disease", 28, 60)], 1900)
+        assert [(one.first_day, one.last_day) for one in ended] == [(28, 60)]
+        goes_on = state_spans([lane("response", "stable disease", 28, ongoing=True)], 1900)
+        assert [(one.first_day, one.last_day) for one in goes_on] == [(28, 1900)]
+        cut = state_spans([lane("response", "stable disease", 28, 60), lane("relapse", "", 50)], 1900)
+        assert [(one.first_day, one.last_day) for one in cut] == [(28, 50)]
+
+    def test_without_an_end_of_follow_up_nothing_is_guessed(self) -> None:
+        assert state_spans([lane("response", "stable disease", 28, ongoing=True)], None) == []
+
+    def test_a_word_stands_where_the_finding_changes(self) -> None:
+        section = self.section(
+            lane("response", "partial response", 28),
+            lane("response", "complete response", 90),
+            lane("response", "complete response", 400),
+            lane("relapse", "", 1000),
+        )
+        assert [item.text for item in section.items] == ["PR", "CR", "", "relapse"]
+        assert {item.row for item in section.items} == {0}
+
+    def test_a_word_that_would_cover_the_next_finding_stands_left(self) -> None:
+        section = self.section(*[lane("response", "complete response", day) for day in (28, 36, 60)])
+        assert (section.items[0].text, section.items[0].text_at) == ("CR", "left")
+        assert {item.row for item in section.items} == {0}
+
+    def test_every_finding_has_a_sign_of_its_own(self) -> None:
+        every = [*STATES, RELAPSE, OTHER]
+        assert len({one.symbol for one in every}) == len({one.glyph for one in every}) == len(every)
+        assert not any(one.symbol.startswith("triangle") for one in every)
+
+    def test_no_two_findings_share_a_word_of_the_data(self) -> None:
+        by_state = [{word.casefold() for pair in one.names.items() for word in pair} for one in STATES]
+        assert len(set().union(*by_state)) == sum(map(len, by_state))
 
 
 def box(item: Item, time: TimeAxis) -> tuple[float, float]:

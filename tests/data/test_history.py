@@ -115,6 +115,7 @@ def test_marks_are_ordered_by_day_and_say_what_counts() -> None:
         CancerStatus.SUSPECTED,
         False,
         "suspected, not confirmed",
+        "N2",
     )
     assert [(one.day, one.counted, one.not_counted_reason) for one in found.second_cancers] == [
         (-50, False, "before the first infusion"),
