@@ -56,12 +56,25 @@ def put_on(page: Page, look: str) -> None:
 @pytest.mark.parametrize("address", PAGES)
 def test_pages(page: Page, address: str) -> None:
     screen.open_at(page, address)
+    check_outline(page)
     page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
     assert serious_violations(page) == []
     page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = false; })")
     for look in LOOKS[1:]:
         put_on(page, look)
         assert serious_violations(page, rules=OF_THE_LOOK) == [], look
+
+
+def check_outline(page: Page) -> None:
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("main")).to_have_count(1)
+    expect(page.locator("h1")).to_have_count(1)
+    levels: list[int] = page.evaluate(
+        "() => [...document.querySelectorAll('main h1, main h2, main h3, main h4')].map(h => Number(h.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+    assert page.title().endswith("Afterwatch")
 
 
 def test_open_panels_and_lists(page: Page) -> None:
@@ -89,20 +102,6 @@ def test_states_of_the_board(page: Page) -> None:
         for query in STATES:
             screen.ask(page, query)
             assert serious_violations(page, SAID, OF_THE_LOOK if look != "light" else ()) == [], (look, query)
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_the_outline_of_every_page(page: Page, address: str) -> None:
-    screen.open_at(page, address)
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.locator("main")).to_have_count(1)
-    expect(page.locator("h1")).to_have_count(1)
-    levels: list[int] = page.evaluate(
-        "() => [...document.querySelectorAll('main h1, main h2, main h3, main h4')].map(h => Number(h.tagName[1]))"
-    )
-    assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
-    assert page.title().endswith("Afterwatch")
 
 
 def test_targets_are_large_enough(page: Page) -> None:

@@ -35,18 +35,18 @@ def events_by(group: dict[str, Any], cause: str) -> int:
     return group["events"].get(cause, 0)
 
 
-def test_the_board_opens_with_everybody_and_the_earliest_second_cancer(page: Page) -> None:
-    page.goto("about:blank")
-    screen.open_at(page, "/")
-    events = [row for row in exported(page, "") if row["cause"] == "second_cancer"]
+def test_the_board_opens_with_everybody_and_the_earliest_second_cancer(fresh_page: Page) -> None:
+    fresh_page.goto("about:blank")
+    screen.open_at(fresh_page, "/")
+    events = [row for row in exported(fresh_page, "") if row["cause"] == "second_cancer"]
     first = min(events, key=lambda row: (float(row["second_cancer_day"]), row["patient_id"]))["patient_id"]
     assert len(events) == 25
-    assert "25 second cancers" in named(page, ids.INCIDENCE_HEAD).inner_text()
-    assert screen.pairs_of(page) == {"patient": first}
-    assert screen.header_patient(page) == first
-    assert screen.figure(page, ids.INCIDENCE_GRAPH)["layout"]["meta"]["patient"] == first
-    assert page.evaluate("history.length") == 2, "the chosen patient is no step of the history"
-    assert "synthetic data" in named(page, ids.STATUS_LINE).inner_text()
+    assert "25 second cancers" in named(fresh_page, ids.INCIDENCE_HEAD).inner_text()
+    assert screen.pairs_of(fresh_page) == {"patient": first}
+    assert screen.header_patient(fresh_page) == first
+    assert screen.figure(fresh_page, ids.INCIDENCE_GRAPH)["layout"]["meta"]["patient"] == first
+    assert fresh_page.evaluate("history.length") == 2, "the chosen patient is no step of the history"
+    assert "synthetic data" in named(fresh_page, ids.STATUS_LINE).inner_text()
 
 
 def test_every_number_is_the_one_of_the_api(page: Page) -> None:

@@ -8,12 +8,12 @@ from playwright.sync_api import Page
 from tests.browser.page_checks import wait_until_settled
 
 
-def test_page_draws_with_the_vendored_bundle_only(page: Page) -> None:
+def test_page_draws_with_the_vendored_bundle_only(fresh_page: Page) -> None:
     scripts: list[str] = []
-    page.on("request", lambda request: scripts.append(request.url) if "plotly" in request.url else None)
-    page.goto("/")
-    wait_until_settled(page)
-    page.wait_for_selector(".js-plotly-plot .main-svg")
-    assert page.evaluate("window.Plotly.version") == plotly.offline.get_plotlyjs_version()
+    fresh_page.on("request", lambda request: scripts.append(request.url) if "plotly" in request.url else None)
+    fresh_page.goto("/")
+    wait_until_settled(fresh_page)
+    fresh_page.wait_for_selector(".js-plotly-plot .main-svg")
+    assert fresh_page.evaluate("window.Plotly.version") == plotly.offline.get_plotlyjs_version()
     assert len(scripts) == 1, scripts
     assert "/assets/vendor/plotly-cartesian.min.js" in scripts[0]

@@ -13,6 +13,12 @@ from tests.browser.screen import CALLBACKS, Gate, named
 GREY = "grayscale(1)"
 
 
+@pytest.fixture
+def page(fresh_page: Page) -> Page:
+    """What fails on its way here fails in no other test."""
+    return fresh_page
+
+
 def banner(page: Page) -> Locator:
     return page.locator("#connection-banner")
 

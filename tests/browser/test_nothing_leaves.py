@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from components import ids
 from tests.browser import screen
@@ -36,7 +36,11 @@ LINKS = """() => [...document.querySelectorAll('[href], [src], [action], [xlink\
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_share_button_no_logo_no_foreign_address(page: Page, address: str) -> None:
     hosts: set[str | None] = set()
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+
+    def note(request: Request) -> None:
+        hosts.add(urlsplit(request.url).hostname)
+
+    page.on("request", note)
     screen.open_at(page, address)
     page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
     for chart in page.locator(".js-plotly-plot:visible").all():
@@ -50,6 +54,7 @@ def test_no_share_button_no_logo_no_foreign_address(page: Page, address: str) ->
     for link in filter(None, page.evaluate(LINKS)):
         parts = urlsplit(link)
         assert parts.scheme in ("", "http", "data") and parts.hostname in (None, "127.0.0.1"), link
+    page.remove_listener("request", note)
     assert hosts <= {"127.0.0.1", None, ""}
     expect(page.locator("iframe, form[action], object, embed")).to_have_count(0)
 
@@ -76,15 +81,20 @@ def test_plotly_is_told_for_every_chart_to_share_nothing(page: Page) -> None:
         assert contexts == [[False, "", False, False]] * charts
 
 
-def test_the_browser_keeps_no_trace_of_a_patient(page: Page) -> None:
-    screen.open_at(page, "/?patient=AW-0118")
-    page.keyboard.press("d")
-    page.keyboard.press("j")
-    page.wait_for_function("() => localStorage.length > 0")
-    kept: str = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+def test_the_browser_keeps_no_trace_of_a_patient(fresh_page: Page) -> None:
+    screen.open_at(fresh_page, "/?patient=AW-0118")
+    fresh_page.keyboard.press("d")
+    fresh_page.keyboard.press("j")
+    fresh_page.wait_for_function("() => localStorage.length > 0")
+    kept: str = fresh_page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    )
     assert "AW-" not in kept
-    assert "AW-" not in page.title()
-    assert page.evaluate("'serviceWorker' in navigator ? navigator.serviceWorker.controller : null") is None
+    assert "AW-" not in fresh_page.title()
+    assert (
+        fresh_page.evaluate("'serviceWorker' in navigator ? navigator.serviceWorker.controller : null")
+        is None
+    )
 
 
 def test_a_saved_figure_says_where_it_comes_from_and_names_no_patient(page: Page, tmp_path: Path) -> None:
@@ -108,16 +118,16 @@ def test_a_patients_chart_has_no_button_that_saves_it(page: Page) -> None:
     expect(page.locator(f'[data-save="{ids.TIMELINE_GRAPH}"]')).to_have_count(0)
 
 
-def test_the_page_opens_where_the_browser_cannot_tell_its_address(page: Page) -> None:
+def test_the_page_opens_where_the_browser_cannot_tell_its_address(fresh_page: Page) -> None:
     """A proxy may strip the headers from which the first page is known."""
-    page.route(
+    fresh_page.route(
         "**/_dash-layout",
         lambda route: route.continue_(
             headers={name: value for name, value in route.request.headers.items() if "afterwatch" not in name}
         ),
     )
-    screen.open_at(page, "/cohort?sex=female")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Cohort")
-    screen.figure(page, ids.GROUPS_GRAPH, query="sex=female")
-    screen.open_at(page, "/?sex=female")
-    screen.figure(page, ids.INCIDENCE_GRAPH, query="sex=female")
+    screen.open_at(fresh_page, "/cohort?sex=female")
+    expect(fresh_page.get_by_role("heading", level=1)).to_contain_text("Cohort")
+    screen.figure(fresh_page, ids.GROUPS_GRAPH, query="sex=female")
+    screen.open_at(fresh_page, "/?sex=female")
+    screen.figure(fresh_page, ids.INCIDENCE_GRAPH, query="sex=female")

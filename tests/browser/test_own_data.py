@@ -22,6 +22,12 @@ WRONG = "H-04-I1,H-04,2020-13-01"
 
 
 @pytest.fixture
+def page(fresh_page: Page) -> Page:
+    """The program under test here is not the one that the shared tab shows."""
+    return fresh_page
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_folder(tmp_path / "delivery")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from components import ids
@@ -90,6 +91,12 @@ async ([ids, acts]) => {
     }
 }
 """
+
+
+@pytest.fixture
+def page(fresh_page: Page) -> Page:
+    """Its scripts stay for as long as the page."""
+    return fresh_page
 
 
 def open_slow_board(page: Page) -> None:
