@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import flask
 import pytest
 from dash import Dash
 
 from callbacks.cohort import BAR_OUTPUTS, BOARD_OUTPUTS
+from callbacks.joined import point_to, serve
 from callbacks.scripts import lean
 from components import ids
 from tests.callbacks.bodies import body_of, server_callbacks
@@ -92,6 +95,42 @@ def test_the_page_loads_what_it_draws_with_at_once_and_nothing_unused(applicatio
     for name in ("async-graph", "async-dropdown"):
         address = next(part for part in page.split('"') if name in part)
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("suffix", ["css", "js"])
+def test_the_files_of_the_program_come_as_one(application: Dash, suffix: str) -> None:
+    client = application.server.test_client()
+    page = client.get("/").get_data(as_text=True)
+    own = [part for part in page.split('"') if part.startswith("/assets/") and f".{suffix}?" in part]
+    (address,) = [part for part in own if "/vendor/" not in part]
+    answer = client.get(address)
+    assert "max-age=31536000" in answer.headers["Cache-Control"]
+    files = sorted(Path("assets").glob(f"*.{suffix}"))
+    assert len(files) >= 10
+    assert answer.get_data() == b"\n".join(file.read_bytes() for file in files)
+
+
+def test_a_changed_file_has_a_new_address(tmp_path: Path) -> None:
+    addresses = set()
+    for words in ("a {}", "b {}"):
+        (tmp_path / "one.css").write_text(words, encoding="utf-8")
+        addresses.add(serve(flask.Flask(__name__), tmp_path)["css"])
+    assert len(addresses) == 2
+
+
+def test_elements_of_others_stay_in_their_place() -> None:
+    digests = {"css": "1", "js": "2"}
+    lines = [
+        '<script src="/of/dash/react.js?m=1"></script>',
+        '<script src="/at/assets/address.js?m=1"></script>',
+        '<script src="/at/assets/answers.js?m=1"></script>',
+        '<script src="/at/assets/vendor/bundle.min.js?m=1"></script>',
+    ]
+    joined = '<script src="/at/assets/joined.js?m=2"></script>'
+    assert point_to("\n".join(lines), digests).splitlines() == [lines[0], joined, lines[3]]
+    assert point_to('<link rel="stylesheet" href="/assets/base.css?m=1">', digests) == (
+        '<link rel="stylesheet" href="/assets/joined.css?m=1">'
+    )
 
 
 def test_lean_scripts_without_the_core_are_left_as_they_are() -> None:
