@@ -6,7 +6,7 @@
   const space = (window.dash_clientside = window.dash_clientside || {});
   const root = document.documentElement;
   const STORE = "display";
-  const TITLES = { board: "Board", cohort: "Cohort", patient: "Patient", data: "Data" };
+  const TITLES = { board: "Board", cohort: "Cohort", patient: "Patient", minutes: "Minutes", data: "Data" };
 
   /* The choice as dcc.Store keeps it in this browser. */
   function chosen() {
@@ -222,6 +222,8 @@
 
   /* Paper is white, so the figures are asked for in light colours first. A wider Board is a lower one: twice. */
   async function printPage() {
+    // The sheet for the minutes is paper on the screen already.
+    if (root.dataset.page === "minutes") return window.print();
     const dark = root.dataset.theme === "dark";
     if (dark) choose({ theme: "light" });
     if (dark) await wait(1500);
@@ -248,6 +250,11 @@
   }
 
   window.addEventListener("beforeprint", function () {
+    if (root.dataset.page === "minutes") {
+      const foot = document.getElementById("sheet-foot");
+      if (foot) foot.remove();
+      return;
+    }
     signSheets();
     const width = root.dataset.printing ? document.body.offsetWidth : Math.max(root.clientWidth, 1100);
     const fits = root.dataset.page === "board" ? Math.max(PAPER.height / boardHeight(), 0.42) : 1;

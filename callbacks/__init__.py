@@ -16,6 +16,7 @@ from callbacks import (
     definitions,
     errors,
     evidence,
+    minutes,
     pages,
     patient,
     rates,
@@ -45,6 +46,7 @@ def register(app: Dash, settings: Settings) -> None:
         survival,
         evidence,
         patient,
+        minutes,
         data,
     ):
         module.register(app)

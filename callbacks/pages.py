@@ -27,6 +27,7 @@ from components import (
     definitions_page,
     evidence_cohort,
     ids,
+    minutes,
     patient_page,
     rates_panel,
     recovery_page,
@@ -46,6 +47,7 @@ PAGES = {
     "/cohort/association": association_panel.layout,
     "/cohort/evidence": evidence_cohort.layout,
     "/patient": patient_page.layout,
+    minutes.PATH: minutes.layout,
     "/data": data_page.layout,
 }
 

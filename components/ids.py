@@ -156,6 +156,21 @@ DUE = "due"
 PATIENT_DERIVED = "patient-derived"
 PATIENT_TABLES = "patient-tables"
 
+# Minutes: one page of one patient
+MINUTES_LINK = "shell-minutes"
+MINUTES_MESSAGE = "minutes-message"
+MINUTES_SHEET = "minutes-sheet"
+MINUTES_HEAD = "minutes-head"
+MINUTES_TIMELINE = "minutes-timeline"
+MINUTES_TIMELINE_GRAPH = "minutes-timeline-graph"
+MINUTES_CAPTION = "minutes-caption"
+MINUTES_FINDINGS = "minutes-findings"
+MINUTES_COHORT = "minutes-cohort"
+MINUTES_CURVE = "minutes-curve"
+MINUTES_CURVE_GRAPH = "minutes-curve-graph"
+MINUTES_NUMBERS = "minutes-numbers"
+MINUTES_FOOT = "minutes-foot"
+
 # Data page
 DATA_CONTENT = "data-content"
 

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import derived, due, evidence, ids, patient_panel, states
+from components.markup import attributes
 from components.patient_tables import patient_tables
 from components.still import place
 from components.tables import folded
@@ -36,9 +37,20 @@ def layout() -> html.Div:
 
 
 def tables(history: PatientHistory) -> list[Component]:
-    """A link to everything as CSV, then every table in a section that opens and says how many rows it has."""
+    """Links to the CSV and to the sheet for the minutes, then every table in a section that counts its rows."""
     return [
-        html.P(html.A("Download as CSV", href=export_address(history.patient_id), className="button")),
+        html.P(
+            [
+                html.A("Download as CSV", href=export_address(history.patient_id), className="button"),
+                " ",
+                html.A(
+                    "One page for the minutes",
+                    href="/minutes",
+                    className="button",
+                    **attributes(data_link="carry"),
+                ),
+            ]
+        ),
         *(folded(content, noun) for content, noun in patient_tables(history)),
     ]
 

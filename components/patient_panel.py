@@ -92,11 +92,6 @@ def panel_switches() -> html.Details:
 def head(history: PatientHistory, in_cohort: bool, theme: Theme = LIGHT) -> list[Component]:
     """The line that says who this is and what became of them; badges for what sets the patient apart."""
     header = history.header
-    badges: list[Component] = []
-    if header.teaching_case:
-        badges.append(html.Strong(TEACHING, className="badge badge-teaching"))
-    elif not in_cohort:
-        badges.append(html.Strong(NOT_IN_COHORT, className="badge badge-outside"))
     return [
         html.H2(
             [
@@ -104,11 +99,18 @@ def head(history: PatientHistory, in_cohort: bool, theme: Theme = LIGHT) -> list
                 *(html.Span(part, className="patient-fact") for part in [*identity(header), *facts(history)]),
                 *(cancer_fact(cancer, theme) for cancer in history.second_cancers),
                 *([] if history.second_cancers else [html.Span(NO_CANCER, className="patient-fact")]),
-                *badges,
+                *badges(header, in_cohort),
             ],
             className="patient-line",
         )
     ]
+
+
+def badges(header: PatientHeader, in_cohort: bool) -> list[Component]:
+    """What sets the patient apart from the cohort; nothing where nothing does."""
+    if header.teaching_case:
+        return [html.Strong(TEACHING, className="badge badge-teaching")]
+    return [] if in_cohort else [html.Strong(NOT_IN_COHORT, className="badge badge-outside")]
 
 
 def identity(header: PatientHeader) -> list[str]:

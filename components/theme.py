@@ -1,4 +1,4 @@
-"""Colours, type sizes and line widths of the figures, for paper-white, dark and projector screens.
+"""Colours, type sizes and line widths of the figures, for paper-white, dark and projector screens, and for paper.
 
 A colour belongs to what it stands for (a class of cancer, a word of a vocabulary), never to the order in which things
 happen to be shown. Colours follow Okabe and Ito (2008), darkened on white and lightened on black until every one
@@ -49,8 +49,8 @@ class Theme:
     peers_band: str
     palette: tuple[str, ...]
     band_opacity: float
-    font_size: int
-    small_font_size: int
+    font_size: float
+    small_font_size: float
     line_width: float
     thin_line_width: float
     marker_size: int
@@ -179,6 +179,22 @@ PROJECTOR = replace(
     thin_line_width=1.8,
     marker_size=11,
 )
+PAPER = replace(
+    LIGHT,
+    name="paper",
+    paper="#ffffff",
+    ink="#000000",
+    muted="#3d4952",
+    grid="#dde2e6",
+    axis="#5b6770",
+    label_background="rgba(255,255,255,0.5)",
+    font_size=9.6,
+    small_font_size=9.4,
+    line_width=1.5,
+    thin_line_width=0.8,
+    marker_size=5,
+)
+"""The sheet for the minutes, whatever the look of the screen; its smallest type is 9.4 px, 7 pt."""
 
 _CLASS_SLOTS = {
     CancerCategory.MYELOID: 0,

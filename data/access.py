@@ -20,9 +20,13 @@ class AccessDenied(PermissionError):
 
 @dataclass(frozen=True)
 class Access:
-    """The scope under which one request reads; every read of the repository takes one."""
+    """The scope under which one request reads; every read of the repository takes one.
+
+    `user` is who signed in; None where there is no sign-in.
+    """
 
     scope: Scope
+    user: str | None = None
 
     @property
     def sees_patients(self) -> bool:

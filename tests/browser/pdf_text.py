@@ -1,4 +1,4 @@
-"""The words of a PDF that Chromium printed: pages, and their text in drawing order without spaces.
+"""The words of a PDF that Chromium printed: pages, their text in drawing order without spaces, and how small it is.
 
 Enough of the format for Skia's PDFs, so that no further program is needed: compressed streams, fonts named after their
 object, glyphs translated by each font's ToUnicode table.
@@ -6,6 +6,7 @@ object, glyphs translated by each font's ToUnicode table.
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ STREAM = re.compile(rb"stream\r?\n(.*)\r?\nendstream", re.DOTALL)
 FONT_NAME = re.compile(rb"/(F\d+) (\d+) 0 R")
 FONT_OR_GLYPHS = re.compile(rb"/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f\s]+)>")
 ONE = re.compile(r"<(\w+)>\s*<(\w+)>")
+MATRIX = r"((?:-?[\d.]+ ){6})"
+DRAWING = re.compile(rf"\bq\b|\bQ\b|{MATRIX}cm\b|{MATRIX}Tm\b|/F\d+ ([\d.]+) Tf".encode())
 RANGE = re.compile(r"<(\w+)>\s*<(\w+)>\s*(?:<(\w+)>|\[([^\]]*)\])")
 
 
@@ -34,6 +37,39 @@ def words(pdf: bytes) -> str:
         char for content in contents if content and b" Tf" in content for char in _text(content, glyphs)
     )
     return re.sub(r"\s", "", text)
+
+
+def picture_count(pdf: bytes) -> int:
+    """How many parts are pictures made of dots and not drawn."""
+    return len(re.findall(rb"/Subtype ?/Image\b", pdf))
+
+
+def smallest_type(pdf: bytes) -> float:
+    """The size in points of the smallest type, as it stands on the paper."""
+    bodies = (_stream(found[2]) for found in OBJECT.finditer(pdf))
+    return min(size for content in bodies if content and b" Tf" in content for size in _type_sizes(content))
+
+
+def _type_sizes(content: bytes) -> Iterator[float]:
+    """Sizes after every magnification around them: `q` opens a part, `Q` closes it, `cm` and `Tm` magnify."""
+    stack, scale, size = [], 1.0, 0.0
+    for found in DRAWING.finditer(content):
+        around, of_text, font = found.groups()
+        if around:
+            scale *= _magnified(around)
+        elif font:
+            size = float(font)
+        elif of_text:
+            yield size * scale * _magnified(of_text)
+        elif found[0] == b"q":
+            stack.append(scale)
+        else:
+            scale = stack.pop()
+
+
+def _magnified(matrix: bytes) -> float:
+    a, b, c, d, _, _ = map(float, matrix.split())
+    return math.sqrt(abs(a * d - b * c))
 
 
 def _stream(body: bytes) -> bytes | None:

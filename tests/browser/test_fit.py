@@ -26,6 +26,7 @@ PATHS = (
     "/cohort/evidence",
     "/cohort/patients",
     "/patient",
+    "/minutes",
     "/data",
 )
 QUERY = "by=product&min_events=1&patient=AW-0118"

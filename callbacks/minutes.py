@@ -1,0 +1,98 @@
+"""The sheet for the minutes: one patient beside the cohort of the address, on one page, in one answer."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from dash import Dash, Input, Output, State
+
+from callbacks.asking import FORESEEN, Asked, ask
+from callbacks.cohort import QUESTION, mark
+from callbacks.patient import history_of, refusal, show_picker
+from callbacks.services import services
+from components import ids, minutes, patient_panel
+from components.figures.timeline_panels import band_analytes
+from components.minutes import Sheet, SheetAnswers
+from components.minutes_timeline import SheetTimeline, sheet_timeline
+from components.still import STILL, still
+from data.evidence import verdicts
+from data.patient_results import PatientHistory
+from data.patients_in_cohort import patient_in_cohort
+from data.surveillance import surveillance
+
+OUTPUTS = [
+    Output(ids.MINUTES_MESSAGE, STILL),
+    Output(ids.MINUTES_SHEET, "hidden"),
+    Output(ids.MINUTES_TIMELINE_GRAPH, "figure"),
+    Output(ids.MINUTES_TIMELINE, "hidden"),
+    Output(ids.MINUTES_TIMELINE, "style"),
+    Output(ids.MINUTES_HEAD, STILL),
+    Output(ids.MINUTES_CAPTION, STILL),
+    Output(ids.MINUTES_FINDINGS, STILL),
+    Output(ids.MINUTES_COHORT, STILL),
+    Output(ids.MINUTES_CURVE_GRAPH, "figure"),
+    Output(ids.MINUTES_CURVE, "hidden"),
+    Output(ids.MINUTES_NUMBERS, STILL),
+    Output(ids.MINUTES_FOOT, STILL),
+]
+"""In the order of the fields of `Sheet`."""
+
+
+def register(app: Dash) -> None:
+    app.callback(OUTPUTS, *QUESTION)(show_sheet)
+    # The list of the picker, as on the pages with a patient panel.
+    app.callback(
+        [
+            Output(ids.PATIENT_PICKER, "options", allow_duplicate=True),
+            Output(ids.PATIENT_CHOSEN, "data", allow_duplicate=True),
+        ],
+        Input(ids.MINUTES_HEAD, STILL),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )(show_picker)
+
+
+def show_sheet(query: Any, version: Any) -> list[Any]:
+    """The whole sheet, or why there is none. The curve is that of the whole cohort, however the address splits it."""
+    try:
+        asked = ask(query)
+        history = history_of(asked)
+        if history is None:
+            return filled(minutes.no_sheet(patient_panel.no_patient()))
+        return filled(minutes.sheet(answers(asked, history)))
+    except FORESEEN as error:
+        return filled(minutes.no_sheet(refusal(error)))
+
+
+def answers(asked: Asked, history: PatientHistory) -> SheetAnswers:
+    whole = replace(asked.spec, by=None, compare=None, tests=())
+    single = replace(asked, view=replace(asked.view, spec=whole, patient=history.patient_id))
+    return SheetAnswers(
+        history=history,
+        in_cohort=patient_in_cohort(asked.snapshot, whole, history.patient_id),
+        timeline=timeline(single, history),
+        verdicts=verdicts(history),
+        surveillance=surveillance(history),
+        incidence=services().incidence(asked.snapshot, whole),
+        on_curve=mark(single),
+        user=services().access().user,
+        made_at=datetime.now(UTC),
+    )
+
+
+def timeline(asked: Asked, history: PatientHistory) -> SheetTimeline | None:
+    if patient_panel.no_timeline(history) is not None:
+        return None
+    panels = asked.view.panels
+    bands = services().bands(asked.snapshot, asked.spec, band_analytes(panels))
+    return sheet_timeline(history, bands, asked.view.scale, panels)
+
+
+def filled(sheet: Sheet) -> list[Any]:
+    values = [getattr(sheet, part.name) for part in fields(sheet)]
+    return [
+        still(value) if output.component_property == STILL else value
+        for output, value in zip(OUTPUTS, values, strict=True)
+    ]
