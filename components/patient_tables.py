@@ -12,6 +12,7 @@ from components import format as fmt
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_response import is_of_disease
 from components.figures.timeline_style import pretty_unit
+from components.figures.timeline_treatments import count_treatment
 from components.patient_panel import cancer_day, cancer_standing
 from components.tables import WordTable
 from components.verdict_words import brief_verdict
@@ -91,11 +92,12 @@ def lanes_table(lanes: Sequence[Lane]) -> WordTable:
             _end(lane),
             "" if lane.grade is None else str(lane.grade),
             lane.grade_scale or "",
+            _explained(lane),
             lane.note or "",
         )
         for lane in sorted(lanes, key=lambda lane: lane.start_day)
     ]
-    heads = ("Lane", "Name", "First day", "Last day", "Grade", "Scale", "Note")
+    heads = ("Lane", "Name", "First day", "Last day", "Grade", "Scale", "Explains", "Note")
     return WordTable("Treatments, complications, responses", heads, tuple(rows), frozenset({2, 3, 4}))
 
 
@@ -104,6 +106,12 @@ def _lane_words(lane: Lane) -> str:
     if is_of_disease(lane):
         return wording.sentence_start(wording.word(EventKind(lane.lane)))
     return row_kind(lane).title
+
+
+def _explained(lane: Lane) -> str:
+    """The counts under which a treatment is shaded, because it changes them."""
+    treatment = count_treatment(lane)
+    return ", ".join(analytes()[code].short_label for code in treatment.analytes) if treatment else ""
 
 
 def series_table(series: Series) -> WordTable:

@@ -25,6 +25,12 @@ from components.figures.timeline_response import (
     state_spans,
 )
 from components.figures.timeline_style import curve_symbol, entity_colour, is_complication, row_colour
+from components.figures.timeline_treatments import (
+    COUNT_TREATMENTS,
+    SIGN,
+    count_treatment,
+    treatment_colour,
+)
 from components.figures.timeline_values import LONGEST_GAP_FIRST_YEAR_DAYS, LONGEST_GAP_LATER_DAYS, ValueKind
 from components.markup import attributes
 from components.theme import Theme, class_style, glyph
@@ -183,10 +189,24 @@ def _shade_items(
     if peers:
         words = f"peers 10–90 %: the middle 80 % of the current cohort at that time, for {', '.join(peers)}"
         items.append(_item("▒", theme.accent, f"{words}; no band where under 20 patients were measured"))
+    items += _treatment_items(history, [curve for _, curves in drawn for curve in curves], theme)
     items.append(_item("╌", theme.caution, "action line, named in the title of the panel"))
     items.append(_item("╌", theme.muted, "detection limit"))
     if history.end_of_follow_up_day is not None:
         items.append(_item("▒", theme.neutral, "after the end of follow-up for second cancers"))
+    return items
+
+
+def _treatment_items(history: PatientHistory, curves: Sequence[Curve], theme: Theme) -> list[Component]:
+    """Which treatment is shaded under which count; one item for each treatment that occurs."""
+    measured = {curve.entity for curve in curves}
+    given = {count_treatment(lane) for lane in history.lanes}
+    items: list[Component] = []
+    for treatment in COUNT_TREATMENTS:
+        counts = [analytes()[code].short_label for code in treatment.analytes if code in measured]
+        if treatment in given and counts:
+            words = f"{treatment.words} under {' and '.join(counts)}, which it changes; a dotted line is a single day"
+            items.append(_item(SIGN, treatment_colour(theme), words))
     return items
 
 

@@ -36,6 +36,7 @@ from components.figures.timeline_lanes import infusion_lanes, lane_sections
 from components.figures.timeline_marks import labelled_lines, line_shapes, line_words, vertical_lines
 from components.figures.timeline_panels import CLONES, drawn_panels
 from components.figures.timeline_style import annotation, escaped
+from components.figures.timeline_treatments import treatment_shapes
 from components.theme import Theme, axis_defaults, base_layout, translucent
 from data.patient_results import Band, PatientHistory
 from data.vocabulary import TimelineScale
@@ -184,6 +185,7 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     scale = {"type": "log" if block.values.logarithmic else "linear", "range": block.values.plotly_range}
     parts.axes[_axis_key(y)] = axis | scale | {"tickvals": tick_values, "ticktext": tick_texts}
     frame = Frame(y, block.body_px, view.time, block.values, theme)
+    parts.shapes += treatment_shapes(block.treatments, frame)
     parts.shapes += reference_shapes(block.panel, view.history.header.sex, frame)
     parts.shapes += action_shapes(block.panel, block.curves, frame)
     placed = [placed_curve(curve, frame) for curve in block.curves]

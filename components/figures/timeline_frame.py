@@ -12,6 +12,7 @@ from components.figures.timeline_curves import Curve
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import Section, row_kind
 from components.figures.timeline_panels import Panel
+from components.figures.timeline_treatments import Given
 from components.figures.timeline_values import ValueAxis
 from components.theme import Theme
 from data.patient_results import Lane, PatientHistory
@@ -46,6 +47,7 @@ class Block:
     curves: tuple[Curve, ...] = ()
     values: ValueAxis | None = None
     peers: tuple[BandRun, ...] = ()
+    treatments: tuple[Given, ...] = ()
     key: tuple[tuple[KeyPart, ...], ...] = ()
 
 

@@ -1,0 +1,138 @@
+"""Treatments that explain a count: named by one table, shaded in the right panel, told by word and form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from components.figures.timeline import timeline_figure
+from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_panels import PANELS, SHOWN_AT_FIRST
+from components.figures.timeline_treatments import COUNT_TREATMENTS, count_treatment
+from components.patient_tables import lanes_table
+from components.theme import LIGHT
+from components.timeline_legend import legend
+from data.patient_results import Lane
+from data.registries import analytes
+from data.vocabulary import EventKind, TimelineScale
+from tests.components.reading import plain
+from tests.components.timeline_samples import EMPTY, lane, series
+
+PANEL_OF = {"igg": "igg", "anc": "neutrophils", "platelets": "platelets", "hb": "haemoglobin"}
+MEASURED = tuple(series(code, (10, 5.0), (300, 6.0)) for code in PANEL_OF)
+COUNTS = tuple(PANEL_OF.values())
+
+
+def drawn(*lanes: Lane, panels: tuple[str, ...] = COUNTS) -> dict[str, Any]:
+    history = replace(EMPTY, lanes=lanes, series=MEASURED, end_of_follow_up_day=400)
+    figure = timeline_figure(history, bands=(), scale=TimelineScale.LINEAR, panels=panels, theme=LIGHT)
+    go.Figure(figure)
+    return figure
+
+
+def shaded(*lanes: Lane, panels: tuple[str, ...] = COUNTS) -> dict[str, list[dict[str, Any]]]:
+    """The shapes of treatments by the key of their panel; the panels' axes stand under those of the lanes."""
+    figure = drawn(*lanes, panels=panels)
+    axes = sorted(
+        {shape["yref"].split(" ")[0] for shape in figure["layout"]["shapes"] if shape["yref"] != "paper"}
+    )
+    keys = [panel.key for panel in PANELS if panel.key in panels]
+    by_axis = dict(zip(axes[-len(keys) :], keys, strict=True))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for shape in figure["layout"]["shapes"]:
+        if shape.get("name") == "treatment":
+            found.setdefault(by_axis[shape["yref"]], []).append(shape)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "panels"),
+    [
+        ("IVIG", ["igg"]),
+        ("Subcutaneous immunoglobulin", ["igg"]),
+        ("G-CSF", ["neutrophils"]),
+        ("pegfilgrastim", ["neutrophils"]),
+        ("platelet transfusion", ["platelets"]),
+        ("red-cell transfusion", ["haemoglobin"]),
+        ("red cell transfusion", ["haemoglobin"]),
+        ("transfusion", ["haemoglobin", "platelets"]),
+        ("granulocyte transfusion", []),
+        ("steroids", []),
+        ("tocilizumab", []),
+        ("antiviral", []),
+        ("", []),
+    ],
+)
+def test_each_is_shaded_under_the_counts_that_it_changes(name: str, panels: list[str]) -> None:
+    assert sorted(shaded(lane("supportive", name, 20, 90))) == panels
+
+
+def test_only_supportive_treatment_is_shaded() -> None:
+    for kind in EventKind:
+        found = count_treatment(lane(kind, "IVIG", 20))
+        assert (found is not None) == (kind is EventKind.SUPPORTIVE)
+
+
+def test_the_table_names_analytes_of_the_registry_and_no_name_twice() -> None:
+    assert {code for one in COUNT_TREATMENTS for code in one.analytes} <= set(analytes())
+    names = [name for one in COUNT_TREATMENTS for name in one.names]
+    assert len(set(names)) == len(names) and all(name == name.casefold() for name in names)
+
+
+def xs(path: str) -> set[float]:
+    return {
+        float(corner.split(",")[0]) for corner in path.replace("M", "L").replace("Z", "").split("L") if corner
+    }
+
+
+def test_an_interval_is_a_shade_on_a_foot_and_a_day_a_dotted_line_on_a_foot() -> None:
+    interval, foot = shaded(lane("supportive", "IVIG", 20, 90))["igg"]
+    assert xs(interval["path"]) == xs(foot["path"]) == {20.0, 90.0}
+    assert interval["fillcolor"].startswith("rgba") and foot["fillcolor"].startswith("#")
+    day, foot = shaded(lane("supportive", "IVIG", 20))["igg"]
+    assert xs(day["path"]) == {20.0} and day["line"]["dash"] == "dot"
+    assert len(xs(foot["path"])) == 2
+
+
+def test_what_goes_on_is_shaded_to_the_end_of_follow_up() -> None:
+    interval, _ = shaded(lane("supportive", "IVIG", 20, ongoing=True))["igg"]
+    assert xs(interval["path"]) == {20.0, 400.0}
+
+
+def test_what_was_over_before_the_axis_is_not_shaded_and_what_reaches_into_it_is() -> None:
+    assert not shaded(lane("supportive", "IVIG", -900, -300))
+    interval, _ = shaded(lane("supportive", "IVIG", -900, 30))["igg"]
+    first = TimeAxis(TimelineScale.LINEAR, -60, 400, 500, 12, 11).position(-900)
+    assert xs(interval["path"]) == {first, 30.0}
+
+
+def test_a_hundred_treatments_are_three_shapes() -> None:
+    monthly = [lane("supportive", "IVIG", day) for day in range(0, 360, 7)]
+    assert len(shaded(*monthly, lane("supportive", "IVIG", 30, 60))["igg"]) == 3
+
+
+def test_a_panel_that_is_not_shown_or_not_measured_has_no_shade() -> None:
+    assert not shaded(lane("supportive", "G-CSF", 20, 90), panels=("igg", "platelets"))
+    history = replace(EMPTY, lanes=(lane("supportive", "IVIG", 20, 90),), end_of_follow_up_day=400)
+    figure = timeline_figure(
+        history, bands=(), scale=TimelineScale.LINEAR, panels=SHOWN_AT_FIRST, theme=LIGHT
+    )
+    assert not [shape for shape in figure["layout"]["shapes"] if shape.get("name") == "treatment"]
+
+
+def test_it_is_named_in_the_key_of_the_panel_and_in_the_legend() -> None:
+    lanes = (lane("supportive", "IVIG", 20, 90), lane("supportive", "G-CSF", 8))
+    words = [words["text"] for words in drawn(*lanes)["layout"]["annotations"] if "▥" in words["text"]]
+    assert len(words) == 2 and "G-CSF" in words[0] and "IVIG" in words[1]
+    history = replace(EMPTY, lanes=lanes, series=MEASURED)
+    said = plain(legend(history, (), COUNTS, LIGHT))
+    assert "IVIG under IgG" in said and "G-CSF under ANC" in said and "transfusion under" not in said
+
+
+def test_the_table_of_events_says_under_which_count_each_is_shaded() -> None:
+    table = lanes_table([lane("supportive", "transfusion", 9), lane("supportive", "steroids", 10)])
+    at = table.heads.index("Explains")
+    assert [row[at] for row in table.rows] == ["Platelets, Hb", ""]
