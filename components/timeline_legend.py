@@ -25,19 +25,29 @@ from components.figures.timeline_response import (
     state_spans,
 )
 from components.figures.timeline_style import curve_symbol, entity_colour, is_complication, row_colour
+from components.figures.timeline_thinning import MOST_SYMBOLS, THINNED
 from components.figures.timeline_treatments import (
     COUNT_TREATMENTS,
     SIGN,
     count_treatment,
     treatment_colour,
 )
-from components.figures.timeline_values import LONGEST_GAP_FIRST_YEAR_DAYS, LONGEST_GAP_LATER_DAYS, ValueKind
+from components.figures.timeline_values import (
+    LONGEST_GAP_FIRST_YEAR_DAYS,
+    LONGEST_GAP_LATER_DAYS,
+    LONGEST_GAP_OF_CLONES_DAYS,
+    ValueKind,
+)
 from components.markup import attributes
 from components.theme import Theme, class_style, glyph
 from data.patient_results import Band, PatientHistory
 from data.registries import analytes
 
 _NO_TREATMENT = ("disease", "hospitalisation", "other")
+_THINNED_WORDS = (
+    "values, … drawn: where symbols would cover each other, the highest, the lowest, the first and the last stay, and "
+    "every run below a limit; the tables of the page Patient hold all"
+)
 _VALUES = {
     ValueKind.BELOW_LIMIT: (
         "▽",
@@ -156,16 +166,29 @@ def curve_words(curve: Curve) -> str:
 
 
 def _value_items(curves: Sequence[Curve], theme: Theme) -> list[Component]:
-    """The symbols that occur, and how a line breaks."""
+    """The symbols that occur, how a line breaks, and which values are left out where there are very many."""
     kinds = {point.kind for curve in curves for point in curve.points}
-    found = [_item(sign, theme.ink, words) for kind, (sign, words) in _VALUES.items() if kind in kinds]
-    return [*found, _gap_item(theme)] if curves else []
+    items: list[Component] = [
+        _item(sign, theme.ink, words) for kind, (sign, words) in _VALUES.items() if kind in kinds
+    ]
+    if curves:
+        items.append(_gap_item(curves, theme))
+    if sum(len(curve.points) for curve in curves) > MOST_SYMBOLS:
+        items.append(_item(THINNED, theme.muted, _THINNED_WORDS))
+    return items
 
 
-def _gap_item(theme: Theme) -> html.Li:
+def _gap_item(curves: Sequence[Curve], theme: Theme) -> html.Li:
+    """How long a stretch without a value a line still bridges; clones are looked for less often than counts."""
+    counts = f"{LONGEST_GAP_FIRST_YEAR_DAYS} days in the first year, {LONGEST_GAP_LATER_DAYS} days later"
+    clones = f"clones: {LONGEST_GAP_OF_CLONES_DAYS} days"
+    are_clones = {curve.entity not in analytes() for curve in curves}
+    spans = "; ".join(
+        words for words, is_there in ((counts, False in are_clones), (clones, True in are_clones)) if is_there
+    )
     words = (
-        f"a line breaks where nothing was measured for more than {LONGEST_GAP_FIRST_YEAR_DAYS} days in the first "
-        f"year, {LONGEST_GAP_LATER_DAYS} days later; two assays, specimens or units are never joined"
+        f"a line breaks where nothing was measured for more than {spans}; two assays, specimens or units are never "
+        "joined"
     )
     return _item("╱ ╱", theme.ink, words)
 

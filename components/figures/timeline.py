@@ -36,6 +36,7 @@ from components.figures.timeline_lanes import infusion_lanes, lane_sections
 from components.figures.timeline_marks import labelled_lines, line_shapes, line_words, vertical_lines
 from components.figures.timeline_panels import CLONES, drawn_panels
 from components.figures.timeline_style import annotation, escaped
+from components.figures.timeline_thinning import most_for_each
 from components.figures.timeline_treatments import treatment_shapes
 from components.theme import Theme, axis_defaults, base_layout, translucent
 from data.patient_results import Band, PatientHistory
@@ -72,7 +73,8 @@ def timeline_figure(
     sides = margins(lanes, every_curve, span, shown_scale, theme, width_px)
     plot_px = width_px - sides.left_px - sides.right_px
     time = TimeAxis(shown_scale, *span, plot_px, theme.font_size, theme.small_font_size, history.day0_date)
-    view = View(history, bands, bands if axis_bands is None else axis_bands, time, theme, sides)
+    most = most_for_each([len(curve.points) for curve in every_curve])
+    view = View(history, bands, bands if axis_bands is None else axis_bands, time, theme, sides, most)
     sections = lane_sections(lanes, time, history.end_of_follow_up_day)
     blocks = [section_block(s, theme) for s in sections] + [panel_block(p, c, view) for p, c in drawn]
     return _figure(blocks, view)
@@ -188,7 +190,7 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     parts.shapes += treatment_shapes(block.treatments, frame)
     parts.shapes += reference_shapes(block.panel, view.history.header.sex, frame)
     parts.shapes += action_shapes(block.panel, block.curves, frame)
-    placed = [placed_curve(curve, frame) for curve in block.curves]
+    placed = [placed_curve(drawn, frame) for drawn in block.drawn]
     parts.words += end_labels(placed, frame)
     parts.shapes += band_shapes(block.peers, frame)
     parts.traces += limit_trace(block.curves, frame)

@@ -13,6 +13,7 @@ from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import Section
 from components.figures.timeline_panels import CLONES, Panel
 from components.figures.timeline_style import escaped, pretty_unit
+from components.figures.timeline_thinning import drawn_curve, thinning_key
 from components.figures.timeline_treatments import given_treatments, treatment_key
 from components.theme import Theme
 from data.patient_results import Band, PatientHistory
@@ -29,7 +30,7 @@ _BOLD_IS_WIDER = 1.1
 
 @dataclass(frozen=True)
 class View:
-    """What every part of one drawing shares."""
+    """What every part of one drawing shares; a curve draws about `most_values` of its values at most."""
 
     history: PatientHistory
     bands: tuple[Band, ...]
@@ -37,6 +38,7 @@ class View:
     time: TimeAxis
     theme: Theme
     sides: Margins
+    most_values: int
 
     @property
     def row_px(self) -> float:
@@ -70,7 +72,12 @@ def panel_block(panel: Panel, curves: tuple[Curve, ...], view: View) -> Block:
     peers = band_runs(panel, view.bands, view.time)
     values = panel_axis(panel, curves, band_runs(panel, view.axis_bands, view.time), sex)
     given = given_treatments(view.history.lanes, curves, view.time, view.history.end_of_follow_up_day)
-    key = [*treatment_key(given, theme), *panel_key(panel, curves, values, sex, bool(peers), theme)]
+    drawn = tuple(drawn_curve(curve, view.time, view.most_values) for curve in curves)
+    key = [
+        *thinning_key(drawn, theme),
+        *treatment_key(given, theme),
+        *panel_key(panel, curves, values, sex, bool(peers), theme),
+    ]
     room = view.sides.left_px + view.time.width_px
     title_width = text_width(f"{panel.title}  {unit}", theme.font_size) * _BOLD_IS_WIDER
     key_lines = key_in_lines(key, room, theme)
@@ -78,7 +85,7 @@ def panel_block(panel: Panel, curves: tuple[Curve, ...], view: View) -> Block:
     lines = _BODY_IN_LINES if len(curves) < _SEVERAL else _BODY_OF_SEVERAL_IN_LINES
     body_px = max(lines * theme.font_size, len(curves) * theme.small_font_size * 1.2 + 4)
     title_px = view.title_px + (0 if beside else len(key_lines)) * view.key_line_px
-    return Block(title, title_px, body_px, None, panel, curves, values, tuple(peers), given, key_lines)
+    return Block(title, title_px, body_px, None, panel, curves, drawn, values, tuple(peers), given, key_lines)
 
 
 def key_in_lines(key: Sequence[KeyPart], width_px: float, theme: Theme) -> tuple[tuple[KeyPart, ...], ...]:

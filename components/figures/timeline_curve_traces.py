@@ -10,9 +10,9 @@ from components.figures.timeline_context import Frame
 from components.figures.timeline_curves import Curve, heights, limit_runs, value_words
 from components.figures.timeline_labels import fitting, groups_side_by_side, push_apart, text_width
 from components.figures.timeline_style import annotation, curve_symbol, entity_colour, escaped, pretty_unit
-from components.figures.timeline_values import ValueKind, is_gap, is_gap_of_clones, symbol_of, with_breaks
+from components.figures.timeline_thinning import DrawnCurve
+from components.figures.timeline_values import Order, ValueKind, symbol_of
 from components.theme import DASHES, Theme
-from data.registries import analytes
 
 LABEL_GAP_PX = 7.0
 WIDEST_LABEL_PX = 150.0
@@ -21,21 +21,24 @@ _LIMIT_STEP_PX = 7.0
 
 @dataclass(frozen=True)
 class PlacedCurve:
-    """A curve with its points as x positions and y values of the axes, and in pixels from the panel's lower left."""
+    """A curve with the points that are drawn, as x positions and y values of the axes, and in pixels from the panel's
+    lower left; `order` are their indices with the breaks of the line."""
 
     curve: Curve
+    order: Order
     x: tuple[float, ...]
     y: tuple[float, ...]
     pixels: tuple[tuple[float, float], ...]
 
 
-def placed_curve(curve: Curve, frame: Frame) -> PlacedCurve:
-    """Where the points of a curve stand in its panel."""
+def placed_curve(drawn: DrawnCurve, frame: Frame) -> PlacedCurve:
+    """Where the drawn points of a curve stand in its panel."""
+    curve = drawn.curve
     x = tuple(frame.time.position(point.day) for point in curve.points)
     y = tuple(heights(curve, frame.values, _LIMIT_STEP_PX / frame.height_px))
     share, px_of = frame.values.share, frame.time.px_of
     pixels = tuple((px_of(across), share(up) * frame.height_px) for across, up in zip(x, y, strict=True))
-    return PlacedCurve(curve, x, y, pixels)
+    return PlacedCurve(curve, drawn.order, x, y, pixels)
 
 
 def limit_trace(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
@@ -67,11 +70,8 @@ def limit_trace(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
 
 def curve_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
     """One curve: a line that is broken at gaps and limits, a symbol for every value."""
-    theme, curve, points = frame.theme, placed.curve, placed.curve.points
+    theme, curve, points, order = frame.theme, placed.curve, placed.curve.points, placed.order
     colour, own = entity_colour(curve.entity, theme), curve_symbol(curve.order)
-    joinable = [point.kind is ValueKind.NUMBER for point in points]
-    gap = is_gap if curve.entity in analytes() else is_gap_of_clones
-    order = with_breaks([point.day for point in points], joinable, gap)
     hovers = _hovers(curve)
     return {
         "type": "scatter",

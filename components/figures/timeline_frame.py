@@ -12,6 +12,7 @@ from components.figures.timeline_curves import Curve
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import Section, row_kind
 from components.figures.timeline_panels import Panel
+from components.figures.timeline_thinning import DrawnCurve
 from components.figures.timeline_treatments import Given
 from components.figures.timeline_values import ValueAxis
 from components.theme import Theme
@@ -45,6 +46,7 @@ class Block:
     section: Section | None = None
     panel: Panel | None = None
     curves: tuple[Curve, ...] = ()
+    drawn: tuple[DrawnCurve, ...] = ()
     values: ValueAxis | None = None
     peers: tuple[BandRun, ...] = ()
     treatments: tuple[Given, ...] = ()

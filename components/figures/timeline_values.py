@@ -27,6 +27,10 @@ _MARGIN_DECADES = 0.18
 _LEAST_DECADES = 2.1
 
 
+Order = list[int | None]
+"""Indices of the points of a curve in order, with None where its line is broken."""
+
+
 class ValueKind(StrEnum):
     NUMBER = "number"
     BELOW_LIMIT = "below the limit"
@@ -46,6 +50,9 @@ SYMBOLS = {
     ValueKind.POSITIVE: "star-open",
 }
 """What is not a plain number has a symbol of its own; POSITIVE is a positive result without a share."""
+
+
+_LIMITS = {Comparator.LESS: ValueKind.BELOW_LIMIT, Comparator.GREATER: ValueKind.ABOVE_LIMIT}
 
 
 @dataclass(frozen=True)
@@ -96,10 +103,9 @@ class ValueAxis:
 
 def value_kind(point: Point, logarithmic: bool) -> ValueKind:
     """A zero is apart only where the axis cannot show it: on a linear axis it is a number like any other."""
-    if point.comparator is Comparator.LESS:
-        return ValueKind.BELOW_LIMIT
-    if point.comparator is Comparator.GREATER:
-        return ValueKind.ABOVE_LIMIT
+    limit = _LIMITS.get(point.comparator)
+    if limit is not None:
+        return limit
     return ValueKind.ZERO if logarithmic and point.value <= 0 else ValueKind.NUMBER
 
 
@@ -129,12 +135,12 @@ def is_gap_of_clones(earlier_day: int, later_day: int) -> bool:
 
 def with_breaks(
     days: Sequence[int], joinable: Sequence[bool], gap: Callable[[int, int], bool] = is_gap
-) -> list[int | None]:
+) -> Order:
     """Indices of the points in order, with None where the line must not run on.
 
     `joinable` says which points are numbers; a line never starts from or ends at a limit.
     """
-    order: list[int | None] = []
+    order: Order = []
     for index, day in enumerate(days):
         if index and (not joinable[index] or not joinable[index - 1] or gap(days[index - 1], day)):
             order.append(None)

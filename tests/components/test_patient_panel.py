@@ -152,7 +152,7 @@ class TestTheLegend:
             "below the detection limit",
             "a measured 0",
             "negative, no share given",
-            "a line breaks where nothing was measured for more than 120 days",
+            "measured for more than 120 days in the first year, 450 days later; clones: 1100 days; two assays",
             "reference range of ANC, CD4, IgG",
             "peers 10–90 %",
             "no band where under 20 patients",

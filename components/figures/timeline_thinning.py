@@ -1,0 +1,127 @@
+"""Which values of a long curve are drawn, where symbols would cover one another and the browser would stand still.
+
+What can be seen stays: the first and the last value of every stretch without a break and of every run of limits or
+zeros, and in every few pixels the first, the last, the highest and the lowest. The tables hold all values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from components import format as fmt
+from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_context import KeyPart
+from components.figures.timeline_curves import Curve
+from components.figures.timeline_values import Order, ValueKind, is_gap, is_gap_of_clones, with_breaks
+from components.theme import Theme
+from data.registries import analytes
+
+MOST_SYMBOLS = 800
+"""So many values are drawn in one figure at most, shared by its curves; what may not be left out comes on top.
+
+With these a redraw stays under 150 ms (tests/benchmarks/timeline.py).
+"""
+THINNED = "⋯"
+_COVERED_PX = 2.0
+_CELLS_PX = (4.0, 8.0, 16.0, 32.0, 64.0)
+
+
+def most_for_each(lengths: Sequence[int], most: int = MOST_SYMBOLS) -> int:
+    """How many values each curve may draw so that all together are at most `most`; short ones leave theirs to long."""
+    left = most
+    for n_longer, length in zip(range(len(lengths), 0, -1), sorted(lengths), strict=True):
+        if length * n_longer > left:
+            return left // n_longer
+        left -= length
+    return max(lengths, default=0)
+
+
+@dataclass(frozen=True)
+class DrawnCurve:
+    """A curve with the points that are drawn; `order` are their indices with the breaks of all `n_values` points."""
+
+    curve: Curve
+    order: Order
+    n_values: int
+
+
+def drawn_curve(curve: Curve, time: TimeAxis, most: int) -> DrawnCurve:
+    """What is drawn of a curve: everything, or where it has more than `most` points, about so many."""
+    kinds = [point.kind for point in curve.points]
+    gap = is_gap if curve.entity in analytes() else is_gap_of_clones
+    numbers = [kind is ValueKind.NUMBER for kind in kinds]
+    order = with_breaks([point.day for point in curve.points], numbers, gap)
+    if len(kinds) <= most:
+        return DrawnCurve(curve, order, len(kinds))
+    parts = stretches(order, kinds)
+    pixels = [time.pixel(point.day) for point in curve.points]
+    heights = [point.value or 0.0 for point in curve.points]
+    kept: set[int] = set()
+    for cell_px in _CELLS_PX:
+        kept = kept_points(parts, pixels, heights, cell_px)
+        if len(kept) <= most:
+            break
+    shown = sorted(kept)
+    place = {index: at for at, index in enumerate(shown)}
+    thinned = [None if index is None else place[index] for index in without(order, kept)]
+    return DrawnCurve(replace(curve, points=tuple(curve.points[i] for i in shown)), thinned, len(kinds))
+
+
+def thinning_key(drawn: Sequence[DrawnCurve], theme: Theme) -> list[KeyPart]:
+    """How many of the values of a panel are drawn; nothing where all are."""
+    n_values, n_drawn = sum(one.n_values for one in drawn), sum(len(one.curve.points) for one in drawn)
+    if n_values == n_drawn:
+        return []
+    return [KeyPart(THINNED, theme.muted, f"{fmt.count(n_values)} values, {fmt.count(n_drawn)} drawn")]
+
+
+def stretches(order: Order, kinds: Sequence[ValueKind]) -> list[list[int]]:
+    """Neighbouring points of one kind; numbers are parted at the breaks of their line."""
+    found: list[list[int]] = []
+    is_broken = True
+    for index in order:
+        if index is None:
+            is_broken = True
+            continue
+        kind = kinds[index]
+        goes_on = found and kinds[found[-1][-1]] is kind and not (is_broken and kind is ValueKind.NUMBER)
+        if goes_on:
+            found[-1].append(index)
+        else:
+            found.append([index])
+        is_broken = False
+    return found
+
+
+def kept_points(
+    parts: Sequence[Sequence[int]], pixels: Sequence[float], heights: Sequence[float], cell_px: float
+) -> set[int]:
+    """The first and last of every part, and the first, last, lowest and highest of it in every `cell_px` pixels.
+
+    One is left out where another of its part stands on the same spot, but for the latest value of all.
+    """
+    kept = {parts[-1][-1]}
+    for part in parts:
+        cells: dict[int, list[int]] = {}
+        for index in part:
+            cells.setdefault(int(pixels[index] // cell_px), []).append(index)
+        for cell in cells.values():
+            lowest, highest = min(cell, key=heights.__getitem__), max(cell, key=heights.__getitem__)
+            kept |= {cell[0], lowest, highest}
+            if heights[cell[-1]] != heights[cell[0]] or pixels[cell[-1]] - pixels[cell[0]] > _COVERED_PX:
+                kept.add(cell[-1])
+    return kept
+
+
+def without(order: Order, kept: set[int]) -> Order:
+    """The order of the points that stay; a break that stood between two of them stays once."""
+    found: Order = []
+    is_broken = False
+    for index in order:
+        if index is None:
+            is_broken = True
+        elif index in kept:
+            found += [None, index] if is_broken and found else [index]
+            is_broken = False
+    return found
