@@ -162,6 +162,11 @@ def _vector_inputs(
         inputs.append(Input("vector", finding.value, unit, source=whence))
         if amount is not None and amount != finding.value:
             inputs.append(Input("÷ 151,500 diploid genomes/µg", amount, "copies/cell", source=whence))
+        elif amount is not None:
+            per_microgram = amount * cut.DIPLOID_GENOMES_PER_MICROGRAM
+            inputs.append(
+                Input("× 151,500 diploid genomes/µg", per_microgram, "copies/µg DNA", source=whence)
+            )
     else:
         inputs.append(Input("vector", words=result, source=whence))
     if finding.lower_limit is not None:
@@ -190,7 +195,7 @@ def car_reading(specimen: Specimen, finding: Finding) -> Reading:
             Outcome.INDETERMINATE, 0, inputs, "A share of other cells is not a share of malignant cells."
         )
     if finding.result in _NOT_FOUND:
-        bound = finding.share or _fraction(finding.lower_limit, finding.unit) or 0.0
+        bound = finding.share or as_fraction(finding.lower_limit, finding.unit) or 0.0
         most = bound if of_malignant else bound / (specimen.tumour_purity or cut.LOWEST_USUAL_PURITY)
         if most >= cut.CAR_AGAINST_BELOW:
             return Reading(
@@ -225,7 +230,8 @@ def _none_at_all(finding: Finding) -> bool:
     return of_all and finding.result in _NOT_FOUND and not finding.share
 
 
-def _fraction(limit: float | None, unit: str | None) -> float | None:
+def as_fraction(limit: float | None, unit: str | None) -> float | None:
+    """A detection limit on the scale of a share (0–1); None where its unit is another quantity."""
     factor = _FRACTIONS.get((unit or "").strip().casefold())
     return None if limit is None or factor is None else limit * factor
 

@@ -89,14 +89,14 @@ def _markers(
     return tuple(
         Marker(
             target=written[name],
-            in_tumour=tuple(_look(specimen, assay, name) for specimen in tumour),
-            elsewhere=tuple(_look(specimen, assay, name) for specimen in others),
+            in_tumour=tuple(look_at(specimen, assay, name) for specimen in tumour),
+            elsewhere=tuple(look_at(specimen, assay, name) for specimen in others),
         )
         for name in sorted(names)
     )
 
 
-def _look(specimen: Specimen, assay: Assay, name: str) -> Look:
+def look_at(specimen: Specimen, assay: Assay, name: str) -> Look:
     """What one specimen says about one marker; found outweighs not found, that outweighs inconclusive."""
     rows = [f for f in specimen.findings if f.assay is assay and covers(f, name)]
     worth = {FindingResult.POSITIVE: 3, FindingResult.BELOW_LIMIT: 2, FindingResult.NEGATIVE: 1}
@@ -113,13 +113,15 @@ def _look(specimen: Specimen, assay: Assay, name: str) -> Look:
 
 def covers(finding: Finding, name: str) -> bool:
     """Whether a result speaks of this marker: by its name, or a panel without a finding that names its gene."""
-    target = key(finding.target)
-    if target == name:
-        return True
+    return key(finding.target) == name or gene_of(name) in panel_genes(finding)
+
+
+def panel_genes(finding: Finding) -> tuple[str, ...]:
+    """The genes of a panel that found nothing and names genes only; none for the result on one variant."""
     if finding.assay is not Assay.SOMATIC_VARIANT or finding.result not in NOT_FOUND:
-        return False
-    genes = _BETWEEN_GENES.split(target)
-    return gene_of(name) in genes and all(_GENE.fullmatch(gene) for gene in genes)
+        return ()
+    genes = _BETWEEN_GENES.split(key(finding.target))
+    return tuple(genes) if all(_GENE.fullmatch(gene) for gene in genes) else ()
 
 
 def gene_of(target: str) -> str:
@@ -238,7 +240,8 @@ def comparisons(tumour: Sequence[Specimen], others: Sequence[Specimen]) -> tuple
         if not was_tested([specimen], Assay.SOMATIC_VARIANT):
             continue
         looks = {
-            marker.target: _look(specimen, Assay.SOMATIC_VARIANT, key(marker.target)) for marker in mutations
+            marker.target: look_at(specimen, Assay.SOMATIC_VARIANT, key(marker.target))
+            for marker in mutations
         }
         mine = {key(target) for target in looks}
         only_other = {

@@ -10,6 +10,7 @@ from typing import Any
 
 from data.dataset import Dataset
 from data.deidentify import Redaction
+from data.evidence_amounts import as_fraction
 from data.patient_results import ClonePoint, CloneSeries, Finding, Specimen
 from data.table_rows import number, rows_of, text, whole
 from data.vocabulary import Assay, FindingResult, Material
@@ -17,7 +18,6 @@ from data.vocabulary import Assay, FindingResult, Material
 CLONE_MATERIALS = (Material.BLOOD, Material.MARROW, Material.APHERESIS, Material.GERMLINE)
 """Materials in which a variant of blood formation is followed; a variant of a tumour is not a clone over time."""
 
-_FRACTION_UNITS = {"fraction": 1.0, "%": 0.01, "percent": 0.01}
 _ASSAY_ORDER = {assay: place for place, assay in enumerate(Assay)}
 
 
@@ -43,18 +43,12 @@ def clones(examined: Sequence[Specimen]) -> tuple[CloneSeries, ...]:
             continue
         for finding in specimen.findings:
             if finding.assay is Assay.SOMATIC_VARIANT and finding.target is not None:
-                limit = _as_fraction(finding.lower_limit, finding.unit)
+                limit = as_fraction(finding.lower_limit, finding.unit)
                 point = ClonePoint(specimen.day, finding.share, finding.result, limit)
                 points.setdefault((finding.target, specimen.material), []).append(point)
     order = {material: place for place, material in enumerate(CLONE_MATERIALS)}
     keys = sorted(points, key=lambda key: (key[0], order[key[1]]))
     return tuple(CloneSeries(target, material, tuple(points[target, material])) for target, material in keys)
-
-
-def _as_fraction(limit: float | None, unit: str | None) -> float | None:
-    """A detection limit on the scale of `share` (0–1); None where its unit is another quantity."""
-    factor = _FRACTION_UNITS.get(unit or "fraction")
-    return None if limit is None or factor is None else limit * factor
 
 
 def _specimen(row: dict[str, Any], findings: list[Finding], hidden: Redaction) -> Specimen:

@@ -59,6 +59,11 @@ def vector(copies: float, limit: float) -> Result:
     )
 
 
+def vector_per_microgram(copies: float, limit: float) -> Result:
+    """Vector copies per µg DNA, as some laboratories report them."""
+    return replace(vector(copies, limit), unit="copies/µg DNA")
+
+
 def car_protein(share: float, denominator: str = "malignant_cells") -> Result:
     """CAR protein by flow cytometry or immunohistochemistry, as a share of cells; 0 is negative."""
     result = "positive" if share > 0 else "negative"

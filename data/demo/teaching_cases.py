@@ -17,6 +17,7 @@ from data.demo import neoplasms
 from data.demo.baseline import HISTORY, Baseline
 from data.demo.clones import Clone, Clones
 from data.demo.course import Course
+from data.demo.evidence import PANEL
 from data.demo.findings import Sample
 from data.demo.kinetics import Kinetics
 from data.demo.neoplasms import Kind, Neoplasm
@@ -61,6 +62,8 @@ _ANGIOIMMUNOBLASTIC = Kind("t_nk", "Nodal TFH cell lymphoma", "9705/3", "C77.8",
 _A, _B, _C = "TRB CASSYRGAGEQYF", "TRB CASSQDNRGTDTQYF", "TRB CSARVGGNTIYF"
 _D, _E, _G = "TRB CASSPFDRGEKLFF", "TRB CATSDWAGNEQFF", "TRB CASRTGLAGYEQYF"
 _DNMT3A, _TET2, _JAK3 = "DNMT3A p.R882H", "TET2 p.Q1523*", "JAK3 p.M511I"
+_PPM1D, _TP53 = "PPM1D p.C478*", "TP53 p.Y220C"
+_PBX2 = "PBX2 3' untranslated region (chr6)"
 _NONE_OF_HISTORY = ("no", "no", "no", "yes", "no")
 _MYELOMA_HISTORY = ("yes", "no", "no", "yes", "yes")
 
@@ -102,14 +105,20 @@ CASES: tuple[TeachingCase, ...] = (
     ),
     TeachingCase(
         "AW-T04",
-        "CAR found at the level of bystander cells: a few infiltrating CAR-T cells in a CAR-negative tumour",
+        "CAR found at the level of bystander cells: a few infiltrating CAR-T cells in a CAR-negative tumour; beside it "
+        "a clone of blood formation that is new after the infusion",
         "mm", "ide-cel", "2021-09-07", 59, "female", 5, _MYELOMA_HISTORY,
         _SKIN_T_CELL, 610, None,
         (
             (-34, "apheresis", None, (f.no_clonotype(_B), f.no_variant("STAT3 p.Y640F", LIMIT))),
-            (-15, "blood", None, (f.no_clonotype(_B), f.no_variant("STAT3 p.Y640F", LIMIT))),
+            (-15, "blood", None, (
+                f.no_clonotype(_B), f.no_variant("STAT3 p.Y640F", LIMIT), f.no_variant(PANEL, LIMIT),
+            )),
+            (183, "blood", None, (f.variant(_PPM1D, 0.024, LIMIT), f.variant(_TP53, 0.001, LIMIT))),
+            (380, "blood", None, (f.virus("EBV", "negative"),)),
+            (560, "blood", None, (f.variant(_PPM1D, 0.061, LIMIT), f.variant(_TP53, 0.012, LIMIT))),
             (610, "second_tumour", 0.55, (
-                f.vector(0.03, 0.002), f.car_protein(0.02), f.clonotype(_B, 0.7, 1, "malignant_cells"),
+                f.vector_per_microgram(4545.0, 300.0), f.car_protein(0.02), f.clonotype(_B, 0.7, 1, "malignant_cells"),
                 f.variant("STAT3 p.Y640F", 0.24, LIMIT), f.marker("CD3+ CD8+ CD56-"),
             )),
         ),
@@ -141,11 +150,14 @@ CASES: tuple[TeachingCase, ...] = (
         _GUT_T_CELL, 270, None,
         (
             (-40, "apheresis", None, (f.no_clonotype(_D), f.no_variant(_TET2, LIMIT), f.no_variant(_JAK3, LIMIT))),
-            (-1, "car_t_product", None, (f.vector(2.1, 0.01), f.clonotype(_D, 0.004, 3, "car_positive_cells"))),
+            (-1, "car_t_product", None, (
+                f.vector(2.1, 0.01), f.clonotype(_D, 0.004, 3, "car_positive_cells"),
+                f.integration("KDM2A intron 3 (chr11)", 0.007, 1, "no"), f.integration(_PBX2, 0.003, 5, "no"),
+            )),
             (270, "second_tumour", 0.7, (
                 f.vector(0.71, 0.002), f.car_protein(0.78), f.car_rna(0.8),
                 f.clonotype(_D, 0.83, 1, "malignant_cells"),
-                f.integration("PBX2 3' untranslated region (chr6)", 0.94, 1, "no", "not_shown"),
+                f.integration(_PBX2, 0.94, 1, "no", "not_shown"),
                 f.variant(_TET2, 0.37, LIMIT), f.variant(_JAK3, 0.33, LIMIT), f.marker("CD3+ CD4+ CD103+"),
             )),
         ),

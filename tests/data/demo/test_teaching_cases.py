@@ -39,7 +39,8 @@ def vector(tumour: pd.DataFrame) -> str:
     if rows.empty:
         return "not tested"
     row = rows.iloc[0]
-    ratio = row["value"] / row["tumour_purity"]
+    per_cell = row["value"] / (1 if row["unit"] == "copies/cell" else 151_500)
+    ratio = per_cell / row["tumour_purity"]
     if row["result"] == "below_limit":
         return "negative" if ratio < 0.10 else "indeterminate"
     return "bystander" if ratio < 0.10 else "clonal" if ratio >= 0.50 else "indeterminate"
