@@ -10,8 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
+from numpy.typing import NDArray
+
 from data.derived_results import Derived, DerivedCode, DerivedInput, DerivedState
 from data.derived_rules import Line, Need, Side
+from data.measured_values import Readings
 from data.patient_results import PatientHistory, Point, Series
 from data.vocabulary import Comparator
 
@@ -20,6 +24,12 @@ _MEETS: dict[Side, Callable[[float, float], bool]] = {
     Side.AT_MOST: lambda value, line: value <= line,
     Side.AT_LEAST: lambda value, line: value >= line,
     Side.ABOVE: lambda value, line: value > line,
+}
+_MEETS_EACH: dict[Side, np.ufunc] = {
+    Side.BELOW: np.less,
+    Side.AT_MOST: np.less_equal,
+    Side.AT_LEAST: np.greater_equal,
+    Side.ABOVE: np.greater,
 }
 
 
@@ -56,6 +66,23 @@ def meets(low: float, high: float, line: Line) -> bool | None:
     met = _MEETS[line.side]
     at_low, at_high = met(low, line.value), met(high, line.value)
     return at_low if at_low == at_high else None
+
+
+def ends_of(found: Readings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`ends` of many values at once."""
+    value, limit = found.value, found.lower_limit
+    less, greater = found.sign < 0, found.sign > 0
+    below = less | (~greater & (value > 0) & (value < limit))
+    low = np.where(below, 0.0, np.where(greater, np.nextafter(value, np.inf), value))
+    top = np.nextafter(np.where(less, value, limit), -np.inf)
+    return low, np.where(below, top, np.where(greater, np.inf, value))
+
+
+def meets_each(low: NDArray[np.float64], high: NDArray[np.float64], line: Line) -> NDArray[np.int8]:
+    """`meets` of many values at once: 1 yes, 0 no, -1 where it may be either."""
+    met = _MEETS_EACH[line.side]
+    at_low, at_high = met(low, line.value), met(high, line.value)
+    return np.where(at_low == at_high, at_low, -1).astype(np.int8)
 
 
 def series_of(history: PatientHistory, need: Need) -> list[Series]:

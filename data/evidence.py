@@ -29,8 +29,8 @@ from data.evidence_wording import Results, against, agreeing, next_step, wording
 from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
 from data.vocabulary import Assay, CancerCategory, Material
 
-_IN_BLOOD = (CancerCategory.T_NK, CancerCategory.MYELOID, CancerCategory.OTHER_HAEMATOLOGIC)
-_CATEGORIES = {
+IN_BLOOD = (CancerCategory.T_NK, CancerCategory.MYELOID, CancerCategory.OTHER_HAEMATOLOGIC)
+CATEGORIES = {
     CancerCategory.T_NK: "T/NK-cell",
     CancerCategory.MYELOID: "myeloid",
     CancerCategory.OTHER_HAEMATOLOGIC: "other haematological",
@@ -111,7 +111,7 @@ def _is_tumour(specimen: Specimen, cancer: SecondCancer) -> bool:
     if specimen.material is Material.SECOND_TUMOUR:
         return True
     after = specimen.day is not None and specimen.day >= 0
-    return specimen.material in (Material.BLOOD, Material.MARROW) and after and cancer.category in _IN_BLOOD
+    return specimen.material in (Material.BLOOD, Material.MARROW) and after and cancer.category in IN_BLOOD
 
 
 def _order(specimen: Specimen) -> tuple[bool, int, str]:
@@ -125,7 +125,7 @@ def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _results(cancer: SecondCancer, seen: Examined) -> dict[RuleCode, RuleResult]:
     lineage = Outcome.T_NK if seen.t_nk else Outcome.OTHER_LINEAGE
-    category = Input("category", words=_CATEGORIES[cancer.category])
+    category = Input("category", words=CATEGORIES[cancer.category])
     state = RULES[RuleCode.LINEAGE].answers[lineage].state
     found = (
         RuleResult(RuleCode.LINEAGE, lineage, state, (category,)),

@@ -16,14 +16,13 @@ from data.access import Access
 from data.cohort import select
 from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
-from data.deidentify import Redaction
 from data.endpoint import endpoint
 from data.evidence import verdict
 from data.evidence_cohort_results import EvidenceAnswer, EvidenceCounts, TCellCancer
 from data.evidence_results import Level, Outcome, RuleCode, Verdict
-from data.history_evidence import specimens
+from data.history_evidence import specimens_by_patient
 from data.loaded import Loaded
-from data.patient_results import SecondCancer, Specimen
+from data.patient_results import SecondCancer
 from data.per_load import once_per_load
 from data.second_cancer_rules import second_cancer_standing
 from data.small_cells import SMALLEST_SHOWN, exclusions, held_back
@@ -89,15 +88,9 @@ def _judged(dataset: Dataset, spec: CohortSpec, analysed: set[int]) -> list[_Jud
 @once_per_load
 def verdicts_of_load(dataset: Dataset) -> tuple[Verdict, ...]:
     """The verdict on each row of `dataset.second_cancers`, from the texts as they are in the data."""
-    with_specimens = set(dataset.specimens["patient_index"].tolist())
-    examined: dict[int, tuple[Specimen, ...]] = {}
-    found = []
-    for row in rows_of(dataset.second_cancers, np.ones(len(dataset.second_cancers), dtype=bool)):
-        patient = int(row["patient_index"])
-        if patient in with_specimens and patient not in examined:
-            examined[patient] = specimens(dataset, patient, Redaction(None))
-        found.append(verdict(_cancer(row), examined.get(patient, ())))
-    return tuple(found)
+    examined = specimens_by_patient(dataset)
+    rows = rows_of(dataset.second_cancers, np.ones(len(dataset.second_cancers), dtype=bool))
+    return tuple(verdict(_cancer(row), examined.get(int(row["patient_index"]), ())) for row in rows)
 
 
 def _cancer(row: dict[str, object]) -> SecondCancer:

@@ -72,7 +72,7 @@ def patient_history(
     """
     access.require_patients()
     mine = (dataset.identifiers["patient_index"] == patient_index).to_numpy()
-    secret = [row.get(key) for row in rows_of(dataset.identifiers, mine) for key in _IDENTIFYING]
+    secret = [row.get(key) for row in rows_of(dataset.identifiers, mine) for key in IDENTIFYING]
     (patient,) = rows_of(dataset.patients, np.arange(len(dataset.patients)) == patient_index)
     reading = _Reading(dataset, access, patient_index, patient, redaction(access, map(text, secret)))
     cancers = _second_cancers(reading)
@@ -98,7 +98,7 @@ def patient_history(
     )
 
 
-_IDENTIFYING = ("hospital_number", "family_name", "given_name")
+IDENTIFYING = ("hospital_number", "family_name", "given_name")
 
 
 @once_per_load

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from data.dataset import Dataset
 from data.deidentify import Redaction
 from data.evidence_amounts import as_fraction
@@ -32,7 +34,24 @@ def specimens(dataset: Dataset, patient_index: int, hidden: Redaction) -> tuple[
     for row in rows_of(findings, mine):
         by_specimen.setdefault(row["specimen_id"], []).append(_finding(row, hidden))
     found = [_specimen(row, by_specimen.get(row["specimen_id"], []), hidden) for row in own]
+    return _in_order(found)
+
+
+def _in_order(found: Sequence[Specimen]) -> tuple[Specimen, ...]:
     return tuple(sorted(found, key=lambda one: (one.day is None, one.day or 0, one.specimen_id)))
+
+
+def specimens_by_patient(dataset: Dataset) -> dict[int, tuple[Specimen, ...]]:
+    """Specimens of every patient who has any, as `specimens` gives them, with the texts as they are in the data."""
+    seen = Redaction(None)
+    findings: dict[str, list[Finding]] = {}
+    for row in rows_of(dataset.findings, np.ones(len(dataset.findings), dtype=bool)):
+        findings.setdefault(row["specimen_id"], []).append(_finding(row, seen))
+    found: dict[int, list[Specimen]] = {}
+    for row in rows_of(dataset.specimens, np.ones(len(dataset.specimens), dtype=bool)):
+        own = _specimen(row, findings.get(row["specimen_id"], []), seen)
+        found.setdefault(int(row["patient_index"]), []).append(own)
+    return {patient: _in_order(own) for patient, own in found.items()}
 
 
 def clones(examined: Sequence[Specimen]) -> tuple[CloneSeries, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.dataset import Dataset
-from data.measured_values import MeasuredValues
+from data.measured_values import MeasuredValues, Readings
 
 
 class LastValues(Protocol):
@@ -25,6 +25,14 @@ class LastValues(Protocol):
 
     def values(self, analyte: str, first_day: int, end_day: int) -> MeasuredValues:
         """All values in first_day <= day < end_day, canonical unit, by patient and day, one per day."""
+        ...
+
+    def readings(self, analyte: str, first_day: int, end_day: int) -> Readings:
+        """The same with every value of a day, and with its limit."""
+        ...
+
+    def last_days(self) -> NDArray[np.float64]:
+        """The last day of each patient with any value, (n_patients,); NaN: none."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""All values of one analyte as arrays: what a factor that changes during follow-up is made from."""
+"""All values of one analyte as arrays: what factors that change during follow-up and rules for all patients read."""
 
 from __future__ import annotations
 
@@ -19,3 +19,17 @@ class MeasuredValues:
     day: NDArray[np.int32]
     value: NDArray[np.float64]
     sign: NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """Every value of one analyte in its canonical unit, ordered by patient and day; several of one day all stay.
+
+    `sign` as in MeasuredValues; `lower_limit` is NaN where the row has none.
+    """
+
+    patient_index: NDArray[np.int32]
+    day: NDArray[np.int32]
+    value: NDArray[np.float64]
+    sign: NDArray[np.int8]
+    lower_limit: NDArray[np.float64]

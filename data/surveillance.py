@@ -54,6 +54,7 @@ ARCHIVE = (
 _ENDED_AFTER_DAYS = 455
 """A year and the tolerance of the yearly contact."""
 _EARLY = Slot(183, 30)
+_RCR_BOUNDS = (*(slot.opens for slot in FIRST_YEAR_RCR), yearly(2)[0].opens)
 
 
 def surveillance(history: PatientHistory) -> Surveillance:
@@ -70,7 +71,7 @@ def surveillance(history: PatientHistory) -> Surveillance:
     elif today is None:
         notes = (NO_DAY,)
     else:
-        items = _scheduled(str(header.vector_class), facts, today)
+        items = scheduled_items(str(header.vector_class), facts, today)
         notes = (*notes, *_limits(history, today))
     items += cancer_items(history)
     return Surveillance(today, tuple(sorted(items, key=_order)), notes)
@@ -109,7 +110,8 @@ def _several(history: PatientHistory) -> tuple[str, ...]:
     return (SEVERAL,) if history.header.n_infusions > 1 else ()
 
 
-def _scheduled(vector: str, facts: Facts, today: int) -> list[DueItem]:
+def scheduled_items(vector: str, facts: Facts, today: int) -> list[DueItem]:
+    """The items of the schedule for a living patient with an integrating vector, in the order of the rules."""
     items = [
         _stopped(rule, facts) or scheduled_item(rule, facts.of(rule.code), today)
         for rule in SCHEDULE
@@ -173,9 +175,7 @@ def _stopped(rule: ScheduleRule, facts: Facts) -> DueItem | None:
                 done_day=last,
             )
     if rule.code is DueRule.RCR and not facts.rcr_positive:
-        bounds = [*(slot.opens for slot in FIRST_YEAR_RCR), yearly(2)[0].opens]
-        years = pairwise(bounds)
-        if all(any(start <= day < end for day in facts.rcr) for start, end in years):
+        if all(any(start <= day < end for day in facts.rcr) for start, end in pairwise(_RCR_BOUNDS)):
             return _item(rule, DueState.DONE, None, ARCHIVE, done_day=facts.rcr[-1])
     return None
 

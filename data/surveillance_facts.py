@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.evidence_amounts import copies_per_cell
@@ -45,20 +46,37 @@ class Facts:
 
 
 def facts_of(history: PatientHistory) -> Facts:
-    copies, rcl = _points(history, "car_transgene"), _points(history, "rcl")
-    copy_numbers = _results(history, Assay.VECTOR_COPY_NUMBER, _SURROGATE)
-    sites = _results(history, Assay.INTEGRATION_SITE, _SITES)
+    """The facts of one patient's history."""
+    return facts_from(
+        _points(history, "car_transgene"),
+        _points(history, "rcl"),
+        history.specimens,
+        _contacts(history),
+        history.second_cancer_followup_day,
+    )
+
+
+def facts_from(
+    copies: Iterable[Point],
+    rcl: Iterable[Point],
+    specimens: Iterable[Specimen],
+    contact: Iterable[int],
+    searched: int | None,
+) -> Facts:
+    """The facts in the values of two analytes, the specimens, the days of contact, and the end of the search."""
+    copies, rcl, specimens = tuple(copies), tuple(rcl), tuple(specimens)
+    copy_numbers = results(specimens, Assay.VECTOR_COPY_NUMBER, _SURROGATE)
+    sites = results(specimens, Assay.INTEGRATION_SITE, _SITES)
     vector = {point.day for point in copies} | {day for day, _ in copy_numbers}
     detected = {point.day for point in copies if detected_point(point)}
     detected |= {day for day, finding in copy_numbers if finding.result not in _UNDETECTED}
     carrying = {p.day for p in copies if detected_point(p) and p.value >= COPIES_PER_MICROGRAM_FROM}
     # Of sorted CAR-positive cells nearly all carry the vector, which says nothing about the share in blood.
-    in_blood = _results(history, Assay.VECTOR_COPY_NUMBER, (Material.BLOOD,))
+    in_blood = results(specimens, Assay.VECTOR_COPY_NUMBER, (Material.BLOOD,))
     carrying |= {day for day, finding in in_blood if _carrying(finding)}
     predominant = {day for day, finding in sites if _predominant(finding)}
-    searched = history.second_cancer_followup_day
     return Facts(
-        contact=_sorted(_contacts(history)),
+        contact=_sorted(set(contact)),
         malignancy_history=() if searched is None else (searched,),
         vector=_sorted(vector),
         vector_undetected=_sorted(vector - detected),
@@ -92,13 +110,13 @@ def _points(history: PatientHistory, analyte: str) -> list[Point]:
     return [point for series in history.series if series.analyte == analyte for point in series.points]
 
 
-def _results(
-    history: PatientHistory, assay: Assay, materials: tuple[Material, ...]
+def results(
+    specimens: Iterable[Specimen], assay: Assay, materials: tuple[Material, ...]
 ) -> list[tuple[int, Finding]]:
-    """Results of one assay on the patient's own samples; a sample of the tumour itself is no surveillance."""
+    """Dated results of one assay on the patient's own samples; a sample of the tumour itself is no surveillance."""
     return [
         (specimen.day, finding)
-        for specimen in history.specimens
+        for specimen in specimens
         if specimen.day is not None and specimen.material in materials and not _of_tumour(specimen)
         for finding in specimen.findings
         if finding.assay is assay

@@ -17,8 +17,14 @@ def rows_of(frame: pd.DataFrame, mask: NDArray[np.bool_]) -> list[dict[str, Any]
     if at.size == 0:
         return []
     # Column by column: a frame of these few rows would cost ten times as much to make.
-    columns = [frame[name].array[at].tolist() for name in frame.columns]
+    columns = [_listed(frame[name], at) for name in frame.columns]
     return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _listed(column: pd.Series, at: NDArray[np.intp]) -> list[Any]:
+    """Plain values; only timestamps need pandas, whose way is ten times as slow."""
+    kept = column.array[at]
+    return kept.tolist() if column.dtype.kind == "M" else kept.to_numpy().tolist()
 
 
 def text(value: Any) -> str | None:

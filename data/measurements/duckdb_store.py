@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.measured_values import MeasuredValues
+from data.measured_values import MeasuredValues, Readings
 from data.measurements.engine import open_engine, parquet, write_parquet
 from data.measurements.interface import BLOOD, FollowedGroups, assays_apart
 from data.measurements.percentiles import Bins, group_bins, percentiles_of_mask
@@ -79,6 +79,7 @@ _VALUES_QUERY = f"""
     ORDER BY {_ROW_ORDER}
 """
 
+_SIGN = "CAST(CASE comparator WHEN '<' THEN -1 WHEN '>' THEN 1 ELSE 0 END AS TINYINT)"
 _IS_BELOW = "(comparator IS NOT DISTINCT FROM '<' OR coalesce(value > 0 AND value < lower_limit, false))"
 _IS_BLOOD = f"(specimen IS NULL OR regexp_matches(lower(specimen), '{BLOOD}'))"
 
@@ -170,14 +171,33 @@ class DuckDBMeasurements:
         columns = (
             self._connection.cursor()
             .execute(
-                "SELECT patient_index, day, value, CAST(CASE comparator WHEN '<' THEN -1 WHEN '>' THEN 1 ELSE 0 END"
-                " AS TINYINT) AS sign FROM stored"
+                f"SELECT patient_index, day, value, {_SIGN} AS sign FROM stored"
                 " WHERE analyte = ? AND day >= ? AND day < ? AND counts_on_day ORDER BY patient_index, day",
                 [analyte, first_day, end_day],
             )
             .fetchnumpy()
         )
         return MeasuredValues(**columns)
+
+    def readings(self, analyte: str, first_day: int, end_day: int) -> Readings:
+        columns = (
+            self._connection.cursor()
+            .execute(
+                f"SELECT patient_index, day, value, {_SIGN} AS sign, coalesce(lower_limit, 'nan') AS lower_limit"
+                " FROM stored WHERE analyte = ? AND day >= ? AND day < ? AND is_canonical"
+                " ORDER BY patient_index, day, value, sign, lower_limit",
+                [analyte, first_day, end_day],
+            )
+            .fetchnumpy()
+        )
+        return Readings(**columns)
+
+    def last_days(self) -> NDArray[np.float64]:
+        query = "SELECT patient_index, CAST(max(day) AS DOUBLE) AS day FROM stored GROUP BY patient_index"
+        columns = self._connection.cursor().execute(query).fetchnumpy()
+        days = np.full(self._n_patients, np.nan)
+        days[columns["patient_index"]] = columns["day"]
+        return days
 
     def coverage(self) -> pd.DataFrame:
         frame = self._connection.cursor().execute("SELECT * FROM coverage").df()

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.measured_values import MeasuredValues
+from data.measured_values import MeasuredValues, Readings
 from data.patient_results import Band, Series
 from data.recovery_results import AssayBins, Detections
 from data.registries import Analyte
@@ -85,6 +85,14 @@ class MeasurementStore(Protocol):
 
         Several values on one day: as in `last_values`. None: arrays of length 0, also for an unknown analyte.
         """
+        ...
+
+    def readings(self, analyte: str, first_day: int, end_day: int) -> Readings:
+        """All values in first_day <= day < end_day of all patients, by patient, day, value; several per day stay."""
+        ...
+
+    def last_days(self) -> NDArray[np.float64]:
+        """The last day on which each patient has a value of any analyte in any unit, (n_patients,); NaN: none."""
         ...
 
     def coverage(self) -> pd.DataFrame:

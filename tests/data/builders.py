@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from data.access import Access
 from data.dataset import PATIENT_COLUMNS, Dataset
-from data.measured_values import MeasuredValues
+from data.measured_values import MeasuredValues, Readings
 from data.partial_dates import last_possible_day
 from data.schema import REFERENCE_RATES
 from data.snapshot import UnknownPatient
@@ -226,6 +226,18 @@ class MeasurementsByHand:
         return MeasuredValues(
             patient.astype(np.int32), day.astype(np.int32), value.astype(float), np.zeros(len(rows), np.int8)
         )
+
+    def readings(self, analyte: str, first_day: int, end_day: int) -> Readings:
+        """The same rows, none with a limit."""
+        found = self.values(analyte, first_day, end_day)
+        limits = np.full(found.value.size, np.nan)
+        return Readings(found.patient_index, found.day, found.value, found.sign, limits)
+
+    def last_days(self) -> NDArray[np.float64]:
+        days = np.full(self.patients, np.nan)
+        for _, index, day, _ in self.rows:
+            days[index] = np.fmax(days[index], day)
+        return days
 
 
 @dataclass(frozen=True)
