@@ -6,7 +6,9 @@
   const space = (window.dash_clientside = window.dash_clientside || {});
   const root = document.documentElement;
   const STORE = "display";
-  const TITLES = { board: "Board", cohort: "Cohort", patient: "Patient", minutes: "Minutes", data: "Data" };
+  const TITLES = {
+    board: "Board", cohort: "Cohort", patient: "Patient", minutes: "Minutes", worklist: "Worklist", data: "Data",
+  };
 
   /* The choice as dcc.Store keeps it in this browser. */
   function chosen() {
@@ -116,7 +118,7 @@
 
   /* Taking filters out of the address: of one field, or all that are not the patient, the axis or the grouping. */
   function reset(field) {
-    const kept = ["patient", "scale", "panels", "sort", "by", "horizon_years", "min_patients", "min_events", "min_at_risk", "tests"];
+    const kept = ["patient", "scale", "panels", "sort", "rules", "order", "by", "horizon_years", "min_patients", "min_events", "min_at_risk", "tests"];
     const own = [field, field + "_min", field + "_max", field + "_unknown"];
     const parts = window.location.search.replace(/^\?/, "").split("&").filter((part) => {
       const key = part.split("=")[0];

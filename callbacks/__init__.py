@@ -26,6 +26,7 @@ from callbacks import (
     status,
     survival,
     swimmer,
+    worklist,
 )
 from data.settings import Settings
 
@@ -47,6 +48,7 @@ def register(app: Dash, settings: Settings) -> None:
         evidence,
         patient,
         minutes,
+        worklist,
         data,
     ):
         module.register(app)

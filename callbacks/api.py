@@ -20,6 +20,7 @@ from data import (
     recovery_documents,
     script_exports,
     survival_exports,
+    worklist_document,
 )
 from data.methods import incidence_methods, survival_methods
 from data.published_document import definitions_document
@@ -159,6 +160,20 @@ def evidence() -> flask.Response:
     snapshot, view = asked()
     answer = evidence_document.evidence_document(services().evidence(snapshot, view.spec))
     return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/api/worklist")
+def worklist() -> flask.Response:
+    snapshot, view = asked()
+    answer = worklist_document.worklist_document(services().worklist(snapshot, view))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/export/worklist.csv")
+def worklist_csv() -> flask.Response:
+    snapshot, view = asked()
+    services().access().require_patients()
+    return csv_response(worklist_document.worklist_csv(services().worklist(snapshot, view)), "worklist.csv")
 
 
 @blueprint.get("/api/patient/<path:patient_id>")

@@ -34,6 +34,7 @@ from components import (
     shell,
     survival_page,
     swimmer_page,
+    worklist_page,
 )
 
 PAGES = {
@@ -48,6 +49,7 @@ PAGES = {
     "/cohort/evidence": evidence_cohort.layout,
     "/patient": patient_page.layout,
     minutes.PATH: minutes.layout,
+    "/worklist": worklist_page.layout,
     "/data": data_page.layout,
 }
 

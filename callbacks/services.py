@@ -43,6 +43,8 @@ from data.swimmer import swimmer
 from data.swimmer_results import SwimmerAnswer
 from data.view import View
 from data.vocabulary import Scope
+from data.worklist import worklist
+from data.worklist_results import WorklistAnswer
 
 EXTENSION = "afterwatch"
 CACHED_RESULTS = 500
@@ -101,6 +103,15 @@ class Services:
     def swimmer(self, snapshot: Snapshot, spec: CohortSpec, sort: str) -> SwimmerAnswer:
         return self._cached(
             snapshot, f"swimmer {sort}", spec, lambda: swimmer(snapshot, spec, self.access(), sort)
+        )
+
+    def worklist(self, snapshot: Snapshot, view: View) -> WorklistAnswer:
+        """The lines of the rules of the view, in its order, and the counts of every rule."""
+        return self._cached(
+            snapshot,
+            f"worklist {','.join(view.rules)} {view.order}",
+            view.spec,
+            lambda: worklist(snapshot, view.spec, self.access(), view.rules, view.order),
         )
 
     def association(self, snapshot: Snapshot, view: View) -> AssociationAnswer:

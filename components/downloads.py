@@ -34,6 +34,11 @@ def downloads(
     return _listed(files, query, "" if with_patients else FOR_PATIENTS_ONLY)
 
 
+def file_links(files: Sequence[tuple[str, str, str]], query: str) -> html.Ul:
+    """Links for files by words, form and whole address, each for the same question."""
+    return _listed(files, query, "")
+
+
 def _listed(files: Sequence[tuple[str, str, str]], query: str, refused: str) -> html.Ul:
     items = [html.Li("Download", className="minor", **attributes(aria_hidden="true"))]
     items += [html.Li(_link(words, form, file, query)) for words, form, file in files]
@@ -43,7 +48,8 @@ def _listed(files: Sequence[tuple[str, str, str]], query: str, refused: str) -> 
 
 
 def _link(words: str, form: str, file: str, query: str) -> html.A:
-    address = f"/export/{file}{'?' if query else ''}{query}"
+    path = file if file.startswith("/") else f"/export/{file}"
+    address = f"{path}{'?' if query else ''}{query}"
     return html.A(
         [f"{words} ", html.Span(form, className="minor"), unseen(" (download)")],
         href=address,

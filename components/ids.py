@@ -16,6 +16,7 @@ MAIN = "main"
 NAV_BOARD = "nav-board"
 NAV_COHORT = "nav-cohort"
 NAV_PATIENT = "nav-patient"
+NAV_WORKLIST = "nav-worklist"
 NAV_DATA = "nav-data"
 STATUS_LINE = "shell-status"
 DATA_PROBLEM = "shell-data-problem"
@@ -170,6 +171,11 @@ MINUTES_CURVE = "minutes-curve"
 MINUTES_CURVE_GRAPH = "minutes-curve-graph"
 MINUTES_NUMBERS = "minutes-numbers"
 MINUTES_FOOT = "minutes-foot"
+
+# Worklist
+WORKLIST_HEAD = "worklist-head"
+WORKLIST_RULES = "worklist-rules"
+WORKLIST = "worklist"
 
 # Data page
 DATA_CONTENT = "data-content"

@@ -49,6 +49,7 @@ NAVIGATION = (
     (ids.NAV_BOARD, "Board", "/"),
     (ids.NAV_COHORT, "Cohort", "/cohort"),
     (ids.NAV_PATIENT, "Patient", "/patient"),
+    (ids.NAV_WORKLIST, "Worklist", "/worklist"),
     (ids.NAV_DATA, "Data", "/data"),
 )
 

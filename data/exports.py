@@ -99,7 +99,7 @@ def patient_csv(history: PatientHistory, loaded: Loaded, exported_at: datetime |
         ("program version", PROGRAM_VERSION),
         ("data of", loaded.data_of),
         ("synthetic", "yes" if loaded.synthetic else "no"),
-        ("time", _time(exported_at)),
+        ("time", time_of(exported_at)),
     ]
     rows = ([fact.get(name) for name in PATIENT_COLUMNS] for fact in _facts(history))
     return csv_text(comments, PATIENT_COLUMNS, rows)
@@ -117,7 +117,7 @@ def comments_of(
         ("program version", made.program_version),
         ("data of", made.data_of),
         ("synthetic", "yes" if made.synthetic else "no"),
-        ("time", _time(exported_at)),
+        ("time", time_of(exported_at)),
         *(
             ("excluded", f"{'number not shown:' if exclusion.n is None else exclusion.n} {exclusion.reason}")
             for exclusion in excluded
@@ -129,7 +129,7 @@ def clock_words(landmark_days: int) -> str:
     return f"days since day {landmark_days} (landmark)" if landmark_days else "days since the first infusion"
 
 
-def _time(exported_at: datetime | None) -> str:
+def time_of(exported_at: datetime | None) -> str:
     return (exported_at or datetime.now(UTC)).isoformat(timespec="seconds")
 
 

@@ -174,9 +174,10 @@ def _stopped(rule: ScheduleRule, facts: Facts) -> DueItem | None:
                 f"Not detected on day {last}, after year 5: the tests may end.",
                 done_day=last,
             )
-    if rule.code is DueRule.RCR and not facts.rcr_positive:
-        if all(any(start <= day < end for day in facts.rcr) for start, end in pairwise(_RCR_BOUNDS)):
-            return _item(rule, DueState.DONE, None, ARCHIVE, done_day=facts.rcr[-1])
+    if rule.code is not DueRule.RCR or facts.rcr_positive:
+        return None
+    if all(any(start <= day < end for day in facts.rcr) for start, end in pairwise(_RCR_BOUNDS)):
+        return _item(rule, DueState.DONE, None, ARCHIVE, done_day=facts.rcr[-1])
     return None
 
 

@@ -36,6 +36,7 @@ from data.vocabulary import (
     TimelinePanel,
     TimelineScale,
 )
+from data.worklist_results import WorkCode, WorkOrder
 
 DEFAULT_SCALE = TimelineScale.ARCSINH
 DEFAULT_ANALYTE = "cd4"
@@ -60,7 +61,7 @@ class View:
 
     `analyte` is the one of the recovery view, `assay` the one it is read by where assays are kept apart (None: the one
     with most patients); whether the data have it is known only where they are asked. `sort` orders the patients;
-    `factors` are those of a model of several at once.
+    `factors` are those of a model of several at once. `rules` are those of the worklist (none: all), in `order`.
     """
 
     spec: CohortSpec = field(default_factory=CohortSpec)
@@ -71,11 +72,14 @@ class View:
     sort: str = FOLLOW_UP
     factors: tuple[str, ...] = ()
     panels: tuple[TimelinePanel, ...] = DEFAULT_PANELS
+    rules: tuple[WorkCode, ...] = ()
+    order: WorkOrder = WorkOrder.RULE
 
     def __post_init__(self) -> None:
         # A link that takes the landmark away takes its factors along; a query that lacks it is refused when read.
         object.__setattr__(self, "factors", known_factors(self.factors, self.spec.clock_starts_on_day))
         object.__setattr__(self, "panels", tuple(panel for panel in TimelinePanel if panel in self.panels))
+        object.__setattr__(self, "rules", tuple(code for code in WorkCode if code in self.rules))
 
     def to_query(self) -> str:
         """The canonical query string of the whole view, without a question mark."""
@@ -219,4 +223,6 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "scale": lambda key, text: TimelineScale(_word(key, text, tuple(TimelineScale))),
     "sort": lambda key, text: _word(key, text, sort_keys()),
     "panels": _panels,
+    "rules": _words_of(WorkCode),
+    "order": lambda key, text: WorkOrder(_word(key, text, tuple(WorkOrder))),
 }

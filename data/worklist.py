@@ -78,7 +78,7 @@ def worklist(
         stamp=stamp(loaded, spec),
         n_loaded=selection.n_loaded,
         n_selected=selection.n_selected,
-        judged_on=None if common is None else common.isoformat(),
+        judged_on=common,
         chosen=chosen,
         order=order,
         counts=tuple(_count(facts[code], selection.mask, sees_patients=sees) for code in WorkCode),
@@ -154,7 +154,7 @@ def _key(order: WorkOrder) -> Callable[[WorkRow], tuple[float | str, ...]]:
 
 
 def _time(row: WorkRow) -> float:
-    """The date where the reader sees dates, otherwise the day since infusion: dates behind days would give them away."""
+    """The date where the reader sees dates, else the day: an order by dates would give away what is not shown."""
     if row.date is not None:
         return row.date.toordinal()
     return _LAST if row.fact.day is None else row.fact.day

@@ -15,7 +15,7 @@ from data.worklist_ground import NO_DAY, NO_INFUSION, Days, Ground, Mask
 from data.worklist_results import Judged, WorkCode, WorkFact, WorkState, judged
 from data.worklist_rules import NEW_WITHIN_DAYS
 
-SINCE_DIAGNOSIS = "days"
+LAST_RECORDED = "the last recorded day"
 
 
 def new_cancer(ground: Ground) -> Judged:
@@ -52,7 +52,7 @@ def _patients(ground: Ground) -> np.ndarray:
 
 
 def _the_day(ground: Ground) -> str:
-    return "the day of the data" if ground.common_date is not None else "the last recorded day"
+    return "the day of the data" if ground.common_date is not None else LAST_RECORDED
 
 
 def _facts(ground: Ground, listed: Mask, day: Days, compared: str) -> dict[int, WorkFact]:
@@ -71,8 +71,8 @@ def _fact(ground: Ground, patient: int, found: Sequence[tuple[int, str]], compar
     judged_day = ground.judged_day[patient]
     since = None if np.isnan(judged_day) else float(judged_day - day)
     more = "; ".join(f"also {other}, day {when}" for when, other in others)
-    unit = None if since is None else f"days before {_the_day(ground)}"
-    return WorkFact(words, since, unit, day, compared, more)
+    unit = "days ago" if ground.common_date is not None else f"days before {LAST_RECORDED}"
+    return WorkFact(words, since, None if since is None else unit, day, compared, more)
 
 
 def _words(ground: Ground, patient: int, row: dict[str, object]) -> str:

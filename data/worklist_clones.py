@@ -76,5 +76,5 @@ def _compared(state: CloneState, before: Look | None) -> str:
     day = f"on day {before.source.day}".replace("-", "−")
     if state is CloneState.NEW:
         limit = limit_of(before)
-        return f"not found {day}" + ("" if limit is None else f" (limit {limit:g})")
-    return f"{before.share:g} {day}"
+        return f"not found {day}" + ("" if limit is None else f" (limit {100 * limit:.3g} %)")
+    return f"{100 * (before.share or 0.0):.3g} % {day}"

@@ -112,9 +112,7 @@ def cytopenia(ground: Ground) -> Judged:
     }
     lasting = {patient: low for patient, low in sorted(lasting.items()) if low}
     explained = _explained(ground, {patient: _whole(patient, low) for patient, low in lasting.items()})
-    facts = {
-        patient: _together(patient, low) for patient, low in lasting.items() if patient not in explained
-    }
+    facts = {patient: _together(patient, low) for patient, low in lasting.items() if patient not in explained}
     states = np.stack([one.state for one in found])
     has_cause = np.zeros(ground.n, dtype=bool)
     has_cause[list(explained)] = True

@@ -10,7 +10,7 @@ import numpy as np
 from data.surveillance import scheduled_items
 from data.surveillance_facts import facts_from
 from data.surveillance_results import DueItem, DueRule, DueState
-from data.surveillance_rules import INTEGRATING, SCHEDULE
+from data.surveillance_rules import INTEGRATING, REPEAT_WITHIN_DAYS, SCHEDULE, SITES_WITHIN_DAYS
 from data.table_rows import whole
 from data.vocabulary import Material
 from data.worklist_ground import DIED, NO_DAY, NO_INFUSION, Days, Ground
@@ -24,6 +24,7 @@ RULES_OF: dict[WorkCode, tuple[DueRule, ...]] = {
     WorkCode.OVERDUE_SITES: (DueRule.INTEGRATION_SITES, DueRule.INTEGRATION_REPEAT),
 }
 _FACTS = {rule.code: rule.fact for rule in SCHEDULE}
+_WITHIN = {DueRule.INTEGRATION_SITES: SITES_WITHIN_DAYS, DueRule.INTEGRATION_REPEAT: REPEAT_WITHIN_DAYS}
 NEVER = "never recorded"
 
 
@@ -76,8 +77,22 @@ def _fact(late: list[DueItem]) -> WorkFact:
     first = max(late, key=lambda item: item.days_overdue or 0)
     record = _FACTS.get(first.rule, "integration-site result")
     last = "none recorded" if first.done_day is None else f"last {record} on day {first.done_day}"
-    compared = f"stood for day {first.due_day}"
-    return WorkFact(first.name, first.days_overdue, "days overdue", first.due_day, compared, last)
+    return WorkFact(first.name, first.days_overdue, "days overdue", first.due_day, _term(first), last)
+
+
+def _term(item: DueItem) -> str:
+    """The date it stood for with its tolerance, or the test that asked for it."""
+    day = item.due_day or 0
+    if item.rule in _WITHIN:
+        return f"within {_WITHIN[item.rule]} days of the test of day {day - _WITHIN[item.rule]}"
+    tolerance = next(
+        slot.tolerance
+        for rule in SCHEDULE
+        if rule.code is item.rule
+        for slot in rule.slots
+        if slot.day == day
+    )
+    return f"day {day} ± {tolerance}"
 
 
 def _items(ground: Ground) -> Iterator[_Item]:

@@ -129,8 +129,9 @@ def ground(loaded: Loaded, access: Access) -> Ground:
 
 def _common_date(dataset: Dataset, access: Access) -> date | None:
     """The day of the data, where this reader may see it beside a patient's own days."""
-    common = dataset.data_cut_off_date or dataset.data_of_date
-    return common if access.sees_dates or dataset.synthetic else None
+    if not dataset.has_calendar_dates or not (access.sees_dates or dataset.synthetic):
+        return None
+    return dataset.data_cut_off_date or dataset.data_of_date
 
 
 def _judged_days(dataset: Dataset, common: date | None) -> Days:

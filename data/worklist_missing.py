@@ -116,7 +116,9 @@ FIELDS: tuple[MissingField, ...] = (
     MissingField("vector_class", "the 15-year schedule", _empty("vector_class")),
     MissingField("diagnosis_date", "any count of this second cancer", _no_diagnosis_date),
     MissingField("tumour_purity", "rule R2 of the verdict, vector copies per tumour cell", _no_purity),
-    MissingField("neoplasm_id of a tumour sample", "the verdict on the second cancer", _tumour_without_cancer),
+    MissingField(
+        "neoplasm_id of a tumour sample", "the verdict on the second cancer", _tumour_without_cancer
+    ),
     MissingField("collected_date", "rule R6 of the verdict, clones before the infusion", _no_sample_date),
 )
 """In the order in which they are named. A field that is merely unknown in a table blocks nothing and is not here."""

@@ -139,7 +139,7 @@ class WorklistAnswer:
     stamp: Stamp
     n_loaded: int
     n_selected: int
-    judged_on: str | None
+    judged_on: date | None
     chosen: tuple[WorkCode, ...]
     order: WorkOrder
     counts: tuple[WorkCount, ...]

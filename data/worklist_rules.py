@@ -9,8 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data import clone_course
-from data.derived_rules import CD4_BELOW, CELLS, COUNTS, SPAN_GAP_FIRST_YEAR_DAYS, SPAN_GAP_LATER_DAYS, Line, Need, Side
-from data.evidence_rules import MODELLING_CHOICE, CutOff
+from data.derived_rules import (
+    CD4_BELOW,
+    CELLS,
+    COUNTS,
+    SPAN_GAP_FIRST_YEAR_DAYS,
+    SPAN_GAP_LATER_DAYS,
+    Line,
+    Need,
+    Side,
+)
+from data.evidence_rules import CutOff
 from data.surveillance_results import DueRule
 from data.surveillance_rules import ACTS, COPIES_PER_MICROGRAM_FROM, SCHEDULE, Slot
 from data.vocabulary import EventKind

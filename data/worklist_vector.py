@@ -95,9 +95,7 @@ def _positive(tests: Iterable[Point]) -> WorkFact | None:
     others = sorted({point.day for point in found} - {last.day})
     more = f"also on day {', '.join(map(str, others))}" if others else ""
     compared = "above the limit of the test"
-    return WorkFact(
-        "RCR/RCL", last.value, COPIES_UNIT, last.day, compared, more, comparator=last.comparator
-    )
+    return WorkFact("RCR/RCL", last.value, COPIES_UNIT, last.day, compared, more, comparator=last.comparator)
 
 
 def _tests(ground: Ground, patient: int) -> Iterator[_Test]:

@@ -23,6 +23,7 @@ PAGES = (
     "/cohort/association?factors=age,sex&landmark_days=90",
     "/cohort/recovery?by=sex",
     "/patient?patient=AW-0118",
+    "/worklist?rules=low_cd4,missing_field",
     "/data",
 )
 LOOKS = ("light", "dark", "projector")

@@ -196,7 +196,13 @@ def test_grouping_is_chosen_from_the_bar(page: Page) -> None:
 def test_the_pages_carry_the_question_along(page: Page) -> None:
     screen.open_at(page, f"/?by=sex&patient={PATIENT}&sex=female,male")
     asked = screen.pairs_of(page)
-    for link, path in (("Cohort", "/cohort"), ("Patient", "/patient"), ("Data", "/data"), ("Board", "/")):
+    for link, path in (
+        ("Cohort", "/cohort"),
+        ("Patient", "/patient"),
+        ("Worklist", "/worklist"),
+        ("Data", "/data"),
+        ("Board", "/"),
+    ):
         page.get_by_role("navigation", name="Pages").get_by_role("link", name=link).click()
         page.wait_for_url(f"**{path}?*")
         wait_until_settled(page)

@@ -27,6 +27,7 @@ PATHS = (
     "/cohort/patients",
     "/patient",
     "/minutes",
+    "/worklist",
     "/data",
 )
 QUERY = "by=product&min_events=1&patient=AW-0118"

@@ -152,6 +152,7 @@ def test_every_page_starts_with_words_for_waiting(page: Page) -> None:
         ("/cohort/association", (ids.ASSOCIATION_MESSAGE,)),
         ("/cohort/recovery", (ids.RECOVERY_MESSAGE, ids.PERSISTENCE_MESSAGE, ids.LOSS_MESSAGE)),
         ("/patient", (ids.PATIENT_MESSAGE, ids.PATIENT_TABLES)),
+        ("/worklist", (ids.WORKLIST,)),
         ("/data", (ids.DATA_CONTENT,)),
     ):
         page.goto(address)

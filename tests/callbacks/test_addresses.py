@@ -93,6 +93,24 @@ def test_this_cohort_as_published_series_counted(client: FlaskClient) -> None:
         assert reading["one_minus_kaplan_meier"] >= reading["aalen_johansen"]["estimate"]
 
 
+def test_whom_to_look_at(client: FlaskClient, aggregate_client: FlaskClient) -> None:
+    query = "order=latest&rules=low_cd4,overdue_visit&sex=female"
+    answer = get(client, f"/api/worklist?{query}")
+    assert answer["query"] == query
+    assert {row["rule"] for row in answer["rows"]} == {"low_cd4", "overdue_visit"}
+    states = ("listed", "not_listed", "cannot_be_said", "does_not_apply")
+    for count in answer["counts"]:
+        assert sum(count[state] for state in states) == answer["n_selected"]
+    listed = {count["rule"]: count["listed"] for count in answer["counts"]}
+    assert len(answer["rows"]) == listed["low_cd4"] + listed["overdue_visit"]
+    notes, rows = table(client, f"/export/worklist.csv?{query}")
+    assert [row["patient_id"] for row in rows] == [row["patient_id"] for row in answer["rows"]]
+    assert "# rules: low_cd4,overdue_visit" in notes
+    hidden = get(aggregate_client, f"/api/worklist?{query}")
+    assert hidden["rows"] is None and hidden["n_patients_listed"] is None
+    assert "AW-" not in json.dumps(hidden)
+
+
 def test_options_carry_counts(client: FlaskClient) -> None:
     answer = get(client, "/api/cohort?sex=female")
     assert answer["n_loaded"] == 724
@@ -227,6 +245,7 @@ def aggregate_client(demo_store: Any) -> FlaskClient:
         "/api/patient/AW-0001",
         "/export/patient/AW-0001.csv",
         "/export/cohort.csv",
+        "/export/worklist.csv",
         "/api/incidence?min_patients=1",
     ],
 )
@@ -250,6 +269,7 @@ def test_without_good_data_every_address_says_so(tmp_path: Any) -> None:
         "/api/cohort",
         "/api/incidence",
         "/api/definitions",
+        "/api/worklist",
         "/api/patient/AW-0001",
         "/export/incidence.csv",
     ):

@@ -17,6 +17,7 @@ from data.registries import analytes
 from data.unknown_keys import RESERVED_KEYS
 from data.view import DEFAULT_PANELS, View, parse_query, query_keys
 from data.vocabulary import CancerCategory, CompetingEvent, TimelinePanel, TimelineScale
+from data.worklist_results import WorkCode, WorkOrder
 
 
 def refused(query: str) -> QueryError:
@@ -129,9 +130,11 @@ class TestCanonical:
             ("panels=platelets,igg,igg", "panels=igg,platelets"),
             ("panels=none", "panels=none"),
             ("panels=" + ",".join(reversed(DEFAULT_PANELS)), ""),
+            ("rules=missing_field,low_cd4&order=latest", "order=latest&rules=low_cd4,missing_field"),
+            ("order=rule", ""),
         ],
     )
-    def test_panels_have_one_order_and_one_word_for_none(self, asked: str, written: str) -> None:
+    def test_panels_and_rules_have_one_order(self, asked: str, written: str) -> None:
         assert parse_query(asked).to_query() == written
 
     def test_the_key_of_a_cohort_has_neither_patient_nor_scale(self) -> None:
@@ -201,6 +204,8 @@ class TestRefusing:
             ("analyte=cd5", "analyte", tuple(analytes())),
             ("panels=cd4", "panels", tuple(TimelinePanel)),
             ("panels=igg,none", "panels", tuple(TimelinePanel)),
+            ("rules=high_risk", "rules", tuple(WorkCode)),
+            ("order=risk", "order", tuple(WorkOrder)),
             ("sex_unknown=maybe", "sex_unknown", ("keep", "drop")),
             ("age_unknown=yes", "age_unknown", ("keep", "drop")),
             ("baseline_cd44_min=3", "baseline_cd44_min", tuple(analytes())),

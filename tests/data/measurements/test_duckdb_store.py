@@ -156,6 +156,29 @@ def test_all_values_of_an_analyte_by_patient_and_day_with_the_sign_of_their_limi
     assert asked.values("no_such_analyte", -5, 100).value.size == 0
 
 
+def test_readings_keep_every_value_of_a_day_and_its_limit(tmp_path: Path) -> None:
+    asked = store(
+        tmp_path,
+        frame(
+            ("cmv_dna", 1, 20, 500.0, "=", "copies/mL"),
+            ("cmv_dna", 1, 20, 300.0, "=", "IU/mL", "b", "blood", 50.0),
+            ("cmv_dna", 1, 20, 50.0, "<", "IU/mL", "a", "blood", 50.0),
+            ("cmv_dna", 0, -5, 900.0, ">", "IU/mL"),
+            ("cmv_dna", 0, 21, 1.0, "=", "IU/mL"),
+            ("anc", 2, 40, 7.0),
+        ),
+        n_patients=4,
+    )
+    found = asked.readings("cmv_dna", -5, 21)
+    assert found.patient_index.tolist() == [0, 1, 1]
+    assert found.day.tolist() == [-5, 20, 20]
+    assert found.value.tolist() == [900.0, 50.0, 300.0]
+    assert found.sign.tolist() == [1, -1, 0]
+    assert found.lower_limit == pytest.approx([np.nan, 50.0, 50.0], nan_ok=True)
+    assert asked.readings("no_such_analyte", -5, 21).value.size == 0
+    assert asked.last_days() == pytest.approx([21, 20, 40, np.nan], nan_ok=True)
+
+
 def test_answers_cannot_be_written_to(tmp_path: Path) -> None:
     values = store(tmp_path, frame(("anc", 0, -1, 5.0)), n_patients=1).last_values("anc", -45, 0)
     with pytest.raises(ValueError, match="read-only"):
