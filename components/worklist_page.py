@@ -22,7 +22,7 @@ from components.patient_picker import patient_href
 from components.still import place
 from components.tables import folded
 from data.view import View
-from data.worklist_results import WorkCode, WorkCount, WorklistAnswer, WorkOrder, WorkRow
+from data.worklist_results import ORDER_WORDS, WorkCode, WorkCount, WorklistAnswer, WorkOrder, WorkRow
 from data.worklist_rules import RULES
 
 PATH = "/worklist"
@@ -30,7 +30,7 @@ TITLE = "Whom to look at, and why"
 SHOWN = 1000
 """So many lines stand on the page; the file has all."""
 NO_RISK = (
-    "Each line is a recorded fact. There is no score, and the order says nothing about risk. Not on the list is not "
+    "Each line is a recorded fact. There is no score, and no order says anything about risk. Not on the list is not "
     "the same as fine: who was not measured is counted under each rule."
 )
 OWN_DAYS = (
@@ -85,12 +85,13 @@ def failure(sentence: str, reset_href: str | None, allowed: Sequence[str]) -> Wo
 
 
 def headline(answer: WorklistAnswer) -> str:
-    """`551 lines about 278 of 724 patients · judged on 30 Jun 2026`, or the patients alone where no line is shown."""
+    """`551 lines about 278 of 724 patients · judged on 30 Jun 2026 · by rule, then …`, or the patients alone."""
     of_all = fmt.counted(answer.n_selected, "patient")
     judged = f" · judged on {fmt.calendar_date(answer.judged_on)}" if answer.judged_on else ""
     if answer.rows is None or answer.n_patients is None:
         return of_all + judged
     lines = fmt.counted(len(answer.rows), "line")
+    judged += f" · {ORDER_WORDS[answer.order]}" if answer.rows else ""
     return f"{lines} about {fmt.count(answer.n_patients)} of {of_all}{judged}"
 
 

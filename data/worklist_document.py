@@ -7,13 +7,12 @@ from typing import Any
 
 from data.cells import csv_text
 from data.exports import time_of
-from data.worklist_results import WorkCount, WorklistAnswer, WorkRow
+from data.worklist_results import ORDER_WORDS, WorkCount, WorklistAnswer, WorkRow
 from data.worklist_rules import RULES
 
 COLUMNS = (
     "patient_id", "rule", "rule_name", "fact", "comparator", "value", "unit", "day", "date", "compared_with", "more",
 )  # fmt: skip
-ORDER = "by rule, then the latest day first; no order of risk"
 
 
 def worklist_document(answer: WorklistAnswer) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def worklist_csv(answer: WorklistAnswer, exported_at: datetime | None = None) ->
         ("rules", ",".join(answer.chosen)),
         ("day", "days since the first infusion"),
         ("judged on", judged),
-        ("order", ORDER if answer.order == "rule" else f"{answer.order}; no order of risk"),
+        ("order", f"{ORDER_WORDS[answer.order]}; no order of risk"),
         ("data version", made.data_version),
         ("program version", made.program_version),
         ("data of", made.data_of),

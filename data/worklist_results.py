@@ -48,6 +48,16 @@ class WorkOrder(StrEnum):
     PATIENT = "patient_id"
 
 
+ORDER_WORDS: dict[WorkOrder, str] = {
+    WorkOrder.RULE: "by rule, then the latest day first",
+    WorkOrder.LATEST: "the latest day first",
+    WorkOrder.EARLIEST: "the earliest day first",
+    WorkOrder.LOWEST: "by rule, then the lowest value first",
+    WorkOrder.HIGHEST: "by rule, then the highest value first",
+    WorkOrder.PATIENT: "by patient id",
+}
+
+
 class WorkState(StrEnum):
     """Where a patient stands with a rule."""
 

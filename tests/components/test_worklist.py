@@ -76,9 +76,15 @@ def table(answer: WorklistAnswer) -> list[list[str]]:
 
 
 def test_the_headline_says_of_how_many_and_as_of_when() -> None:
-    assert headline(ANSWER) == "2 lines about 2 of 10 patients · judged on 30 Jun 2026"
+    start = "2 lines about 2 of 10 patients · judged on 30 Jun 2026"
+    assert headline(ANSWER) == f"{start} · by rule, then the latest day first"
+    assert headline(replace(ANSWER, order=WorkOrder.LATEST)) == f"{start} · the latest day first"
     words = plain(content(ANSWER, ASKED).head)
-    assert "There is no score" in words and "says nothing about risk" in words and OWN_DAYS not in words
+    assert (
+        "There is no score" in words
+        and "no order says anything about risk" in words
+        and OWN_DAYS not in words
+    )
     assert OWN_DAYS in plain(content(replace(ANSWER, judged_on=None), ASKED).head)
 
 
