@@ -91,8 +91,8 @@ def headline(answer: WorklistAnswer) -> str:
     if answer.rows is None or answer.n_patients is None:
         return of_all + judged
     lines = fmt.counted(len(answer.rows), "line")
-    judged += f" · {ORDER_WORDS[answer.order]}" if answer.rows else ""
-    return f"{lines} about {fmt.count(answer.n_patients)} of {of_all}{judged}"
+    ordered = f" · {ORDER_WORDS[answer.order]}" if answer.rows else ""
+    return f"{lines} about {fmt.count(answer.n_patients)} of {of_all}{judged}{ordered}"
 
 
 def _head(answer: WorklistAnswer, asked: View) -> list[Component]:
