@@ -9,10 +9,13 @@ from dash import Dash, Input, Output
 from callbacks.asking import FORESEEN, ask, look
 from callbacks.errors import allowed_by, sentence_of
 from callbacks.services import services
+from callbacks.work import work
 from components import association_panel, cohort_bar, ids, states
 from components.association_panel import AssociationContent
 from components.still import STILL, still
+from data.methods.association import association_methods
 from data.repository import DataUnavailable
+from data.view import View
 
 
 def register(app: Dash) -> None:
@@ -38,11 +41,10 @@ def show_association(query: Any, version: Any, display: Any) -> list[Any]:
         asked = ask(query)
         answer = services().association(asked.snapshot, asked.view)
         reset = cohort_bar.reset_query(asked.view)
-        return _filled(
-            association_panel.content(
-                answer, asked.view, theme, reset, with_patients=services().access().sees_patients
-            )
-        )
+        methods = association_methods(asked.spec, answer)
+        question = View(asked.spec, factors=asked.view.factors)
+        done = work("association", answer.n_analysed, question, methods)
+        return _filled(association_panel.content(answer, asked.view, theme, reset, done))
     except FORESEEN as error:
         reset = None if isinstance(error, DataUnavailable) else "?"
         said = states.error(sentence_of(error), reset, allowed_by(error))

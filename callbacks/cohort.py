@@ -10,21 +10,21 @@ from dash import Dash, Input, Output, no_update
 from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.errors import allowed_by, sentence_of
 from callbacks.services import services
+from callbacks.work import work
 from components import cohort_bar, cohort_page, cohort_panel, filters, ids, shell, stacked_panel
 from components.cohort_panel import PanelContent, PanelIds
 from components.comparisons import comparison_links
-from components.downloads import downloads
-from components.methods import methods_panel
 from components.shown import shared_axis_top
 from components.stacked_panel import StackedContent
 from components.still import STILL, still
 from data.access import AccessDenied
 from data.filters import BY_CLASS, Grouping
-from data.methods import incidence_methods
+from data.methods.incidence import incidence_methods
+from data.methods.stacked import stacked_methods
 from data.patient_results import PatientOnCurve
 from data.patients_in_cohort import patient_on_curve
 from data.repository import DataUnavailable
-from data.results import IncidenceAnswer
+from data.view import View
 
 QUESTION = (Input(ids.URL, "search"), Input(ids.DATA_VERSION, "data"))
 LOOK = Input(ids.DISPLAY, "data")
@@ -129,7 +129,8 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         by_class = services().incidence(
             asked.snapshot, replace(asked.spec, by=Grouping(BY_CLASS), compare=None, tests=())
         )
-        first = services().stacked(asked.snapshot, replace(asked.spec, by=None, compare=None, tests=()))
+        plain = replace(asked.spec, by=None, compare=None, tests=())
+        first = services().stacked(asked.snapshot, plain)
         table = services().baseline(asked.snapshot, asked.spec)
     except FORESEEN as error:
         unstacked = stacked(stacked_panel.failure(sentence_of(error)))
@@ -141,23 +142,14 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top, tests=links)
         for answer, panel in ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))
     )
-    grouped.foot.extend(shown_work(asked, by_group))
+    spec = asked.spec
+    grouped.foot.extend(work("incidence", by_group.n_analysed, View(spec), incidence_methods(spec, by_group)))
+    done = work("stacked", first.n_analysed, View(plain), stacked_methods(plain, first))
     return [
         *filled(grouped),
         *filled(classes),
-        *stacked(stacked_panel.content(first, theme)),
+        *stacked(stacked_panel.content(first, theme, done)),
         still(cohort_page.baseline(table, by_group.by, theme)),
-    ]
-
-
-def shown_work(asked: Asked, answer: IncidenceAnswer) -> list[Any]:
-    """What the curves were made from and how: files to download and the methods paragraph."""
-    if answer.n_analysed == 0:
-        return []
-    sees_patients = services().access().sees_patients
-    return [
-        downloads("incidence", asked.spec.key(), with_patients=sees_patients),
-        methods_panel(incidence_methods(asked.spec, answer)),
     ]
 
 

@@ -10,10 +10,13 @@ from callbacks.asking import FORESEEN, ask, look
 from callbacks.cohort import LOOK, QUESTION
 from callbacks.errors import sentence_of
 from callbacks.services import services
+from callbacks.work import work
 from components import cohort_bar, definitions_page, estimators_panel, ids
 from components.estimators_panel import EstimatorsContent
 from components.still import STILL, still
+from data.methods.definitions import definitions_methods
 from data.repository import DataUnavailable
+from data.view import View
 
 
 def register(app: Dash) -> None:
@@ -42,8 +45,12 @@ def show_definitions(query: Any, version: Any, display: Any) -> list[Any]:
         failed = definitions_page.failure(sentence_of(error), reset)
         return [still(failed), *_panel(estimators_panel.failure(sentence_of(error)))]
     reset_href = cohort_bar.reset_query(asked.view)
+    question, methods = View(asked.spec), definitions_methods(asked.spec, answer)
     rows = definitions_page.definitions(answer, reset_href)
-    return [still(rows), *_panel(estimators_panel.content(answer, theme, reset_href))]
+    rows += work("definitions", answer.n_analysed, question, methods)
+    panel = estimators_panel.content(answer, theme, reset_href)
+    panel.foot.extend(work("estimators", answer.n_analysed, question))
+    return [still(rows), *_panel(panel)]
 
 
 def _panel(content: EstimatorsContent) -> list[Any]:

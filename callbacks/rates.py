@@ -10,11 +10,14 @@ from dash import Dash, Input, Output
 from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.errors import allowed_by, sentence_of
 from callbacks.services import services
+from callbacks.work import work
 from components import cohort_bar, ids, rates_panel
 from components.rates_panel import RatesContent
 from components.still import STILL, still
+from data.methods.rates import rates_methods
 from data.rates_results import RatesAnswer
 from data.repository import DataUnavailable
+from data.view import View
 
 
 def register(app: Dash) -> None:
@@ -50,7 +53,7 @@ def show_rates(query: Any, version: Any, display: Any) -> list[Any]:
             theme,
             reset_href=reset,
             few_href=href_of_few(asked, answer),
-            with_dates=services().access().sees_dates,
+            work=work("rates", answer.n_analysed, View(asked.spec), rates_methods(asked.spec, answer)),
         )
     )
 

@@ -10,11 +10,13 @@ from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.cohort import LOOK, QUESTION, filled, panel_outputs
 from callbacks.errors import allowed_by, sentence_of
 from callbacks.services import services
+from callbacks.work import work
 from components import cohort_bar, ids, measured_parts, persistence_panels, recovery_page
 from components.still import STILL, still
 from data.access import AccessDenied
 from data.immunity import patient_on_top
-from data.recovery_results import PERSISTENCE_ANALYTES, PatientOnTop, RecoveryAnswer
+from data.methods.measured import persistence_methods, recovery_methods
+from data.recovery_results import PERSISTENCE_ANALYTES, PatientOnTop, PersistenceAnswer, RecoveryAnswer
 from data.repository import DataUnavailable
 from data.view import View
 
@@ -44,12 +46,29 @@ def show_recovery(query: Any, version: Any, display: Any) -> list[Any]:
     except FORESEEN as error:
         return failed(error)
     reset = cohort_bar.reset_query(view)
+    panels = (
+        recovery_page.bands(recovered, on_top, theme, reset),
+        persistence_panels.share(persisting, view, theme, reset),
+        persistence_panels.loss(persisting, theme, reset),
+    )
+    for panel, done in zip(panels, work_of(view, recovered, persisting), strict=True):
+        panel.foot.extend(done)
     return [
         still(recovery_page.choice(view, recovered)),
-        *filled(recovery_page.bands(recovered, on_top, theme, reset)),
-        *filled(persistence_panels.share(persisting, view, theme, reset)),
-        *filled(persistence_panels.loss(persisting, theme, reset)),
+        *(part for panel in panels for part in filled(panel)),
     ]
+
+
+def work_of(view: View, recovered: RecoveryAnswer, persisting: PersistenceAnswer) -> tuple[list[Any], ...]:
+    """Files and methods of the bands, of the shares and of the time to loss; these two are made as one."""
+    spec, cells = view.spec, persistence_view(view)
+    of_analyte = View(spec, analyte=view.analyte, assay=view.assay)
+    of_cells = View(spec, analyte=cells.analyte, assay=cells.assay)
+    return (
+        work("recovery", recovered.n_analysed, of_analyte, recovery_methods(spec, recovered)),
+        work("persistence", persisting.n_analysed, of_cells),
+        work("loss", persisting.n_analysed, of_cells, persistence_methods(spec, persisting)),
+    )
 
 
 def persistence_view(view: View) -> View:

@@ -10,10 +10,12 @@ from callbacks.asking import FORESEEN, ask, look
 from callbacks.cohort import LOOK, QUESTION, filled, panel_outputs
 from callbacks.errors import allowed_by, sentence_of
 from callbacks.services import services
+from callbacks.work import work
 from components import cohort_bar, survival_page
 from components.comparisons import comparison_links
-from data.methods import survival_methods
+from data.methods.survival import survival_methods
 from data.repository import DataUnavailable
+from data.view import View
 
 
 def register(app: Dash) -> None:
@@ -29,9 +31,8 @@ def show_survival(query: Any, version: Any, display: Any) -> list[Any]:
             answer,
             look(display),
             comparison_links(asked.view),
-            survival_methods(asked.spec, answer),
+            work("survival", answer.n_analysed, View(asked.spec), survival_methods(asked.spec, answer)),
             reset_href=cohort_bar.reset_query(asked.view),
-            with_patients=services().access().sees_patients,
         )
     except FORESEEN as error:
         reset = None if isinstance(error, DataUnavailable) else "?"

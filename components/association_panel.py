@@ -6,6 +6,7 @@ patient.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +17,6 @@ from components.association_model import several_at_once
 from components.association_tables import factor_table
 from components.association_words import CONFOUNDING, HYPOTHESIS, NO_SCORE, NOT_CAUSE, by_chance, facts
 from components.cohort_views import ASSOCIATION, view
-from components.downloads import downloads
 from components.figures.forest import forest_figure
 from components.format import count, counted
 from components.graph import EMPTY_FIGURE, chart
@@ -76,10 +76,9 @@ def content(
     asked: View,
     theme: Theme,
     reset_href: str = "?",
-    *,
-    with_patients: bool = False,
+    work: Sequence[Any] = (),
 ) -> AssociationContent:
-    """Everything of the view from one answer to `asked`."""
+    """Everything of the view from one answer to `asked`; `work` stands at its foot."""
     drawn = bool(answer.rows)
     figure = forest_figure(answer.rows, theme, _meta(answer)) if drawn else EMPTY_FIGURE
     return AssociationContent(
@@ -88,7 +87,7 @@ def content(
         hidden=not drawn,
         head=_head(answer),
         message=[] if drawn else [_nothing(answer, reset_href)],
-        foot=_foot(answer, asked, with_patients) if drawn else [_notes(answer)],
+        foot=[*_foot(answer, asked), *work] if drawn else [_notes(answer)],
     )
 
 
@@ -98,7 +97,7 @@ def failure(said: Any) -> AssociationContent:
 
 
 def _head(answer: AssociationAnswer) -> list[Any]:
-    parts: list[Any] = [html.H2(TITLE), html.P(_definition(answer), className="definition")]
+    parts: list[Any] = [html.H2(TITLE), html.P(wording.definition(answer), className="definition")]
     if answer.rows:
         parts += [
             html.P(facts(answer), className="headline-facts"),
@@ -109,18 +108,6 @@ def _head(answer: AssociationAnswer) -> list[Any]:
             _key(answer),
         ]
     return parts
-
-
-def _definition(answer: AssociationAnswer) -> str:
-    """What counts, what competes and what ends follow-up, from when: as beside the curves; the first cancer only."""
-    parts = (
-        wording.sentence_start(wording.outcome_words(answer.outcome)),
-        wording.SUSPECTED_COUNT if answer.with_suspected else "",
-        wording.competing_words(answer.competing),
-        wording.censoring_words(answer.censor) if answer.censor else "",
-        wording.time_zero_words(answer.lag_days, answer.landmark_days),
-    )
-    return " · ".join(filter(None, parts))
 
 
 def _key(answer: AssociationAnswer) -> html.Ul:
@@ -159,12 +146,11 @@ def _nothing(answer: AssociationAnswer, reset_href: str) -> html.Div:
     )
 
 
-def _foot(answer: AssociationAnswer, asked: View, with_patients: bool) -> list[Any]:
+def _foot(answer: AssociationAnswer, asked: View) -> list[Any]:
     return [
         *_landmark_links(answer, asked),
         several_at_once(answer, asked),
         folded(factor_table(answer), "factor"),
-        downloads("association", asked.to_query(), with_patients=with_patients, what="Ratios"),
         _notes(answer, asked),
     ]
 
@@ -227,7 +213,7 @@ def _meta(answer: AssociationAnswer) -> dict[str, Any]:
     return {
         "name": "association",
         "title": f"{TITLE}: {stamp.sentence}",
-        "definition": f"{_definition(answer)}. {NOT_CAUSE} {CONFOUNDING}",
+        "definition": f"{wording.definition(answer)}. {NOT_CAUSE} {CONFOUNDING}",
         "stamp": f"data {stamp.data_version} of {stamp.data_of} · Afterwatch {stamp.program_version}",
         "data_version": stamp.data_version,
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from dash import html
 
-from components import estimators_panel, ids, states
+from components import estimators_panel, ids, states, wording
 from components.cohort_views import DEFINITIONS, view
 from components.format import (
     DASH,
@@ -23,6 +23,7 @@ from components.format import (
     plain,
     years_ci,
 )
+from components.incidence_notes import accounted
 from components.markup import attributes
 from components.still import place
 from data.published_results import DefinitionReading, DefinitionsAnswer
@@ -73,8 +74,21 @@ def definitions(answer: DefinitionsAnswer, reset_href: str = "?") -> list[Any]:
             className="definition",
         ),
         _scrolled("Published numbers beside this cohort", _table(answer)),
+        *_whom(answer),
         *_corrections(),
     ]
+
+
+def _whom(answer: DefinitionsAnswer) -> list[html.P]:
+    """Who stands in the cohort's column, counting what, from when: the same as beside the curves."""
+    whole = answer.comparison.incidence
+    counted_here = (
+        wording.competing_words(whole.competing),
+        *([wording.censoring_words(whole.censor)] if whole.censor else []),
+        wording.time_zero_words(whole.lag_days, whole.landmark_days),
+    )
+    said = f"This cohort: {accounted(whole.n_analysed, whole.n_loaded, whole.excluded)}"
+    return [html.P(f"{said} Throughout, {'; '.join(counted_here)}.", className="definition")]
 
 
 def failure(sentence: str, reset_href: str | None) -> list[Any]:

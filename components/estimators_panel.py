@@ -14,6 +14,7 @@ from components import ids, states, wording
 from components.figures.estimators import estimators_figure
 from components.format import THIN, count, counted, percent, percent_ci_short
 from components.graph import EMPTY_FIGURE, chart
+from components.incidence_notes import accounted
 from components.markup import attributes
 from components.shown import Picture, picture
 from components.still import place
@@ -139,7 +140,9 @@ def _foot(comparison: EstimatorComparison) -> list[Any]:
         ],
         className="estimators-key",
     )
-    return [key, table]
+    whole = comparison.incidence
+    whom = html.P(accounted(whole.n_analysed, whole.n_loaded, whole.excluded), className="definition")
+    return [key, table, whom]
 
 
 def _row(reading: EstimatorReading) -> html.Tr:

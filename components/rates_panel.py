@@ -15,7 +15,6 @@ from dash import html
 from components import ids, states
 from components import rates_words as words
 from components.cohort_views import RATES, view
-from components.downloads import rates_downloads
 from components.figures.ratios import figure_height, ratios_figure
 from components.format import counted
 from components.graph import EMPTY_FIGURE, chart
@@ -79,7 +78,7 @@ def content(
     *,
     reset_href: str = "?",
     few_href: str | None = None,
-    with_dates: bool = False,
+    work: Sequence[Any] = (),
 ) -> RatesContent:
     """Everything of the view from one answer. `few_href` shows the rows of few cancers, where the reader may."""
     drawn = answer.reference is not None and answer.n_analysed > 0
@@ -89,7 +88,7 @@ def content(
         height=figure_height(answer, theme),
         head=_head(answer),
         message=_message(answer, reset_href),
-        foot=_foot(answer, few_href, with_dates) if answer.n_analysed else [_notes(_accounted(answer))],
+        foot=[*_foot(answer, few_href), *work] if answer.n_analysed else [_notes(_accounted(answer))],
         reading=_reading(answer),
     )
 
@@ -134,7 +133,7 @@ def _message(answer: RatesAnswer, reset_href: str) -> list[Any]:
     return [html.Div(parts, className="state state-suppressed state-rates", role="status")]
 
 
-def _foot(answer: RatesAnswer, few_href: str | None, with_dates: bool) -> list[Any]:
+def _foot(answer: RatesAnswer, few_href: str | None) -> list[Any]:
     parts: list[Any] = [rates_table(answer, TABLE_ID)]
     if words.shows_t_cells(answer):
         parts.append(_t_cell_context())
@@ -150,7 +149,6 @@ def _foot(answer: RatesAnswer, few_href: str | None, with_dates: bool) -> list[A
         parts.append(lexis_details(answer.lexis))
         if answer.lexis.n_hidden:
             parts.append(html.P("Cells of few patients are not shown.", className="definition"))
-    parts.append(rates_downloads(answer.stamp.query, with_dates=with_dates))
     return parts
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from data.cohort_spec import CohortSpec
 from data.query import QueryError
 from data.results import DAYS_PER_YEAR, Curve, FixedTime, GroupIncidence, IncidenceAnswer
+from data.stacked_results import StackedAnswer
 from data.survival_results import SurvivalAnswer
 from data.view import parse_query
 
@@ -70,7 +71,7 @@ def held_back(answer: IncidenceAnswer) -> list[GroupIncidence]:
     return [group for group in answer.groups if group.group not in drawn]
 
 
-def asked_spec(answer: IncidenceAnswer | SurvivalAnswer) -> CohortSpec:
+def asked_spec(answer: IncidenceAnswer | SurvivalAnswer | StackedAnswer) -> CohortSpec:
     """The question that the answer belongs to: its thresholds stand in the sentences about what is not drawn."""
     try:
         return parse_query(answer.stamp.query).spec

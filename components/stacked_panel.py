@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dash import html
 
 from components import ids, states, wording
-from components.figures.stacked import EVENT_FREE, stacked_figure
+from components.figures.stacked import stacked_figure
 from components.format import count, counted, percent
 from components.graph import EMPTY_FIGURE, chart
+from components.incidence_notes import accounted
 from components.markup import attributes, unseen
+from components.shown import asked_spec
 from components.still import place
 from components.theme import Theme
-from data.stacked_results import StackedAnswer
+from data.stacked_results import EVENT_FREE, StackedAnswer
 
 TITLE = "What happens first"
+ADDS_UP = "the first of all these counts, so the shares add up"
 TABLE_ID = "stacked-numbers"
 
 
@@ -56,18 +60,18 @@ def skeleton() -> html.Section:
     )
 
 
-def content(answer: StackedAnswer, theme: Theme) -> StackedContent:
-    """Everything of the panel from one answer."""
+def content(answer: StackedAnswer, theme: Theme, work: Sequence[Any] = ()) -> StackedContent:
+    """Everything of the panel from one answer; `work` stands at its foot."""
     drawn = bool(answer.n_analysed) and bool(answer.shown_until_days)
     return StackedContent(
         figure=stacked_figure(answer, theme) if drawn else EMPTY_FIGURE,
         hidden=not drawn,
         head=[
             html.H2(TITLE),
-            html.P(_said(answer), className="definition"),
+            html.P(wording.definition(answer, ADDS_UP), className="definition"),
             *([] if drawn else [_nothing(answer)]),
         ],
-        foot=[_table(answer)] if drawn else [],
+        foot=[*([_table(answer)] if drawn else []), _notes(answer), *work],
     )
 
 
@@ -76,9 +80,14 @@ def failure(sentence: str) -> StackedContent:
     return StackedContent(EMPTY_FIGURE, True, [html.H2(TITLE), states.error(sentence)], [])
 
 
-def _said(answer: StackedAnswer) -> str:
-    start = wording.time_zero_words(answer.lag_days, answer.landmark_days)
-    return f"{counted(answer.n_analysed, 'patient')} · the first of all these counts, so the shares add up · {start}"
+def _notes(answer: StackedAnswer) -> html.Ul:
+    """Who was analysed, where the shares end, what was noticed in the data."""
+    lines = (
+        accounted(answer.n_analysed, answer.n_loaded, answer.excluded),
+        f"Shares end where fewer than {asked_spec(answer).min_at_risk} are at risk.",
+        " ".join(answer.notices),
+    )
+    return html.Ul([html.Li(line) for line in lines if line], className="notes")
 
 
 def _nothing(answer: StackedAnswer) -> html.Div:

@@ -14,13 +14,11 @@ from components import ids, states, wording
 from components.cohort_panel import PanelContent, PanelIds, two_cohorts
 from components.cohort_views import SURVIVAL, view
 from components.comparisons import ComparisonLinks, comparisons_block
-from components.downloads import downloads
 from components.figures.survival import TITLE, survival_figure
 from components.format import THIN, counted, interval, percent, years_ci
 from components.graph import EMPTY_FIGURE, chart
 from components.incidence_notes import attrition, line_words
 from components.markup import attributes, unseen
-from components.methods import methods_panel
 from components.still import place
 from components.survival_shown import held_back_words, latest_fixed_time, shown_survival
 from components.survival_tables import fixed_time_table, median_words, risk_table, summary_table
@@ -74,19 +72,18 @@ def content(
     answer: SurvivalAnswer,
     theme: Theme,
     links: ComparisonLinks,
-    methods: str,
+    work: Sequence[Any] = (),
     *,
     reset_href: str,
-    with_patients: bool,
 ) -> PanelContent:
-    """Everything of the panel from one answer. `with_patients`: the reader's role sees single patients."""
+    """Everything of the panel from one answer; `work` stands at its foot."""
     drawn = bool(shown_survival(answer))
     return PanelContent(
         figure=survival_figure(answer, theme) if drawn else EMPTY_FIGURE,
         hidden=not drawn,
         head=_head(answer),
         message=_message(answer, reset_href),
-        foot=[*_foot(answer, theme, links), *_shown_work(answer, methods, with_patients=with_patients)],
+        foot=[*_foot(answer, theme, links), *work],
     )
 
 
@@ -145,12 +142,3 @@ def _foot(answer: SurvivalAnswer, theme: Theme, links: ComparisonLinks) -> list[
     paragraphs = (attrition(answer), " ".join((reading, NO_PART)).strip(), " ".join(answer.notices))
     parts.append(html.Ul([html.Li(words) for words in paragraphs if words], className="notes"))
     return parts
-
-
-def _shown_work(answer: SurvivalAnswer, methods: str, *, with_patients: bool) -> list[Any]:
-    """The files behind the curves, and how they were made."""
-    if answer.n_analysed == 0:
-        return []
-    query = answer.stamp.query
-    files = downloads("survival", query, with_patients=with_patients, table="survival-patients")
-    return [files, methods_panel(methods)]

@@ -15,6 +15,7 @@ from components.format import listing, unit_words
 from components.words import WORDS
 from data.fields import CAR_T, CategoricalField, NumericField, field_named
 from data.results import COMPARED, IncidenceAnswer
+from data.sentence import Counting
 from data.vocabulary import (
     Bridging,
     CancerCategory,
@@ -209,12 +210,17 @@ def censoring_words(censor: Sequence[str]) -> str:
 SUSPECTED_COUNT = "suspected second cancers count"
 
 
-def definition(answer: IncidenceAnswer) -> str:
-    """What counts, what competes, from when: "Non-melanoma skin cancer not counted · death competes · from …"."""
+def definition(answer: Counting, *more: str) -> str:
+    """What counts, what competes, from when: "Non-melanoma skin cancer not counted · death competes · from …".
+
+    `more` is what else must be said of what counts.
+    """
+    each = isinstance(answer, IncidenceAnswer) and answer.counts_each
     return " · ".join(
         (
             sentence_start(outcome_words(answer.outcome)),
-            *(["each second cancer counts, not only the first"] if answer.counts_each else []),
+            *(["each second cancer counts, not only the first"] if each else []),
+            *more,
             *([SUSPECTED_COUNT] if answer.with_suspected else []),
             competing_words(answer.competing),
             *([censoring_words(answer.censor)] if answer.censor else []),

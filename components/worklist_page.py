@@ -16,7 +16,7 @@ from dash.development.base_component import Component
 from components import format as fmt
 from components import ids, states
 from components import worklist_words as words
-from components.downloads import file_links
+from components.downloads import File, file_links
 from components.markup import attributes, unseen
 from components.patient_picker import patient_href
 from components.still import place
@@ -112,7 +112,7 @@ def _head(answer: WorklistAnswer, asked: View) -> list[Component]:
 def _files(asked: View) -> html.Ul:
     query = asked.to_query()
     return file_links(
-        [("The list", "CSV", "/export/worklist.csv"), ("The list", "JSON", "/api/worklist")], query
+        [File("The list", "CSV", "worklist.csv"), File("The list", "JSON", "/api/worklist")], query
     )
 
 

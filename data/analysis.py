@@ -84,7 +84,7 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
     if other is not None:
         check_cohort_size(other.found.n, spec, access)
     split = tuple(grouped(loaded, spec, found, other))
-    groups = tuple(_group(loaded, group, found.causes, spec) for group in split)
+    groups = tuple(_group(loaded, group, found.causes, spec, access) for group in split)
     return IncidenceAnswer(
         stamp=stamp(loaded, spec),
         outcome=spec.outcome,
@@ -127,7 +127,7 @@ def _top_coded(shown: NumericRange) -> NumericRange:
 
 
 def _group(
-    loaded: Loaded, group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec
+    loaded: Loaded, group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec, access: Access
 ) -> GroupIncidence:
     if spec.count is CancerCount.EACH:
         made = group_counts(loaded.dataset, group, causes, spec)
@@ -135,7 +135,7 @@ def _group(
         made = group_incidence(group, causes, spec)
     if made.note:
         return made
-    complete = completeness_of(loaded.dataset, spec, group.patient_index, group.entry_days)
+    complete = completeness_of(loaded.dataset, spec, access, group.patient_index, group.entry_days)
     return replace(made, completeness=complete)
 
 

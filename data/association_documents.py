@@ -13,7 +13,7 @@ from typing import Any
 from data.association_factors import Factor
 from data.association_results import AssociationAnswer, FactorAnswer, ModelAnswer, Ratio
 from data.cells import csv_text
-from data.sentence import endpoint_sentence
+from data.sentence import endpoint_of
 
 Document = dict[str, Any]
 
@@ -36,7 +36,7 @@ def association_document(answer: AssociationAnswer) -> Document:
         "program_version": answer.stamp.program_version,
         "query": answer.stamp.query,
         "sentence": answer.stamp.sentence,
-        "endpoint": _endpoint(answer),
+        "endpoint": endpoint_of(answer),
         "landmark_days": answer.landmark_days,
         "n_loaded": answer.n_loaded,
         "n_analysed": answer.n_analysed,
@@ -56,7 +56,7 @@ def association_csv(answer: AssociationAnswer, exported_at: datetime | None = No
     """One line per factor, cause and kind of ratio; the model of several factors below those of one at a time."""
     comments = [
         ("sentence", answer.stamp.sentence),
-        ("endpoint", _endpoint(answer)),
+        ("endpoint", endpoint_of(answer)),
         ("query", answer.stamp.query),
         (
             "meaning",
@@ -75,17 +75,6 @@ def association_csv(answer: AssociationAnswer, exported_at: datetime | None = No
     if answer.model is not None and answer.model.note:
         comments.append(("several at once", answer.model.note))
     return csv_text(comments, COLUMNS, _lines(answer))
-
-
-def _endpoint(answer: AssociationAnswer) -> str:
-    return endpoint_sentence(
-        answer.outcome,
-        answer.competing,
-        answer.lag_days,
-        answer.landmark_days,
-        censor=answer.censor,
-        with_suspected=answer.with_suspected,
-    )
 
 
 def _row(row: FactorAnswer) -> Document:

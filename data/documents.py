@@ -55,7 +55,7 @@ def incidence_document(answer: IncidenceAnswer) -> Document:
     """The answer of /api/incidence."""
     return {
         **stamp_document(answer.stamp),
-        "endpoint": endpoint_of(answer),
+        "endpoint": endpoint_of(answer, each=answer.counts_each),
         "count": (CancerCount.EACH if answer.counts_each else CancerCount.FIRST).value,
         "lag_days": answer.lag_days,
         "landmark_days": answer.landmark_days,

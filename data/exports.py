@@ -6,7 +6,7 @@ no export.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from data.cohort_spec import CohortSpec
 from data.endpoint import endpoint
 from data.exits import CENSORED
 from data.fields import NumericField, categorical_fields, plain_numeric_fields
+from data.group_counts import Counting, counting
+from data.groups import ALL, GroupedPatients, groups_of, whole
 from data.loaded import Loaded
 from data.patient_results import PatientHistory
 from data.patients_in_cohort import first_cancers
@@ -27,7 +29,7 @@ from data.sentence import endpoint_of, endpoint_sentence
 from data.stamps import stamp
 from data.thresholds import OLDEST_SHOWN_AGE, check_thresholds
 from data.version import PROGRAM_VERSION
-from data.vocabulary import Comparator
+from data.vocabulary import CancerCount, Comparator
 
 Comments = list[tuple[str, str]]
 
@@ -44,7 +46,7 @@ PATIENT_COLUMNS = (
 
 def incidence_csv(answer: IncidenceAnswer, exported_at: datetime | None = None) -> str:
     """Every curve of an answer, one line per time; a group that is not shown has its reason in a comment line."""
-    said = endpoint_of(answer)
+    said = endpoint_of(answer, each=answer.counts_each)
     comments = comments_of(answer.stamp, said, answer.landmark_days, answer.excluded, exported_at)
     comments += [("notice", notice) for notice in answer.notices]
     comments += [(f"group {group.group}", group.note) for group in answer.groups if group.note]
@@ -58,22 +60,19 @@ def incidence_csv(answer: IncidenceAnswer, exported_at: datetime | None = None) 
 
 
 def cohort_csv(loaded: Loaded, spec: CohortSpec, access: Access, exported_at: datetime | None = None) -> str:
-    """One line per analysed patient: the fields, entry, time and cause. Raises AccessDenied in the aggregate scope.
+    """The analysis table: one line per analysed patient with the fields, entry, time and cause.
 
+    Where the curves are by class of cancer, or of two cohorts, one line per patient in each; `group` says in which.
     entry_days is empty where the patient is at risk from the start of the clock; second_cancer_day counts from the
-    first infusion. Ages of 90 and over read 90+ unless the scope is identified.
+    first infusion. Ages of 90 and over read 90+ unless the scope is identified. AccessDenied in the aggregate scope.
     """
     access.require_patients()
     check_thresholds(spec, access)
     found = endpoint(loaded.dataset, spec, select(loaded.dataset, loaded.measurements, spec).mask)
-    columns = dict(_field_columns(loaded, spec, access, found.patient_index))
-    cancer_day, category = first_cancers(loaded.dataset, spec.outcome, spec.counts_suspected)
-    names = (CENSORED, *found.causes)
-    columns["entry_days"] = found.entry_days.tolist()
-    columns["time_days"] = found.time_days.tolist()
-    columns["cause"] = [names[code] for code in found.cause.tolist()]
-    columns["second_cancer_category"] = [category[index] for index in found.patient_index.tolist()]
-    columns["second_cancer_day"] = cancer_day[found.patient_index].tolist()
+    groups = groups_of(loaded, spec) if spec.by or spec.compare else (whole(ALL, spec.outcome, found),)
+    rows = np.concatenate([group.patient_index for group in groups]).astype(np.intp)
+    columns = dict(_field_columns(loaded, spec, access, rows))
+    columns |= _endpoint_columns(loaded, spec, groups, (CENSORED, *found.causes))
     said = endpoint_sentence(
         spec.outcome,
         spec.competing,
@@ -81,6 +80,7 @@ def cohort_csv(loaded: Loaded, spec: CohortSpec, access: Access, exported_at: da
         spec.clock_starts_on_day,
         censor=spec.censor,
         with_suspected=spec.counts_suspected,
+        each=spec.count is CancerCount.EACH,
     )
     comments = comments_of(stamp(loaded, spec), said, spec.clock_starts_on_day, found.excluded, exported_at)
     comments += [
@@ -88,6 +88,46 @@ def cohort_csv(loaded: Loaded, spec: CohortSpec, access: Access, exported_at: da
         ("second_cancer_day", clock_words(0)),
     ]
     return csv_text(comments, tuple(columns), zip(*columns.values(), strict=True))
+
+
+def _endpoint_columns(
+    loaded: Loaded, spec: CohortSpec, groups: Sequence[GroupedPatients], names: Sequence[str]
+) -> dict[str, list[Any]]:
+    """What the curves are made of, group after group; with `count=each` the follow-up past second cancers."""
+    each = spec.count is CancerCount.EACH
+    countings = [counting(loaded.dataset, spec, group) for group in groups] if each else []
+    ends = [(one.time, one.cause) for one in countings] or [(one.time_days, one.cause) for one in groups]
+    firsts = [first_cancers(loaded.dataset, group.outcome, spec.counts_suspected) for group in groups]
+    columns: dict[str, list[Any]] = {
+        "entry_days": [day for group in groups for day in group.entry_days.tolist()],
+        "time_days": [day for time, _ in ends for day in time.tolist()],
+        "cause": [names[code] for _, cause in ends for code in cause.tolist()],
+        "second_cancer_category": [
+            category[index]
+            for group, (_, category) in zip(groups, firsts, strict=True)
+            for index in group.patient_index.tolist()
+        ],
+        "second_cancer_day": [
+            float(day)
+            for group, (days, _) in zip(groups, firsts, strict=True)
+            for day in days[group.patient_index]
+        ],
+    }
+    if countings:
+        columns["second_cancer_days"] = [
+            text for one in countings for text in _days_of_each(one, spec.clock_starts_on_day)
+        ]
+    if spec.by is not None or spec.compare is not None:
+        columns["group"] = [group.name for group in groups for _ in range(group.time_days.size)]
+    return columns
+
+
+def _days_of_each(counted: Counting, clock_starts_on_day: int) -> list[str]:
+    """Per patient the days of every counted second cancer since the first infusion, with spaces between."""
+    days: list[list[int]] = [[] for _ in range(counted.time.size)]
+    for patient, day in zip(counted.patient.tolist(), counted.day.tolist(), strict=True):
+        days[patient].append(int(day) + clock_starts_on_day)
+    return [" ".join(map(str, sorted(own))) for own in days]
 
 
 def patient_csv(history: PatientHistory, loaded: Loaded, exported_at: datetime | None = None) -> str:

@@ -103,19 +103,27 @@ def grouped(
     With a cohort B the groups are the two cohorts, which may share patients.
     """
     if other is not None:
-        yield _whole(COHORT_A, spec.outcome, found)
-        yield _whole(COHORT_B, spec.outcome, other.found)
+        yield whole(COHORT_A, spec.outcome, found)
+        yield whole(COHORT_B, spec.outcome, other.found)
     elif spec.by is None:
-        yield _whole(ALL, spec.outcome, found)
+        yield whole(ALL, spec.outcome, found)
     elif spec.by.by_class:
         for category in spec.outcome:
             own = class_endpoint(loaded.dataset, spec, found, category)
-            yield _whole(category.value, (category,), own)
+            yield whole(category.value, (category,), own)
     else:
         yield from _of_field(membership(loaded, spec.by), spec, found)
 
 
-def _whole(name: str, outcome: tuple[CancerCategory, ...], found: Endpoint) -> GroupedPatients:
+def groups_of(loaded: Loaded, spec: CohortSpec) -> tuple[GroupedPatients, ...]:
+    """The analysed patients of a question in its groups: the rows behind its curves."""
+    selection = select(loaded.dataset, loaded.measurements, spec)
+    found = endpoint(loaded.dataset, spec, selection.mask)
+    return tuple(grouped(loaded, spec, found, cohort_b(loaded, spec, selection, found)))
+
+
+def whole(name: str, outcome: tuple[CancerCategory, ...], found: Endpoint) -> GroupedPatients:
+    """Everybody of an endpoint as one group."""
     return GroupedPatients(name, outcome, found.patient_index, found.entry_days, found.time_days, found.cause)
 
 

@@ -43,6 +43,15 @@ class Losses:
     gap: Days
 
 
+@dataclass(frozen=True, eq=False)
+class TimeLookedAt:
+    """Tests on after_day < day <= last_day count, arrays (n_patients,); `death_day` is NaN where no death counts."""
+
+    after_day: Days
+    last_day: Days
+    death_day: Days
+
+
 def last_days(dataset: Dataset) -> Days:
     """The last day of each patient that is looked at, (n_patients,): up to the first of what ends the first product.
 

@@ -1,4 +1,4 @@
-"""All values of one analyte as arrays: what factors that change during follow-up and rules for all patients read."""
+"""All values of one analyte as arrays: what factors that change, rules for all patients and recovery are made of."""
 
 from __future__ import annotations
 
@@ -33,3 +33,8 @@ class Readings:
     value: NDArray[np.float64]
     sign: NDArray[np.int8]
     lower_limit: NDArray[np.float64]
+
+    @property
+    def below(self) -> NDArray[np.bool_]:
+        """Which values are below the limit: "<", or above 0 and under their own lower limit."""
+        return (self.sign < 0) | ((self.value > 0) & (self.value < self.lower_limit))

@@ -14,7 +14,7 @@ from data.access import Access
 from data.cohort_spec import CohortSpec
 from data.end_of_follow_up import follow_up
 from data.immunity import followed_at_middles, group_note, may_show, share_of_followed
-from data.loss import DIED, LOST, Losses, last_days, losses
+from data.loss import DIED, LOST, Losses, TimeLookedAt, last_days, losses
 from data.measured_groups import (
     AnalysedGroups,
     Measured,
@@ -77,30 +77,41 @@ def persistence(
         landmark_days=spec.clock_starts_on_day,
         n_loaded=asked.selection.n_loaded,
         n_analysed=asked.found.n,
+        excluded=asked.found.excluded,
         start_days=EDGES[:-1].astype(np.float64),
         end_days=EDGES[1:].astype(np.float64),
         groups=tuple(_group(asked, number, chosen, lost, spec, access) for number in range(len(asked.split))),
     )
 
 
+def losses_behind(loaded: Measured, asked: AnalysedGroups, analyte: str, assay: str | None) -> Losses:
+    """What became of the CAR-T cells of every patient of the load, by the assay that an answer would choose."""
+    chosen, _ = chosen_assay(analyte, loaded.measurements.recovery(analyte, asked.groups), True, assay)
+    return _losses(loaded, asked, analyte, chosen)
+
+
 def _losses(loaded: Measured, asked: AnalysedGroups, analyte: str, chosen: AssayBins | None) -> Losses:
-    """Of every patient of the load; tests count from the day on which the patient is at risk in this question."""
     empty = np.empty(0, dtype=np.int32)
     tests = Detections(None, empty, empty, empty.astype(bool))
     if chosen is not None:
         of_assay = [one for one in loaded.measurements.detections(analyte) if one.assay == chosen.assays[0]]
         tests = of_assay[0] if of_assay else tests
+    at_risk = time_looked_at(loaded, asked)
+    return losses(tests, at_risk.after_day, at_risk.last_day, at_risk.death_day)
+
+
+def time_looked_at(loaded: Measured, asked: AnalysedGroups) -> TimeLookedAt:
+    """Tests count from the day on which the patient is at risk in this question."""
     dataset = loaded.dataset
-    after = np.zeros(len(dataset.patients))
     entry, _ = under_follow_up(dataset)
-    after = np.fmax(after, entry)
+    after = np.fmax(np.zeros(len(dataset.patients)), entry)
     for group in asked.split:
         on_clock = np.where(np.isnan(group.entry_days), 0.0, group.entry_days)
         own = on_clock + asked.found.clock_starts_on_day
         after[group.patient_index] = np.maximum(after[group.patient_index], own)
     followed = follow_up(dataset)
     death = np.where(followed.death_counts, followed.death_day, np.nan)
-    return losses(tests, after, last_days(dataset), death)
+    return TimeLookedAt(after, last_days(dataset), death)
 
 
 def _group(

@@ -51,7 +51,7 @@ class _Counted:
 def definitions(loaded: Loaded, spec: CohortSpec, access: Access) -> DefinitionsAnswer:
     """Every published number that can be reproduced, beside this cohort. QueryError, AccessDenied as elsewhere."""
     check_thresholds(spec, access)
-    asked = replace(spec, by=None, compare=None, tests=(), count=CancerCount.FIRST)
+    asked = plain_question(spec)
     mask = select(loaded.dataset, loaded.measurements, asked).mask
     counted: dict[tuple[CancerCategory, ...], _Counted] = {}
     for published in published_estimates():
@@ -70,6 +70,11 @@ def definitions(loaded: Loaded, spec: CohortSpec, access: Access) -> Definitions
         ),
         comparison=_comparison(whole, endpoint(loaded.dataset, asked, mask), spec, access),
     )
+
+
+def plain_question(spec: CohortSpec) -> CohortSpec:
+    """The question of one cohort and first second cancers, as series are read."""
+    return replace(spec, by=None, compare=None, tests=(), count=CancerCount.FIRST)
 
 
 def _drawn_years(spec: CohortSpec) -> float:

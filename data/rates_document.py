@@ -13,7 +13,7 @@ from typing import Any
 from data.cells import csv_text
 from data.rates_results import DEMONSTRATION, LexisRow, RateRow, RatesAnswer, ReferenceSource
 from data.results import Estimate
-from data.sentence import endpoint_sentence
+from data.sentence import endpoint_of
 
 Document = dict[str, Any]
 
@@ -33,7 +33,7 @@ def rates_document(answer: RatesAnswer) -> Document:
         "program_version": answer.stamp.program_version,
         "query": answer.stamp.query,
         "sentence": answer.stamp.sentence,
-        "endpoint": _endpoint(answer),
+        "endpoint": endpoint_of(answer, answer.counted),
         "lag_days": answer.lag_days,
         "landmark_days": answer.landmark_days,
         "n_loaded": answer.n_loaded,
@@ -60,17 +60,6 @@ def rates_document(answer: RatesAnswer) -> Document:
 def rates_csv(answer: RatesAnswer, exported_at: datetime | None = None) -> str:
     """One line per row of the view, with the source of the rates and what was left out in comment lines."""
     return csv_text(_comments(answer, exported_at), COLUMNS, (_cells(*row) for row in _rows(answer)))
-
-
-def _endpoint(answer: RatesAnswer) -> str:
-    return endpoint_sentence(
-        answer.counted,
-        answer.competing,
-        answer.lag_days,
-        answer.landmark_days,
-        censor=answer.censor,
-        with_suspected=answer.with_suspected,
-    )
 
 
 def _reference(source: ReferenceSource | None) -> Document | None:
@@ -112,7 +101,7 @@ def _comments(answer: RatesAnswer, exported_at: datetime | None) -> list[tuple[s
     stamp, source = answer.stamp, answer.reference
     comments = [
         ("sentence", stamp.sentence),
-        ("endpoint", _endpoint(answer)),
+        ("endpoint", endpoint_of(answer, answer.counted)),
         ("query", stamp.query),
         ("data version", stamp.data_version),
         ("program version", stamp.program_version),

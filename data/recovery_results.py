@@ -205,6 +205,7 @@ class PersistenceAnswer:
     landmark_days: int
     n_loaded: int
     n_analysed: int
+    excluded: tuple[Exclusion, ...]
     start_days: Floats
     end_days: Floats
     groups: tuple[GroupPersistence, ...]

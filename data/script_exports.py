@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data import analysis
 from data.access import Access
-from data.cohort import select
 from data.cohort_spec import CohortSpec
-from data.endpoint import endpoint
-from data.groups import cohort_b, grouped
+from data.follow_up_completeness import Observed, observed
+from data.group_counts import counting
+from data.groups import GroupedPatients, groups_of
 from data.loaded import Loaded
-from data.query import QueryError
 from data.r_scripts.incidence import incidence_script
 from data.r_scripts.survival import survival_script
 from data.survival_analysis import survival, survival_groups
 from data.vocabulary import CancerCount
 
-FIRST_ONLY = "The R script makes first second cancers again, not the count of each one. Leave out count=each."
-
 
 def incidence_r(loaded: Loaded, spec: CohortSpec, access: Access) -> str:
     """The R script of /api/incidence with its analysis table. AccessDenied where single patients are out of scope."""
     access.require_patients()
-    if spec.count is CancerCount.EACH:
-        raise QueryError(FIRST_ONLY, "count")
     answer = analysis.incidence(loaded, spec, access)
-    selection = select(loaded.dataset, loaded.measurements, spec)
-    found = endpoint(loaded.dataset, spec, selection.mask)
-    groups = tuple(grouped(loaded, spec, found, cohort_b(loaded, spec, selection, found)))
-    return incidence_script(answer, groups)
+    groups = groups_of(loaded, spec)
+    countings = [counting(loaded.dataset, spec, group) for group in groups if spec.count is CancerCount.EACH]
+    return incidence_script(answer, groups, _follow_up(loaded, spec, access, groups), countings)
+
+
+def _follow_up(
+    loaded: Loaded, spec: CohortSpec, access: Access, groups: Sequence[GroupedPatients]
+) -> list[Observed]:
+    """How long the patients of each group could have been followed; nothing where dates are out of scope."""
+    if not access.sees_dates:
+        return []
+    found = [observed(loaded.dataset, spec, group.patient_index) for group in groups]
+    given = [one for one in found if one is not None]
+    return given if len(given) == len(found) else []
 
 
 def survival_r(loaded: Loaded, spec: CohortSpec, access: Access) -> str:

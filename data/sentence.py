@@ -6,13 +6,13 @@ The sentence holds the whole filter: who reads only it knows who is in the cohor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from data.cohort_spec import CohortSpec
 from data.compared import Compared
 from data.fields import CAR_T, CategoricalField, categorical_fields, field_named
 from data.filters import CategoricalFilter, NumericFilter
 from data.query import write_number
-from data.results import IncidenceAnswer
 from data.vocabulary import CancerCategory, YesNo
 
 _ORDER = ("indication", "product", "target", "costimulatory_domain", "vector_class", "setting", "sex")
@@ -128,16 +128,35 @@ def survival_sentence(lag_days: int, landmark_days: int) -> str:
     return "; ".join(parts)
 
 
-def endpoint_of(answer: IncidenceAnswer) -> str:
-    """The endpoint sentence of an answer."""
+class Counting(Protocol):
+    """What every answer about second cancers knows of its endpoint."""
+
+    @property
+    def outcome(self) -> tuple[CancerCategory, ...]: ...
+    @property
+    def competing(self) -> tuple[str, ...]: ...
+    @property
+    def censor(self) -> tuple[str, ...]: ...
+    @property
+    def with_suspected(self) -> bool: ...
+    @property
+    def lag_days(self) -> int: ...
+    @property
+    def landmark_days(self) -> int: ...
+
+
+def endpoint_of(
+    answer: Counting, counted: Sequence[CancerCategory] | None = None, *, each: bool = False
+) -> str:
+    """The endpoint sentence of an answer; `counted` where not all classes of the question count in it."""
     return endpoint_sentence(
-        answer.outcome,
+        answer.outcome if counted is None else counted,
         answer.competing,
         answer.lag_days,
         answer.landmark_days,
         censor=answer.censor,
         with_suspected=answer.with_suspected,
-        each=answer.counts_each,
+        each=each,
     )
 
 

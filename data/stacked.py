@@ -15,6 +15,7 @@ from data.cohort import select
 from data.cohort_spec import CohortSpec
 from data.endpoint import Endpoint, endpoint
 from data.loaded import Loaded
+from data.notices import notices
 from data.patients_in_cohort import first_cancers
 from data.results import DAYS_PER_YEAR, FIXED_YEARS
 from data.stacked_results import StackedAnswer, StackedTime
@@ -32,20 +33,24 @@ def stacked(loaded: Loaded, spec: CohortSpec, access: Access) -> StackedAnswer:
     causes, cause = found.causes, found.cause
     if access.sees_patients:
         # A class of one or two patients would tell on which day each of them had the cancer.
-        causes = (*(category.value for category in spec.outcome), *found.causes[1:])
-        cause = _by_class(loaded, spec, found)
+        causes, cause = causes_by_class(loaded, spec, found)
     curve = aalen_johansen(found.time_days, cause, n_causes=len(causes), entry=found.entry_days)
     enough = curve.risk_time[curve.risk_count >= spec.min_at_risk]
     until = float(enough[-1]) if enough.size else None
     kept = curve.time <= (-1.0 if until is None else until)
     return StackedAnswer(
         stamp=stamp(loaded, spec),
+        outcome=spec.outcome,
+        competing=tuple(event.value for event in spec.competing),
+        censor=tuple(event.value for event in spec.censor),
+        with_suspected=spec.counts_suspected,
         landmark_days=spec.clock_starts_on_day,
         lag_days=spec.lag_days,
         horizon_years=spec.horizon_years,
         n_loaded=selection.n_loaded,
         n_analysed=found.n,
         excluded=found.excluded if access.sees_patients else small_cells.exclusions(found.excluded),
+        notices=notices(loaded.dataset, spec, found),
         causes=causes,
         events=tuple(np.roll(np.bincount(cause, minlength=len(causes) + 1), -1).tolist()),
         time_days=curve.time[kept],
@@ -56,13 +61,19 @@ def stacked(loaded: Loaded, spec: CohortSpec, access: Access) -> StackedAnswer:
     )
 
 
-def _by_class(loaded: Loaded, spec: CohortSpec, found: Endpoint) -> NDArray[np.int64]:
-    """The cause of every analysed patient with the second cancers told apart; two on one day: the first class."""
+def causes_by_class(
+    loaded: Loaded, spec: CohortSpec, found: Endpoint
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Names of the causes and the cause of every analysed patient, (n,), with the second cancers told apart by class.
+
+    Two on one day: the first class.
+    """
     _, category = first_cancers(loaded.dataset, spec.outcome, spec.counts_suspected)
     place = {word: number for number, word in enumerate(spec.outcome, start=1)}
     own = np.array([place.get(category[index], 0) for index in found.patient_index.tolist()], dtype=np.int64)  # type: ignore[arg-type]
     others = np.where(found.cause > 1, found.cause + len(spec.outcome) - 1, 0)
-    return np.where(found.cause == 1, own, others)
+    causes = (*(category.value for category in spec.outcome), *found.causes[1:])
+    return causes, np.where(found.cause == 1, own, others)
 
 
 def _fixed_times(curve: AalenJohansen, spec: CohortSpec, until: float | None) -> tuple[StackedTime, ...]:

@@ -8,8 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.results import Exclusion, Stamp
+from data.vocabulary import CancerCategory
 
 Floats = NDArray[np.float64]
+
+EVENT_FREE = "event_free"
+"""The name of the share without any event, beside the names of the causes."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,17 @@ class StackedAnswer:
     """
 
     stamp: Stamp
+    outcome: tuple[CancerCategory, ...]
+    competing: tuple[str, ...]
+    censor: tuple[str, ...]
+    with_suspected: bool
     landmark_days: int
     lag_days: int
     horizon_years: float
     n_loaded: int
     n_analysed: int
     excluded: tuple[Exclusion, ...]
+    notices: tuple[str, ...]
     causes: tuple[str, ...]
     events: tuple[int, ...]
     time_days: Floats

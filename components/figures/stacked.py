@@ -21,12 +21,11 @@ from components.format import percent
 from components.shown import year_ticks
 from components.theme import Theme
 from data.results import DAYS_PER_YEAR
-from data.stacked_results import StackedAnswer
+from data.stacked_results import EVENT_FREE, StackedAnswer
 from data.vocabulary import CancerCategory
 
 PLOT_HEIGHT = 280
 """Pixels that the panel gives the layers: what the names beside them must fit into."""
-EVENT_FREE = "event_free"
 _COMPETING = {
     "death": ("neutral", "/"),
     "relapse": ("axis", "."),

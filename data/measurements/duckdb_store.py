@@ -9,18 +9,24 @@ picked without sorting; `measurement_coverage.parquet` says what was measured in
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from data.measured_values import MeasuredValues, Readings
+from data.measurements.duckdb_readers import (
+    IS_BELOW,
+    IS_BLOOD,
+    cached_bins,
+    cached_detections,
+    cached_tests,
+    cached_windows,
+)
 from data.measurements.engine import open_engine, parquet, write_parquet
-from data.measurements.interface import BLOOD, FollowedGroups, assays_apart
+from data.measurements.interface import FollowedGroups, assays_apart
 from data.measurements.percentiles import Bins, group_bins, percentiles_of_mask
 from data.measurements.time_bins import EDGES
 from data.patient_results import Band, Point, Series
@@ -34,9 +40,6 @@ COVERAGE_FILE = "measurement_coverage.parquet"
 
 _BAND = (0.1, 0.5, 0.9)
 _ROW_ORDER = "analyte, patient_index, day, assay NULLS LAST, specimen NULLS LAST, value, comparator, unit"
-_CACHED_BYTES = 160_000_000
-_CACHED_WINDOWS = 128
-_CACHED_TESTS = 3
 
 
 def write_measurements(measurements: pd.DataFrame, teaching_case: NDArray[np.bool_], folder: Path) -> None:
@@ -80,12 +83,10 @@ _VALUES_QUERY = f"""
 """
 
 _SIGN = "CAST(CASE comparator WHEN '<' THEN -1 WHEN '>' THEN 1 ELSE 0 END AS TINYINT)"
-_IS_BELOW = "(comparator IS NOT DISTINCT FROM '<' OR coalesce(value > 0 AND value < lower_limit, false))"
-_IS_BLOOD = f"(specimen IS NULL OR regexp_matches(lower(specimen), '{BLOOD}'))"
 
 _BINS_QUERY = f"""
     WITH binned AS (
-        SELECT analyte, assay, bin, patient_index, value, {_IS_BELOW} AS below, {_IS_BLOOD} AS is_blood
+        SELECT analyte, assay, bin, patient_index, value, {IS_BELOW} AS below, {IS_BLOOD} AS is_blood
         FROM stored JOIN bin_of_day USING (day) WHERE is_canonical
     ), read_together AS (
         SELECT analyte, CAST(NULL AS VARCHAR) AS assay, bin, patient_index, value, below FROM binned
@@ -133,10 +134,10 @@ class DuckDBMeasurements:
         self._connection = open_engine(folder)
         for view, file in (("stored", VALUES_FILE), ("bins", BINS_FILE), ("coverage", COVERAGE_FILE)):
             self._connection.execute(f"CREATE VIEW {view} AS SELECT * FROM {parquet(folder / file)}")
-        self._bins_of = _cached_bins(self._connection)
-        self._window = _cached_windows(self._connection, n_patients)
-        self._detected = _cached_detections(self._connection, n_patients)
-        self._tests = _cached_tests(self._connection)
+        self._bins_of = cached_bins(self._connection)
+        self._window = cached_windows(self._connection, n_patients)
+        self._detected = cached_detections(self._connection, n_patients)
+        self._tests = cached_tests(self._connection)
 
     def series(self, patient_index: int) -> tuple[Series, ...]:
         rows = (
@@ -180,13 +181,22 @@ class DuckDBMeasurements:
         return MeasuredValues(**columns)
 
     def readings(self, analyte: str, first_day: int, end_day: int) -> Readings:
+        return self._readings("analyte = ? AND day >= ? AND day < ?", [analyte, first_day, end_day])
+
+    def assay_readings(self, analyte: str, assay: str | None) -> Readings:
+        if not assays_apart(analyte_registry()[analyte]):
+            return self._readings("analyte = ?", [analyte])
+        return self._readings(
+            f"analyte = ? AND coalesce(assay, '') = ? AND {IS_BLOOD}", [analyte, assay or ""]
+        )
+
+    def _readings(self, condition: str, values: list[str | int]) -> Readings:
         columns = (
             self._connection.cursor()
             .execute(
                 f"SELECT patient_index, day, value, {_SIGN} AS sign, coalesce(lower_limit, 'nan') AS lower_limit"
-                " FROM stored WHERE analyte = ? AND day >= ? AND day < ? AND is_canonical"
-                " ORDER BY patient_index, day, value, sign, lower_limit",
-                [analyte, first_day, end_day],
+                f" FROM stored WHERE {condition} AND is_canonical ORDER BY patient_index, day, value, sign, lower_limit",
+                values,
             )
             .fetchnumpy()
         )
@@ -224,99 +234,6 @@ class DuckDBMeasurements:
         query = "SELECT assay FROM coverage WHERE analyte = ? AND unit = ? ORDER BY assay NULLS LAST"
         unit = analyte_registry()[analyte].canonical_unit
         return tuple(name for (name,) in self._connection.cursor().execute(query, [analyte, unit]).fetchall())
-
-
-def _cached_bins(connection: duckdb.DuckDBPyConnection) -> Callable[[str, str | None], Bins]:
-    """A reader of one analyte's bins, of all assays (None) or one, that remembers as many as fit into _CACHED_BYTES."""
-    largest = connection.execute(
-        "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM bins GROUP BY analyte)"
-    ).fetchall()[0][0]
-    bytes_per_row = 13
-
-    def read(analyte: str, assay: str | None) -> Bins:
-        query = "SELECT bin, patient_index, value, below FROM bins WHERE analyte = ? AND assay"
-        cursor = connection.cursor()
-        found = (
-            cursor.execute(f"{query} IS NULL", [analyte])
-            if assay is None
-            else cursor.execute(f"{query} = ?", [analyte, assay])
-        )
-        columns = found.fetchnumpy()
-        return Bins(columns["bin"], columns["patient_index"], columns["value"], columns["below"])
-
-    return lru_cache(maxsize=max(1, _CACHED_BYTES // (bytes_per_row * max(largest, 1))))(read)
-
-
-def _cached_windows(
-    connection: duckdb.DuckDBPyConnection, n_patients: int
-) -> Callable[[str, int, int], NDArray[np.float64]]:
-    @lru_cache(maxsize=_CACHED_WINDOWS)
-    def read(analyte: str, first_day: int, end_day: int) -> NDArray[np.float64]:
-        columns = (
-            connection.cursor()
-            .execute(
-                "SELECT patient_index, arg_max(value, day) AS value FROM stored"
-                " WHERE analyte = ? AND day >= ? AND day < ? AND counts_on_day GROUP BY patient_index",
-                [analyte, first_day, end_day],
-            )
-            .fetchnumpy()
-        )
-        values = np.full(n_patients, np.nan)
-        values[columns["patient_index"]] = columns["value"]
-        values.setflags(write=False)
-        return values
-
-    return read
-
-
-def _cached_detections(
-    connection: duckdb.DuckDBPyConnection, n_patients: int
-) -> Callable[[tuple[str, ...], int, int], NDArray[np.int8]]:
-    @lru_cache(maxsize=_CACHED_WINDOWS)
-    def read(analytes: tuple[str, ...], first_day: int, end_day: int) -> NDArray[np.int8]:
-        columns = (
-            connection.cursor()
-            .execute(
-                "WITH found AS (SELECT patient_index, day, max(CASE WHEN comparator = '<' OR value <= 0"
-                " OR value < lower_limit THEN 0 ELSE 1 END) AS is_found FROM stored"
-                " WHERE list_contains(?, analyte) AND day >= ? AND day < ? GROUP BY patient_index, day)"
-                " SELECT patient_index, arg_max(is_found, day) AS is_found FROM found GROUP BY patient_index",
-                [list(analytes), first_day, end_day],
-            )
-            .fetchnumpy()
-        )
-        found = np.full(n_patients, -1, dtype=np.int8)
-        found[columns["patient_index"]] = columns["is_found"]
-        found.setflags(write=False)
-        return found
-
-    return read
-
-
-def _cached_tests(connection: duckdb.DuckDBPyConnection) -> Callable[[str], tuple[Detections, ...]]:
-    @lru_cache(maxsize=_CACHED_TESTS)
-    def read(analyte: str) -> tuple[Detections, ...]:
-        columns = (
-            connection.cursor()
-            .execute(
-                "SELECT coalesce(assay, '') AS name, patient_index, day,"
-                f" bool_or(value > 0 AND NOT {_IS_BELOW}) AS detected FROM stored"
-                f" WHERE analyte = ? AND is_canonical AND {_IS_BLOOD}"
-                " GROUP BY coalesce(assay, ''), patient_index, day ORDER BY name = '', name, patient_index, day",
-                [analyte],
-            )
-            .fetchnumpy()
-        )
-        names = columns["name"].astype(object)
-        return tuple(
-            Detections(
-                name or None,
-                *(columns[column][names == name] for column in ("patient_index", "day", "detected")),
-            )
-            for name in dict.fromkeys(names.tolist())
-        )
-
-    return read
 
 
 def _band(analyte: str, bins: Bins, patient_mask: NDArray[np.bool_]) -> Band:

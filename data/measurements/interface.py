@@ -91,6 +91,14 @@ class MeasurementStore(Protocol):
         """All values in first_day <= day < end_day of all patients, by patient, day, value; several per day stay."""
         ...
 
+    def assay_readings(self, analyte: str, assay: str | None) -> Readings:
+        """Every value behind one answer of `recovery`, in the order of `readings`.
+
+        Where `assays_apart`, those of one assay (None: not recorded) in blood; otherwise of all, whatever `assay` is.
+        Raises KeyError for an analyte that the registry does not know.
+        """
+        ...
+
     def last_days(self) -> NDArray[np.float64]:
         """The last day on which each patient has a value of any analyte in any unit, (n_patients,); NaN: none."""
         ...

@@ -12,6 +12,7 @@ from data.association_factors import Factor
 from data.association_results import AssociationAnswer, Ratio
 from data.r_scripts.parts import About, code, heading
 from data.r_scripts.quoting import r_data_frame, r_number, r_numbers, r_strings
+from data.sentence import endpoint_of
 
 KINDS = ("hazard", "death_hazard", "subdistribution")
 
@@ -25,12 +26,12 @@ class Fit:
     ratios: tuple[tuple[Ratio, Ratio, Ratio], ...]
 
 
-def association_script(answer: AssociationAnswer, fits: Sequence[Fit], endpoint: str, death: int) -> str:
+def association_script(answer: AssociationAnswer, fits: Sequence[Fit], death: int) -> str:
     """The R script of one answer. `death` is the number of that cause."""
     about = About(
         title="Associations with second cancer and with death",
         stamp=answer.stamp,
-        endpoint=endpoint,
+        endpoint=endpoint_of(answer),
         n_loaded=answer.n_loaded,
         n_analysed=answer.n_analysed,
         excluded=answer.excluded,
@@ -80,5 +81,6 @@ def _answered(fits: Sequence[Fit]) -> str:
         "estimate": r_numbers(row[3].estimate for row in given),
         "lower": r_numbers(row[3].ci_lower for row in given),
         "upper": r_numbers(row[3].ci_upper for row in given),
+        "constant_p": r_numbers(row[3].proportional_p for row in given),
     }
     return r_data_frame("answered_ratios", columns)

@@ -59,3 +59,17 @@ compare_median <- function(quantity, d, event, answered) {
   fit <- survfit(response(d, event) ~ 1, conf.type = "log-log")
   compare(quantity, summary(fit)$table[c("median", "0.95LCL", "0.95UCL")] / 365.25, answered)
 }
+
+# Clark's index of completeness: time observed of the time that could have been observed, which ends with an event or
+# death and otherwise with the data cut-off. Only where the rows hold that day, which tells the date of the infusion.
+compare_completeness <- function(d, answered) {
+  if (is.null(d$could_be_seen) || is.na(answered$completeness)) return(invisible())
+  start <- ifelse(is.na(d$entry), 0, pmax(d$entry, 0))
+  compare("completeness of follow-up", sum(d$seen - start) / sum(d$could_be_seen - start), answered$completeness)
+}
+
+# Holm's adjustment over the pairs of groups; `of_r` holds the P value of every row of the tests.
+compare_adjusted <- function(of_r) {
+  pairs <- !is.na(answered_tests$adjusted)
+  if (any(pairs)) compare("pairs of groups: P by Holm", p.adjust(of_r[pairs], "holm"), answered_tests$adjusted[pairs])
+}

@@ -1,27 +1,6 @@
 
 # ---- cumulative incidence -------------------------------------------------------------------------------------------
 
-# Aalen-Johansen curves with the infinitesimal jackknife, read at times; one column per cause.
-incidence_at <- function(d, times) {
-  nothing <- matrix(0, length(times), length(causes))
-  read <- list(estimate = nothing, std_error = nothing, lower = nothing, upper = nothing)
-  if (any(d$cause > 0) && length(times) > 0) {
-    state <- factor(d$cause, levels = 0:length(causes), labels = c("censored", causes))
-    fit <- survfit(response(d, state) ~ 1, id = seq_len(nrow(d)), conf.type = "log-log")
-    at <- summary(fit, times = times, extend = TRUE)
-    column <- function(values) matrix(values, nrow = length(times))[, match(causes, fit$states), drop = FALSE]
-    read <- list(estimate = column(at$pstate), std_error = column(at$std.err),
-                 lower = column(at$lower), upper = column(at$upper))
-  }
-  # Where nothing has happened the upper limit is the exact one from the number at risk; at 1 there are no limits.
-  n <- matrix(at_risk(d, times), length(times), length(causes))
-  nobody <- ifelse(n > 0, 0, NA)
-  read$lower <- ifelse(read$estimate == 0, nobody, ifelse(read$estimate > 1 - 1e-12, NA, read$lower))
-  read$upper <- ifelse(read$estimate == 0, nobody + 1 - 0.025^(1 / pmax(n, 1)),
-                       ifelse(read$estimate > 1 - 1e-12, NA, read$upper))
-  read
-}
-
 for (g in seq_along(groups)) {
   d <- patients[patients$group == g, ]
   answered <- answered_groups[answered_groups$group == g, ]
@@ -31,6 +10,7 @@ for (g in seq_along(groups)) {
   if (!answered$shown) next
   compare_median("median follow-up and limits, years", d, d$cause == 0,
                  c(answered$follow_up, answered$follow_up_lower, answered$follow_up_upper))
+  compare_completeness(d, answered)
   for (k in seq_along(causes)) {
     curve <- answered_curves[answered_curves$group == g & answered_curves$cause == k, ]
     read <- incidence_at(d, curve$time)
@@ -50,6 +30,7 @@ for (g in seq_along(groups)) {
 }
 
 # Gray's test of the first cause, by cmprsk. All enter on one day where there is a test.
+p_of_r <- rep(NA, nrow(answered_tests))
 for (row in seq_len(nrow(answered_tests))) {
   if (!requireNamespace("cmprsk", quietly = TRUE)) stop("Gray's test needs the package cmprsk.")
   compared_groups <- as.integer(strsplit(answered_tests$groups[row], " ")[[1]])
@@ -57,6 +38,8 @@ for (row in seq_len(nrow(answered_tests))) {
   tests <- cmprsk::cuminc(d$time, d$cause, d$group, cencode = 0)$Tests
   compare("Gray's test: statistic, df, P", tests["1", c("stat", "df", "pv")],
           unlist(answered_tests[row, c("statistic", "df", "p")]))
+  p_of_r[row] <- tests["1", "pv"]
 }
+compare_adjusted(p_of_r)
 
 finish()

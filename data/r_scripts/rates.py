@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from data.r_scripts.parts import About, code, estimate_columns, heading
 from data.r_scripts.quoting import r_data_frame, r_numbers, r_strings
 from data.rates_results import RateRow, RatesAnswer
+from data.sentence import endpoint_of
 from data.statistics.lexis import RateGrid
 
 Floats = NDArray[np.float64]
@@ -20,10 +21,12 @@ Floats = NDArray[np.float64]
 class RowPatients:
     """The patients of one row, arrays (n,): days since 1970-01-01 (`birth` NaN: not known), sex code (-1: none).
 
-    `grid` holds the rates of the row's classes; None where there are none.
+    `patient_index` says who they are and stands in no script. `grid` holds the rates of the row's classes; None where
+    there are none.
     """
 
     row: RateRow
+    patient_index: NDArray[np.intp]
     birth: Floats
     start: Floats
     stop: Floats
@@ -32,12 +35,12 @@ class RowPatients:
     grid: RateGrid | None
 
 
-def rates_script(answer: RatesAnswer, rows: Sequence[RowPatients], endpoint: str) -> str:
+def rates_script(answer: RatesAnswer, rows: Sequence[RowPatients]) -> str:
     """The R script of one answer, for readers who may see dates of birth and of treatment."""
     about = About(
         title="Rates and second cancers expected from a population's rates",
         stamp=answer.stamp,
-        endpoint=endpoint,
+        endpoint=endpoint_of(answer, answer.counted),
         n_loaded=answer.n_loaded,
         n_analysed=answer.n_analysed,
         excluded=answer.excluded,

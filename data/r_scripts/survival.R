@@ -1,24 +1,6 @@
 
 # ---- overall survival -----------------------------------------------------------------------------------------------
 
-# Kaplan-Meier with Greenwood's standard error and log-log limits, read at times.
-survival_at <- function(d, times) {
-  none <- rep(1, length(times))
-  read <- list(estimate = none, std_error = 0 * none, lower = none, upper = none)
-  if (any(d$cause == 1) && length(times) > 0) {
-    at <- summary(survfit(response(d, d$cause == 1) ~ 1, conf.type = "log-log"), times = times, extend = TRUE)
-    read <- list(estimate = at$surv, std_error = at$std.err, lower = at$lower, upper = at$upper)
-  }
-  # Before the first death the lower limit is the exact one from the number at risk; at 0 there are no limits.
-  n <- at_risk(d, times)
-  none <- read$estimate == 1
-  gone <- read$estimate < 1e-12
-  read$std_error <- ifelse(gone, 0, read$std_error)
-  read$lower <- ifelse(none, ifelse(n > 0, 0.025^(1 / pmax(n, 1)), NA), ifelse(gone, NA, read$lower))
-  read$upper <- ifelse(none, ifelse(n > 0, 1, NA), ifelse(gone, NA, read$upper))
-  read
-}
-
 # The log-rank test over the risk sets entry < t <= time, for delayed entry, which survdiff does not take.
 log_rank <- function(d) {
   times <- sort(unique(d$time[d$cause == 1]))
@@ -62,10 +44,12 @@ for (g in seq_along(groups)) {
   compare("fixed times: 95 % limits", c(keep(read$lower), keep(read$upper)), c(fixed$lower, fixed$upper))
 }
 
+p_of_r <- rep(NA, nrow(answered_tests))
 for (row in seq_len(nrow(answered_tests))) {
   compared_groups <- as.integer(strsplit(answered_tests$groups[row], " ")[[1]])
   d <- patients[patients$group %in% compared_groups, ]
   of_r <- log_rank(d)
+  p_of_r[row] <- of_r[3]
   answered <- unlist(answered_tests[row, c("statistic", "df", "p")])
   compare("log-rank test: statistic, df, P", of_r, answered)
   if (all(is.na(d$entry))) {
@@ -73,5 +57,6 @@ for (row in seq_len(nrow(answered_tests))) {
     compare("log-rank test by survdiff: statistic", test$chisq, answered[1])
   }
 }
+compare_adjusted(p_of_r)
 
 finish()

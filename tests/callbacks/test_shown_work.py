@@ -1,4 +1,4 @@
-"""Overall survival, R scripts and methods by address, on the demo cohort."""
+"""Overall survival, and by address the files and methods of every result, on the demo cohort."""
 
 from __future__ import annotations
 
@@ -11,9 +11,20 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from callbacks.files import RESULTS, SCRIPTS, TABLES
+from components.downloads import FILES as DOWNLOADS
 from data.settings import Settings
 
-FILES = ("incidence.R", "survival.R", "survival-patients.csv")
+WITH_DATES = {"rates.R", "rates-patients.csv"}
+FILES = sorted({**TABLES, **SCRIPTS})
+ANSWERS = (
+    "incidence", "stacked", "survival", "rates", "association", "recovery", "persistence", "definitions",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def identified(demo_store: Path) -> FlaskClient:
+    return create_app(Settings(store=demo_store, scope="identified")).server.test_client()
 
 
 @pytest.fixture(scope="module")
@@ -54,21 +65,52 @@ def test_survival_by_class_is_refused_with_a_sentence(client: FlaskClient) -> No
     assert answer.json is not None and answer.json["field"] == "by"
 
 
-@pytest.mark.parametrize("address", ["/api/incidence", "/api/survival"])
-def test_answers_carry_their_methods(client: FlaskClient, address: str) -> None:
-    answer = get(client, f"{address}?landmark_days=90")
-    assert "landmark" in answer["methods"] and answer["data_version"] in answer["methods"]
-    assert f"{answer['n_analysed']} analysed of {answer['n_loaded']} patients" in answer["methods"]
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_answers_carry_their_methods(client: FlaskClient, answer: str) -> None:
+    found = get(client, f"/api/{answer}?landmark_days=90")
+    assert "landmark" in found["methods"] and found["data_version"] in found["methods"]
+    assert f"{found['n_analysed']} analysed of {found['n_loaded']} patients" in found["methods"]
+    assert found["n_loaded"] - sum(left["n"] for left in found["excluded"]) == found["n_analysed"]
 
 
-@pytest.mark.parametrize("kind", ["incidence", "survival"])
-def test_r_script_is_a_file_that_holds_the_rows(client: FlaskClient, kind: str) -> None:
-    answer = client.get(f"/export/{kind}.R?sex=female")
+@pytest.mark.parametrize("file", sorted({*SCRIPTS} - WITH_DATES))
+def test_r_script_is_a_file_that_holds_the_rows(client: FlaskClient, file: str) -> None:
+    answer = client.get(f"/export/{file}?sex=female")
     assert answer.status_code == 200 and answer.mimetype == "text/plain"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="afterwatch-{kind}.R"'
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="afterwatch-{file}"'
     text = answer.get_data(as_text=True)
     assert "# cohort: female" in text and text.rstrip().endswith("finish()")
-    assert not re.search(r"AW-\d", text)
+    assert text.isascii() and not re.search(r"AW-\d", text)
+
+
+@pytest.mark.parametrize("file", sorted({**RESULTS, **TABLES}.keys() - WITH_DATES))
+def test_csv_says_what_it_is_and_has_rows(client: FlaskClient, file: str) -> None:
+    answer = client.get(f"/export/{file}?sex=female")
+    assert answer.status_code == 200 and answer.mimetype == "text/csv"
+    lines = answer.get_data(as_text=True).splitlines()
+    notes = [line for line in lines if line.startswith("#")]
+    assert {"# sentence: female", "# query: sex=female"} <= set(notes)
+    header, *rows = lines[len(notes) :]
+    assert rows and all(len(row) >= 2 for row in rows)
+    assert ("patient_id" in header.split(",")) == (file in TABLES)
+
+
+@pytest.mark.parametrize("file", sorted(WITH_DATES))
+def test_dates_of_birth_are_for_who_may_see_them(
+    client: FlaskClient, identified: FlaskClient, file: str
+) -> None:
+    assert client.get(f"/export/{file}").status_code == 403
+    answer = identified.get(f"/export/{file}?by=sex&sex=female,male")
+    assert answer.status_code == 200
+    if file.endswith(".csv"):
+        assert re.search(
+            r"^female,AW-\d+,female,19\d\d-\d\d-\d\d,20", answer.get_data(as_text=True), re.MULTILINE
+        )
+
+
+def test_every_link_on_a_screen_has_its_address() -> None:
+    linked = {file.name for files in DOWNLOADS.values() for file in files}
+    assert linked == {*RESULTS, *TABLES, *SCRIPTS}
 
 
 def test_survival_as_csv(client: FlaskClient) -> None:
@@ -82,14 +124,15 @@ def test_survival_as_csv(client: FlaskClient) -> None:
 def test_files_with_patients_are_refused_in_the_aggregate_scope(aggregate: FlaskClient, file: str) -> None:
     answer = aggregate.get(f"/export/{file}")
     assert answer.status_code == 403
-    assert answer.json is not None and "no single patient" in answer.json["error"]
+    assert answer.json is not None
+    assert ("dates of birth" if file in WITH_DATES else "no single patient") in answer.json["error"]
 
 
-@pytest.mark.parametrize("address", ["/api/survival", "/export/survival.csv"])
-def test_curves_are_not(aggregate: FlaskClient, address: str) -> None:
-    assert aggregate.get(address).status_code == 200
+@pytest.mark.parametrize("file", RESULTS)
+def test_results_are_not(aggregate: FlaskClient, file: str) -> None:
+    assert aggregate.get(f"/export/{file}").status_code == 200
 
 
-@pytest.mark.parametrize("file", (*FILES, "survival.csv"))
+@pytest.mark.parametrize("file", (*FILES, *RESULTS))
 def test_an_unknown_key_is_refused(client: FlaskClient, file: str) -> None:
     assert client.get(f"/export/{file}?colour=red").status_code == 400

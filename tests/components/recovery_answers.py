@@ -222,6 +222,7 @@ def persistence(groups: Sequence[GroupPersistence], *, by: str | None = None, **
         landmark_days=0,
         n_loaded=n,
         n_analysed=n,
+        excluded=(),
         start_days=STARTS,
         end_days=ENDS,
         groups=tuple(groups),

@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
+from dash import html
 
 from components import rates_panel
 from components.figures.ratios import figure_height, ratios_figure
@@ -269,18 +270,14 @@ class TestWhatStandsBeside:
         foot = said(content(answered(), LIGHT).foot)
         assert "Northland, 2000–2040. Source: Registry, 2024 edition. Licence: CC BY 4.0." in foot
 
-    def test_a_way_to_the_few_and_to_the_file(self) -> None:
+    def test_a_way_to_the_few(self) -> None:
         shown = content(answered(), LIGHT, few_href="?min_events=0")
         links = {plain(link): link.href for link in of_kind(shown.foot, "A")}
         assert links["Show rows of few patients or cancers"] == "?min_events=0"
-        assert links["Rates CSV (download)"] == "/export/rates.csv"
-        assert not any("R script" in words for words in links)
-        assert "R script: not in this role" in plain(shown.foot)
 
-    def test_the_script_is_offered_to_readers_who_see_dates(self) -> None:
-        links = [plain(link) for link in of_kind(content(answered(), LIGHT, with_dates=True).foot, "A")]
-        assert "R script with data (download)" in links
-        assert "Show rows" not in said(content(answered(), LIGHT).foot)
+    def test_the_work_stands_at_the_foot_and_the_way_to_the_few_only_where_there_is_one(self) -> None:
+        foot = content(answered(), LIGHT, work=[html.P("the work")]).foot
+        assert plain(foot[-1]) == "the work" and "Show rows" not in plain(foot)
 
     def test_problems_of_a_table_that_is_used(self) -> None:
         answer = replace(answered(), table_problems=("reference_rates.csv, line 3: wrong.",))

@@ -9,8 +9,9 @@ import pytest
 from components.figures.stacked import stacked_figure
 from components.stacked_panel import content, failure
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
+from data.results import Exclusion
 from data.stacked_results import StackedAnswer, StackedTime
-from tests.components.answers import STAMP
+from tests.components.answers import OUTCOME, STAMP
 from tests.components.reading import cells, plain
 
 CAUSES = ("t_nk", "myeloid", "other_haematologic", "solid", "relapse", "death")
@@ -31,12 +32,17 @@ def answer(n: int = 40, until: float | None = 900.0) -> StackedAnswer:
         estimate = np.zeros((6, 0))
     return StackedAnswer(
         stamp=STAMP,
+        outcome=OUTCOME,
+        competing=("relapse", "death"),
+        censor=(),
+        with_suspected=False,
         landmark_days=0,
         lag_days=0,
         horizon_years=5.0,
         n_loaded=50,
         n_analysed=n,
-        excluded=(),
+        excluded=(Exclusion("no follow-up date", 50 - n),),
+        notices=("3 deaths are late.",),
         causes=CAUSES,
         events=(1, 2, 0, 1, 10, 12, 14) if n else (0,) * 7,
         time_days=np.array([100.0, 300.0, 800.0]) if n else np.zeros(0),

@@ -7,22 +7,20 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from dash import html
 
 from components import survival_page
 from components.comparisons import comparison_links
-from components.downloads import downloads
 from components.figures.survival import margins, survival_figure
-from components.methods import methods_panel
 from components.survival_page import content
 from components.survival_shown import shown_median
 from components.theme import DARK, LIGHT, PROJECTOR
 from data.dataset import Dataset
-from data.methods import survival_methods
 from data.results import DAYS_PER_YEAR
 from data.survival_analysis import survival
 from data.survival_results import SurvivalAnswer
 from data.view import parse_query
-from tests.components.reading import cells, of_class, of_kind, plain
+from tests.components.reading import cells, of_class, plain
 from tests.data.builders import DEIDENTIFIED, dataset, patient, snapshot
 from tests.verify_r.by_hand import two_groups
 
@@ -33,11 +31,9 @@ def answer_of(query: str = "", loaded: Dataset | None = None) -> SurvivalAnswer:
     return survival(snapshot(loaded or two_groups()), parse_query(query).spec, DEIDENTIFIED)
 
 
-def panel(query: str = "", loaded: Dataset | None = None, *, with_patients: bool = True) -> Any:
+def panel(query: str = "", loaded: Dataset | None = None) -> Any:
     view, answer = parse_query(query), answer_of(query, loaded)
-    methods = survival_methods(view.spec, answer)
-    links = comparison_links(view)
-    return content(answer, LIGHT, links, methods, reset_href="?", with_patients=with_patients)
+    return content(answer, LIGHT, comparison_links(view), [html.P("the work")], reset_href="?")
 
 
 def table(part: Any, class_name: str) -> list[list[str]]:
@@ -147,34 +143,8 @@ class TestPanel:
         assert "12 patients, 6 deaths" in plain(few.message) and "fewer than 20 patients" in plain(
             few.message
         )
-        assert not of_class(nobody.foot, "downloads")
+        assert "the work" not in plain(panel().head)
 
     def test_everybody_left_out_is_accounted_for(self) -> None:
         assert "300 analysed of 300: nobody left out." in plain(panel().foot)
         assert "play no part in survival" in plain(panel().foot)
-
-
-class TestShownWork:
-    def test_links_carry_the_question(self) -> None:
-        hrefs = [link.href for link in of_kind(downloads("survival", "by=sex", with_patients=True), "A")]
-        assert hrefs == [
-            "/export/survival.csv?by=sex",
-            "/export/cohort.csv?by=sex",
-            "/export/survival.R?by=sex",
-        ]
-        first = of_kind(downloads("incidence", "", with_patients=True), "A")[0]
-        assert first.href == "/export/incidence.csv"
-
-    def test_who_sees_no_patient_is_told_and_gets_no_dead_link(self) -> None:
-        part = panel(with_patients=False).foot
-        hrefs = [link.href for link in of_kind(of_class(part, "downloads"), "A")]
-        assert hrefs == ["/export/survival.csv"]
-        assert "not in this role" in plain(of_class(part, "downloads"))
-
-    def test_methods_can_be_copied_whole(self) -> None:
-        text = "What was done [1].\n\n1. First. 1990.\n2. Second. 2000."
-        made = methods_panel(text)
-        (button,) = of_kind(made, "Button")
-        assert getattr(button, "data-copy") == text
-        assert [plain(item) for item in of_kind(made, "Li")] == ["First. 1990.", "Second. 2000."]
-        assert plain(of_kind(made, "P")) == "What was done [1]."

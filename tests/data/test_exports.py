@@ -120,6 +120,35 @@ class TestCohort:
         answer = incidence(TAKEN, parse_query("").spec, DEIDENTIFIED)
         assert again.estimate[0].tolist() == answer.groups[0].curves[0].estimate.tolist()
 
+    def test_groups_stand_last_and_those_of_classes_have_each_patient(self) -> None:
+        rows = cohort_rows("by=sex")
+        assert list(rows[0])[-1] == "group"
+        assert {(row["patient_id"], row["group"]) for row in rows} == {
+            ("00123", "female"), ("B", "female"), ("C", "unknown"),
+        }  # fmt: skip
+        by_class = cohort_rows("by=class")
+        assert len(by_class) == 4 * 3
+        own = {row["group"]: row["cause"] for row in by_class if row["patient_id"] == "00123"}
+        assert own == {
+            "t_nk": "censored", "myeloid": "censored", "other_haematologic": "censored", "solid": "second_cancer",
+        }  # fmt: skip
+
+    def test_two_cohorts_stand_below_each_other(self) -> None:
+        rows = cohort_rows("site=North&compare=all")
+        assert [(row["group"], row["patient_id"]) for row in rows] == [
+            ("A", "B"), ("B", "00123"), ("B", "B"), ("B", "C"),
+        ]  # fmt: skip
+
+    def test_where_each_counts_all_its_days_stand_in_one_cell(self) -> None:
+        loaded = snapshot(
+            dataset(patient("A"), cancers=[cancer("A", 100), cancer("A", 700, category="solid")])
+        )
+        (row,) = parts(cohort_csv(loaded, parse_query("count=each&landmark_days=50").spec, DEIDENTIFIED, AT))[
+            1
+        ]
+        assert (row["time_days"], row["cause"], row["second_cancer_days"]) == ("950", "censored", "100 700")
+        assert "second_cancer_days" not in cohort_rows()[0]
+
     def test_a_measured_filter_is_a_column(self) -> None:
         (row,) = cohort_rows("baseline_cd4_min=1")
         assert (row["patient_id"], row["baseline_cd4"]) == ("B", "210.5")

@@ -7,16 +7,26 @@ from datetime import date
 import pytest
 
 from data import analysis
+from data.access import Access
 from data.dataset import Dataset
 from data.view import parse_query
-from tests.data.builders import DEIDENTIFIED, INFUSED_ON, cancer, dataset, event, patient, snapshot
+from tests.data.builders import (
+    DEIDENTIFIED,
+    IDENTIFIED,
+    INFUSED_ON,
+    cancer,
+    dataset,
+    event,
+    patient,
+    snapshot,
+)
 
 CUT_OFF = date.fromordinal(INFUSED_ON.toordinal() + 1000)
 
 
-def complete(loaded: Dataset, query: str = "") -> float | None:
+def complete(loaded: Dataset, query: str = "", access: Access = IDENTIFIED) -> float | None:
     spec = parse_query(f"min_at_risk=1&{query}".rstrip("&")).spec
-    return analysis.incidence(snapshot(loaded), spec, DEIDENTIFIED).groups[0].completeness
+    return analysis.incidence(snapshot(loaded), spec, access).groups[0].completeness
 
 
 def cohort(**changes: object) -> Dataset:
@@ -62,3 +72,16 @@ def test_rows_after_the_cut_off_do_not_make_it_pass_one() -> None:
 
 def test_everybody_dead_on_day_0_has_no_time_to_observe() -> None:
     assert complete(dataset(patient("A", dead_on=0, followed_to=0), data_cut_off_date=CUT_OFF)) is None
+
+
+def test_without_dates_it_tells_nobodys_day_of_infusion() -> None:
+    # 1 / C of one patient is the time to the cut-off, so the date of the infusion; so is what one patient more changes.
+    assert (
+        complete(dataset(patient("A", followed_to=400), data_cut_off_date=CUT_OFF), access=DEIDENTIFIED)
+        is None
+    )
+    people = [patient(f"P{n}", followed_to=333 + n) for n in range(20)]
+    found = complete(dataset(*people, data_cut_off_date=CUT_OFF), access=DEIDENTIFIED)
+    exact = complete(dataset(*people, data_cut_off_date=CUT_OFF))
+    assert exact == pytest.approx(0.3425) and found in (0.342, 0.343)
+    assert complete(dataset(*people[:19], data_cut_off_date=CUT_OFF), access=DEIDENTIFIED) is None
