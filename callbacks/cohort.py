@@ -126,9 +126,8 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
     try:
         asked = ask(query)
         by_group = services().incidence(asked.snapshot, asked.spec)
-        by_class = services().incidence(
-            asked.snapshot, replace(asked.spec, by=Grouping(BY_CLASS), compare=None, tests=())
-        )
+        of_classes = replace(asked.spec, by=Grouping(BY_CLASS), compare=None, tests=())
+        by_class = services().incidence(asked.snapshot, of_classes)
         plain = replace(asked.spec, by=None, compare=None, tests=())
         first = services().stacked(asked.snapshot, plain)
         table = services().baseline(asked.snapshot, asked.spec)
@@ -142,8 +141,9 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top, tests=links)
         for answer, panel in ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))
     )
-    spec = asked.spec
-    grouped.foot.extend(work("incidence", by_group.n_analysed, View(spec), incidence_methods(spec, by_group)))
+    for panel, question, answer in ((grouped, asked.spec, by_group), (classes, of_classes, by_class)):
+        methods = incidence_methods(question, answer)
+        panel.foot.extend(work("incidence", answer.n_analysed, View(question), methods))
     done = work("stacked", first.n_analysed, View(plain), stacked_methods(plain, first))
     return [
         *filled(grouped),

@@ -69,7 +69,7 @@ def baseline(table: BaselineTable, by: str | None, theme: Theme) -> list[Any]:
                     html.Thead(html.Tr(head)),
                     html.Tbody(body),
                 ],
-                className="baseline",
+                className="baseline" if len(table.groups) > 1 else "baseline baseline-alone",
             ),
             className="scroll",
             tabIndex="0",

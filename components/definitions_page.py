@@ -85,10 +85,15 @@ def _whom(answer: DefinitionsAnswer) -> list[html.P]:
     counted_here = (
         wording.competing_words(whole.competing),
         *([wording.censoring_words(whole.censor)] if whole.censor else []),
-        wording.time_zero_words(whole.lag_days, whole.landmark_days),
+        f"time counts {wording.time_zero_words(whole.lag_days, whole.landmark_days)}",
     )
-    said = f"This cohort: {accounted(whole.n_analysed, whole.n_loaded, whole.excluded)}"
-    return [html.P(f"{said} Throughout, {'; '.join(counted_here)}.", className="definition")]
+    whom = accounted(whole.n_analysed, whole.n_loaded, whole.excluded)
+    return [
+        html.P(
+            f"This cohort, by the classes of the question: {whom} In every row {', '.join(counted_here)}.",
+            className="definition",
+        )
+    ]
 
 
 def failure(sentence: str, reset_href: str | None) -> list[Any]:

@@ -40,7 +40,7 @@ def persistence_methods(spec: CohortSpec, answer: PersistenceAnswer) -> str:
     return writer.text(
         [
             *_patients(spec, answer),
-            f"{analytes()[answer.analyte].label} in blood{_by(answer)}: {_BY_WINDOW[0].lower()}{_BY_WINDOW[1:]}. The "
+            f"{_in_blood(answer)}{_by(answer)}: {_BY_WINDOW[0].lower()}{_BY_WINDOW[1:]}. The "
             "share above the detection limit is of those measured, with 95 % confidence limits of Wilson "
             f"{cite('wilson')}; not tested is neither positive nor negative.",
             "Time to loss ran from the first value above the limit to the first of two consecutive tests below it, on "
@@ -69,6 +69,11 @@ def _patients(spec: CohortSpec, answer: RecoveryAnswer | PersistenceAnswer) -> l
         compared(spec, None) if spec.compare is None else "They (cohort A) were compared with a cohort B.",
         landmark,
     ]
+
+
+def _in_blood(answer: PersistenceAnswer) -> str:
+    label = analytes()[answer.analyte].label
+    return label if label.endswith("in blood") else f"{label} in blood"
 
 
 def _by(answer: RecoveryAnswer | PersistenceAnswer) -> str:

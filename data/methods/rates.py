@@ -56,5 +56,6 @@ def _expected(writer: Writer, answer: RatesAnswer) -> list[str]:
 def _population(reference: ReferenceSource) -> str:
     first, last = reference.years
     years = f"{first}–{last}" if first != last else f"{first}"
-    named = f"{', '.join(reference.populations)}, {years} ({'; '.join(reference.sources)})"
-    return f"{named}, which are invented rates for demonstration" if reference.is_demonstration else named
+    if reference.is_demonstration:
+        return f"invented rates for demonstration, not of a population ({years})"
+    return f"{', '.join(reference.populations)}, {years} ({'; '.join(reference.sources)})"
