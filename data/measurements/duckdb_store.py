@@ -195,7 +195,8 @@ class DuckDBMeasurements:
             self._connection.cursor()
             .execute(
                 f"SELECT patient_index, day, value, {_SIGN} AS sign, coalesce(lower_limit, 'nan') AS lower_limit"
-                f" FROM stored WHERE {condition} AND is_canonical ORDER BY patient_index, day, value, sign, lower_limit",
+                f" FROM stored WHERE {condition} AND is_canonical"
+                " ORDER BY patient_index, day, value, sign, lower_limit",
                 values,
             )
             .fetchnumpy()
