@@ -8,7 +8,7 @@ import flask
 from werkzeug.exceptions import MethodNotAllowed
 
 from callbacks import files
-from callbacks.asking_by_address import asked, without_query
+from callbacks.asking_by_address import asked, with_keys, without_query
 from callbacks.errors import error_response
 from callbacks.services import services
 from data import (
@@ -20,6 +20,7 @@ from data import (
     recovery_documents,
     worklist_document,
 )
+from data.day_zero import day_zero, from_day_zero
 from data.methods.association import association_methods
 from data.methods.definitions import definitions_methods
 from data.methods.incidence import incidence_methods
@@ -146,16 +147,17 @@ def worklist() -> flask.Response:
 
 @blueprint.get("/api/patient/<path:patient_id>")
 def patient(patient_id: str) -> flask.Response:
-    without_query()
+    view = with_keys("zero")
     history = services().repository.snapshot.history(services().access(), patient_id)
-    return flask.jsonify(documents.patient_document(history))
+    return flask.jsonify(documents.patient_document(history, day_zero(history, view.zero)))
 
 
 @blueprint.get("/export/patient/<path:patient_id>.csv")
 def patient_csv(patient_id: str) -> flask.Response:
-    without_query()
+    view = with_keys("zero")
     snapshot = services().repository.snapshot
     history = snapshot.history(services().access(), patient_id)
+    history = from_day_zero(history, day_zero(history, view.zero))
     return files.file_response(exports.patient_csv(history, snapshot), "patient.csv")
 
 

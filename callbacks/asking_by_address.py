@@ -24,5 +24,13 @@ def query_string() -> str:
 
 def without_query() -> None:
     """Refuse a query where none has a meaning: it would be ignored."""
+    with_keys()
+
+
+def with_keys(*keys: str) -> View:
+    """The question of an address that takes these keys only; any other is refused, as it would be ignored."""
     for key in read_pairs(query_string()):
-        raise QueryError(f"This address takes no query; leave out {shown(key)}.", key)
+        if key not in keys:
+            taken = f"only {' and '.join(keys)}" if keys else "no query"
+            raise QueryError(f"This address takes {taken}; leave out {shown(key)}.", key, keys)
+    return parse_query(query_string())

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.day_zero import day_zeros
 from data.derived import derived
 from data.derived_document import derived_documents
 from data.evidence import verdicts
@@ -35,6 +36,7 @@ from data.stacked_results import StackedAnswer
 from data.surveillance import surveillance
 from data.surveillance_document import due_documents
 from data.vocabulary import CancerCount
+from data.zero import FROM_FIRST_INFUSION, DayZero
 
 Document = dict[str, Any]
 
@@ -107,10 +109,15 @@ def stacked_document(answer: StackedAnswer) -> Document:
     }
 
 
-def patient_document(history: PatientHistory) -> Document:
-    """The answer of /api/patient/<id>: what the scope of the reader may see, as the history holds it."""
+def patient_document(history: PatientHistory, zero: DayZero = FROM_FIRST_INFUSION) -> Document:
+    """The answer of /api/patient/<id>: what the scope of the reader may see, as the history holds it.
+
+    Every day stays on the clock of the first infusion; `zero` is the day 0 that was asked for, to be taken from them.
+    """
     return {
         "patient_id": history.patient_id,
+        "zero": _zero(zero),
+        "zeros": [_zero(one) for one in day_zeros(history)],
         "day0_date": history.day0_date.isoformat() if history.day0_date else None,
         "data_version": history.data_version,
         "header": _plain(asdict(history.header)),
@@ -121,6 +128,15 @@ def patient_document(history: PatientHistory) -> Document:
         "verdict": verdict_documents(verdicts(history)),
         **due_documents(surveillance(history)),
         "derived": derived_documents(derived(history)),
+    }
+
+
+def _zero(zero: DayZero) -> Document:
+    return {
+        "zero": zero.zero.text(),
+        "name": zero.name,
+        "day": zero.day,
+        "day_precision": zero.precision.value,
     }
 
 

@@ -30,6 +30,7 @@ from data.stamps import stamp
 from data.thresholds import OLDEST_SHOWN_AGE, check_thresholds
 from data.version import PROGRAM_VERSION
 from data.vocabulary import CancerCount, Comparator
+from data.zero import DayZero
 
 Comments = list[tuple[str, str]]
 
@@ -132,9 +133,11 @@ def _days_of_each(counted: Counting, clock_starts_on_day: int) -> list[str]:
 
 def patient_csv(history: PatientHistory, loaded: Loaded, exported_at: datetime | None = None) -> str:
     """Everything drawn of one patient, one line per fact; what was not tested has no line."""
+    zero = history.zero
     comments = [
         ("patient_id", history.patient_id),
-        ("days", "days since the first infusion"),
+        ("days", f"days since the {zero.name}"),
+        *(() if zero.is_first_infusion else [("day 0", day_zero_sentence(zero))]),
         ("data version", history.data_version),
         ("program version", PROGRAM_VERSION),
         ("data of", loaded.data_of),
@@ -167,6 +170,13 @@ def comments_of(
 
 def clock_words(landmark_days: int) -> str:
     return f"days since day {landmark_days} (landmark)" if landmark_days else "days since the first infusion"
+
+
+def day_zero_sentence(zero: DayZero) -> str:
+    """`infusion 2 (liso-cel), day 1560 since the first infusion`; with how exactly it is known."""
+    named = f"{zero.name} ({zero.detail})" if zero.detail else zero.name
+    known = "" if zero.is_exact else f", known to the {zero.precision} only, so that days are about"
+    return f"{named}, day {zero.day} since the first infusion{known}"
 
 
 def time_of(exported_at: datetime | None) -> str:

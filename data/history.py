@@ -216,7 +216,12 @@ def _marks(reading: _Reading, cancers: Sequence[SecondCancer], cut_off: int | No
         ),
         ("data_cut_off", cut_off, ""),
     ]
-    marks = [Mark(kind, day, label, None, None, True, None) for kind, day, label in dated if day is not None]
+    exactness = {"death": text(patient["death_date_precision"]) or DatePrecision.DAY}
+    marks = [
+        Mark(kind, day, label, None, None, True, None, day_precision=exactness.get(kind, DatePrecision.DAY))
+        for kind, day, label in dated
+        if day is not None
+    ]
     marks += [
         Mark(
             kind="second_cancer",
@@ -227,6 +232,7 @@ def _marks(reading: _Reading, cancers: Sequence[SecondCancer], cut_off: int | No
             counted=cancer.counted,
             not_counted_reason=cancer.not_counted_reason,
             neoplasm_id=cancer.neoplasm_id,
+            day_precision=cancer.day_precision,
         )
         for cancer in cancers
         if cancer.day is not None

@@ -1,7 +1,7 @@
 """What `data/` answers about one patient: the place beside a cohort, the timeline, the evidence, and the peers' band.
 
-Frozen results. Days are whole days since the patient's first infusion (day 0); `None` (or NaN inside an array) means
-"cannot be given" and is never replaced by 0.
+Frozen results. Days are whole days since the patient's first infusion (day 0) where nothing else is said; `None` (or
+NaN inside an array) means "cannot be given" and is never replaced by 0.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from data.vocabulary import (
     CancerCategory,
     CancerStatus,
     Comparator,
+    DatePrecision,
     FindingResult,
     Material,
 )
+from data.zero import FROM_FIRST_INFUSION, DayZero
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ class ClonePoint:
 class Mark:
     """A dated fact drawn as a labelled line: second_cancer, infusion, death, last_contact, data_cut_off.
 
-    `neoplasm_id` says which second cancer it is.
+    `neoplasm_id` says which second cancer it is. `day_precision`: the day of a death or a second cancer may be known to
+    the month or the year only.
     """
 
     kind: str
@@ -117,6 +120,7 @@ class Mark:
     counted: bool
     not_counted_reason: str | None
     neoplasm_id: str | None = None
+    day_precision: str = DatePrecision.DAY
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,7 @@ class PatientHistory:
     """Everything known about one patient that the scope may see; `day0_date` is None unless identified.
 
     `verdicts` are those of data/evidence.py, one for each second cancer in the same order.
+    Days count from `zero`, the first infusion until data/day_zero.py moves them, and `day0_date` is its date.
     `data_of_day` is the data cut-off, or where none is given the latest date in the data; like the cut-off it is only
     for readers who may see dates.
     """
@@ -213,6 +218,7 @@ class PatientHistory:
     data_of_day: int | None = None
     second_cancer_followup_day: int | None = None
     verdicts: tuple[Verdict, ...] = ()
+    zero: DayZero = FROM_FIRST_INFUSION
 
 
 @dataclass(frozen=True)

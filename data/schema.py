@@ -151,7 +151,11 @@ EVENTS = Table(
     (
         _patient(),
         _word("kind", words.EventKind, "What kind of event.", required=True),
-        _text("name", "What it was, for example R-CHOP, tocilizumab, complete response."),
+        _text(
+            "name",
+            "What it was, for example R-CHOP, tocilizumab, complete response; diagnosis, of kind other, for the day on "
+            "which the treated disease was diagnosed.",
+        ),
         _date("start_date", "First day.", required=True),
         _date("end_date", "Last day; empty: a point, or still going on where `ongoing` is yes."),
         _yes_no("ongoing", "Still going on at the end of the data."),

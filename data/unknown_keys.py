@@ -14,7 +14,7 @@ from data.fields import (
 from data.query import LONGEST_WORD, QueryError, alternatives, nearest, shown
 from data.registries import analytes
 
-RESERVED_KEYS = ("zero", "units")
+RESERVED_KEYS = ("units",)
 SUFFIXES = ("min", "max", "unknown")
 
 

@@ -37,6 +37,7 @@ from data.vocabulary import (
     TimelineScale,
 )
 from data.worklist_results import WorkCode, WorkOrder
+from data.zero import FIRST_INFUSION, Zero, read_zero
 
 DEFAULT_SCALE = TimelineScale.ARCSINH
 DEFAULT_ANALYTE = "cd4"
@@ -57,7 +58,8 @@ Word = TypeVar("Word", bound=StrEnum)
 
 @dataclass(frozen=True)
 class View:
-    """What one screen shows beside a cohort: one patient with time axis and panels, the analyte of recovery, an order.
+    """What one screen shows beside a cohort: one patient with time axis, day 0 and panels, the analyte of recovery, an
+    order.
 
     `analyte` is the one of the recovery view, `assay` the one it is read by where assays are kept apart (None: the one
     with most patients); whether the data have it is known only where they are asked. `sort` orders the patients;
@@ -74,6 +76,7 @@ class View:
     panels: tuple[TimelinePanel, ...] = DEFAULT_PANELS
     rules: tuple[WorkCode, ...] = ()
     order: WorkOrder = WorkOrder.RULE
+    zero: Zero = FIRST_INFUSION
 
     def __post_init__(self) -> None:
         # A link that takes the landmark away takes its factors along; a query that lacks it is refused when read.
@@ -87,8 +90,14 @@ class View:
         for part in fields(self)[1:]:
             value = getattr(self, part.name)
             if value != part.default:
-                pairs[part.name] = value if isinstance(value, str) else write_list(value) or NO_PANELS
+                pairs[part.name] = _written(value)
         return write_pairs(pairs)
+
+
+def _written(value: str | Zero | tuple[str, ...]) -> str:
+    if isinstance(value, Zero):
+        return value.text()
+    return value if isinstance(value, str) else write_list(value) or NO_PANELS
 
 
 def parse_query(text: str) -> View:
@@ -225,4 +234,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "panels": _panels,
     "rules": _words_of(WorkCode),
     "order": lambda key, text: WorkOrder(_word(key, text, tuple(WorkOrder))),
+    "zero": read_zero,
 }

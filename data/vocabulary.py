@@ -235,6 +235,15 @@ class TimelineScale(StrEnum):
     CALENDAR = "calendar"
 
 
+class ZeroKind(StrEnum):
+    """What can stand at day 0 of the timeline."""
+
+    DIAGNOSIS = "diagnosis"
+    LYMPHODEPLETION = "lymphodepletion"
+    INFUSION = "infusion"
+    SECOND_CANCER = "second_cancer"
+
+
 class TimelinePanel(StrEnum):
     """The panels of measurements on the timeline, from top to bottom."""
 

@@ -202,6 +202,34 @@ def test_a_patient_has_no_date_and_no_name(client: FlaskClient) -> None:
     assert "Synthetic-" not in text
 
 
+def test_a_patient_keeps_the_days_since_the_first_infusion_whatever_day_0_is_asked(
+    client: FlaskClient,
+) -> None:
+    """The rules behind verdict, due list and grades count from the infusion; the day to take away stands beside."""
+    plain, asked = (get(client, f"/api/patient/AW-0118{query}") for query in ("", "?zero=lymphodepletion"))
+    assert plain["zero"]["day"] == 0 and asked["zero"]["zero"] == "lymphodepletion"
+    assert asked["zero"] in asked["zeros"]
+    assert {**plain, "zero": asked["zero"]} == asked
+    (lane,) = [lane for lane in plain["lanes"] if lane["lane"] == "lymphodepletion"]
+    assert lane["start_day"] == asked["zero"]["day"]
+    days = [
+        [int(row["day"]) for row in table(client, f"/export/patient/AW-0118.csv{query}")[1]]
+        for query in ("", "?zero=lymphodepletion")
+    ]
+    assert days[1] == [day - lane["start_day"] for day in days[0]]
+
+
+@pytest.mark.parametrize("address", ["/api/patient/AW-0118", "/export/patient/AW-0118.csv"])
+def test_a_day_0_that_is_not_recorded_is_refused(client: FlaskClient, address: str) -> None:
+    answer = client.get(f"{address}?zero=infusion:2")
+    assert answer.status_code == 400
+    assert answer.get_json() == {
+        "error": "No infusion 2 with a date is recorded for AW-0118, so day 0 cannot be there.",
+        "field": "zero",
+        "allowed": ["diagnosis", "lymphodepletion", "infusion", "second_cancer"],
+    }
+
+
 def test_exports_say_what_they_are(client: FlaskClient) -> None:
     notes, rows = table(client, "/export/incidence.csv?sex=female")
     assert {"sentence", "query", "data version", "program version", "time"} <= {

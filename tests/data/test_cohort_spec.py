@@ -16,8 +16,9 @@ from data.query import QueryError, write_pairs
 from data.registries import analytes
 from data.unknown_keys import RESERVED_KEYS
 from data.view import DEFAULT_PANELS, View, parse_query, query_keys
-from data.vocabulary import CancerCategory, CompetingEvent, TimelinePanel, TimelineScale
+from data.vocabulary import CancerCategory, CompetingEvent, TimelinePanel, TimelineScale, ZeroKind
 from data.worklist_results import WorkCode, WorkOrder
+from data.zero import Zero
 
 
 def refused(query: str) -> QueryError:
@@ -347,6 +348,7 @@ def views(draw: st.DrawFn) -> View:
         ),
         draw(st.none() | WORD),
         draw(st.sampled_from(list(TimelineScale))),
+        zero=draw(st.sampled_from([Zero(), Zero(ZeroKind.DIAGNOSIS), Zero(ZeroKind.SECOND_CANCER, 3)])),
     )
 
 

@@ -168,8 +168,14 @@ def test_the_patient_document() -> None:
     assert set(made) == {
         "patient_id", "day0_date", "data_version", "header", "lanes", "series", "marks", "evidence", "verdict",
         "due", "due_judged_on_day", "due_notes",
-        "derived",
+        "derived", "zero", "zeros",
     }  # fmt: skip
+    infusion = {"zero": "infusion", "name": "first infusion", "day": 0, "day_precision": "day"}
+    assert made["zero"] == infusion
+    assert made["zeros"] == [
+        infusion,
+        {"zero": "second_cancer", "name": "second cancer", "day": 100, "day_precision": "day"},
+    ]
     assert made["day0_date"] is None
     assert made["header"]["age"] == "90+"
     assert made["lanes"][0] == {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -15,9 +16,12 @@ from hypothesis import strategies as st
 from data.access import Access, AccessDenied
 from data.analysis import incidence
 from data.cells import cell, comment_line, csv_text, text_cell
+from data.day_zero import day_zero, from_day_zero
 from data.exports import cohort_csv, incidence_csv, patient_csv
 from data.statistics.incidence import aalen_johansen
 from data.view import parse_query
+from data.vocabulary import DatePrecision, ZeroKind
+from data.zero import Zero
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, event, patient, snapshot
 from tests.data.test_documents import history
 
@@ -185,6 +189,18 @@ class TestPatient:
         assert [row["kind"] for row in rows] == [
             "second_cancer", "infusion", "crs", "relapse", "measurement", "measurement", "finding",
         ]  # fmt: skip
+
+    def test_days_count_from_the_day_0_that_the_file_names(self) -> None:
+        said, rows = parts(patient_csv(history(), TAKEN, AT))
+        assert said["days"] == "days since the first infusion" and "day 0" not in said
+        cancer = day_zero(history(), Zero(ZeroKind.SECOND_CANCER))
+        said, moved = parts(patient_csv(from_day_zero(history(), cancer), TAKEN, AT))
+        assert said["days"] == "days since the second cancer"
+        assert said["day 0"] == "second cancer (MDS), day 100 since the first infusion"
+        assert [int(row["day"]) for row in moved] == [int(row["day"]) - 100 for row in rows]
+        rough = from_day_zero(history(), replace(cancer, precision=DatePrecision.MONTH))
+        said, _ = parts(patient_csv(rough, TAKEN, AT))
+        assert said["day 0"].endswith("known to the month only, so that days are about")
 
     def test_below_the_limit_negative_and_not_recorded_stay_apart(self) -> None:
         _, rows = parts(patient_csv(history(), TAKEN, AT))
