@@ -10,17 +10,19 @@ from dash import Dash, Input, Output, State
 
 from callbacks.asking import FORESEEN, Asked, ask
 from callbacks.cohort import QUESTION, mark
-from callbacks.patient import history_of, refusal, show_picker
+from callbacks.patient import history_of, no_day_zero, peers_bands, refusal, show_picker
 from callbacks.services import services
 from components import ids, minutes, patient_panel
-from components.figures.timeline_panels import band_analytes
 from components.minutes import Sheet, SheetAnswers
 from components.minutes_timeline import SheetTimeline, sheet_timeline
 from components.still import STILL, still
+from data.day_zero import day_zero, from_day_zero
 from data.evidence import verdicts
 from data.patient_results import PatientHistory
 from data.patients_in_cohort import patient_in_cohort
+from data.query import QueryError
 from data.surveillance import surveillance
+from data.zero import DayZero
 
 OUTPUTS = [
     Output(ids.MINUTES_MESSAGE, STILL),
@@ -61,18 +63,26 @@ def show_sheet(query: Any, version: Any) -> list[Any]:
         history = history_of(asked)
         if history is None:
             return filled(minutes.no_sheet(patient_panel.no_patient()))
-        return filled(minutes.sheet(answers(asked, history)))
+        return filled(sheet(asked, history))
     except FORESEEN as error:
         return filled(minutes.no_sheet(refusal(error)))
 
 
-def answers(asked: Asked, history: PatientHistory) -> SheetAnswers:
+def sheet(asked: Asked, history: PatientHistory) -> Sheet:
+    try:
+        zero = day_zero(history, asked.view.zero)
+    except QueryError as error:
+        return minutes.no_sheet(no_day_zero(error, asked))
+    return minutes.sheet(answers(asked, history, zero))
+
+
+def answers(asked: Asked, history: PatientHistory, zero: DayZero) -> SheetAnswers:
     whole = replace(asked.spec, by=None, compare=None, tests=())
     single = replace(asked, view=replace(asked.view, spec=whole, patient=history.patient_id))
     return SheetAnswers(
         history=history,
         in_cohort=patient_in_cohort(asked.snapshot, whole, history.patient_id),
-        timeline=timeline(single, history),
+        timeline=timeline(single, history, zero),
         verdicts=verdicts(history),
         surveillance=surveillance(history),
         incidence=services().incidence(asked.snapshot, whole),
@@ -82,12 +92,11 @@ def answers(asked: Asked, history: PatientHistory) -> SheetAnswers:
     )
 
 
-def timeline(asked: Asked, history: PatientHistory) -> SheetTimeline | None:
+def timeline(asked: Asked, history: PatientHistory, zero: DayZero) -> SheetTimeline | None:
     if patient_panel.no_timeline(history) is not None:
         return None
-    panels = asked.view.panels
-    bands = services().bands(asked.snapshot, asked.spec, band_analytes(panels))
-    return sheet_timeline(history, bands, asked.view.scale, panels)
+    bands = peers_bands(asked, asked.spec, zero)
+    return sheet_timeline(from_day_zero(history, zero), bands, asked.view.scale, asked.view.panels)
 
 
 def filled(sheet: Sheet) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
@@ -16,14 +17,19 @@ from components.figures.timeline import timeline_figure
 from components.figures.timeline_panels import band_analytes
 from components.graph import EMPTY_FIGURE
 from components.still import STILL, still
+from components.theme import Theme
+from components.timeline_choices import since_infusion_note, timeline_choices
 from components.timeline_legend import legend
 from data.access import AccessDenied
 from data.cohort_spec import CohortSpec
+from data.day_zero import bands_from_day_zero, day_zero, from_day_zero
 from data.derived import derived
-from data.patient_results import PatientHistory
+from data.patient_results import Band, PatientHistory
 from data.patients_in_cohort import patient_in_cohort, patient_rows
+from data.query import QueryError
 from data.repository import DataUnavailable
 from data.snapshot import UnknownPatient
+from data.zero import FIRST_INFUSION, FROM_FIRST_INFUSION, DayZero
 
 PATIENT_PATH = "/patient"
 NOBODY_SHOWN = [still(patient_panel.nobody_examined()), still(due.nobody())]
@@ -80,38 +86,69 @@ def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]
         return without_timeline(None, refusal(error), NOBODY_SHOWN)
     if history is None:
         return without_timeline(None, patient_panel.no_patient(), NOBODY_SHOWN)
-    head = patient_panel.head(
-        history, patient_in_cohort(asked.snapshot, asked.spec, history.patient_id), theme
-    )
-    in_full = str(path).rstrip("/") == PATIENT_PATH
-    below = [
-        services().examined(asked.snapshot, history, is_open=in_full),
-        services().due(asked.snapshot, history, in_full=in_full),
-    ]
+    is_member = patient_in_cohort(asked.snapshot, asked.spec, history.patient_id)
+    head = [*patient_panel.head(history, is_member, theme), timeline_choices(history, asked.view)]
     reason = patient_panel.no_timeline(history)
     if reason is not None:
-        return without_timeline(head, reason, below)
-    shown = asked.view.panels
-    bands = services().bands(asked.snapshot, asked.spec, band_analytes(shown))
-    everybody = services().bands(asked.snapshot, CohortSpec(), band_analytes(shown))
+        return without_timeline(head, reason, below(asked, history, FROM_FIRST_INFUSION, path))
+    try:
+        zero = day_zero(history, asked.view.zero)
+    except QueryError as error:
+        return without_timeline(
+            head, no_day_zero(error, asked), below(asked, history, FROM_FIRST_INFUSION, path)
+        )
+    return [*drawn(asked, history, zero, head, theme), *below(asked, history, zero, path)]
+
+
+def drawn(asked: Asked, history: PatientHistory, zero: DayZero, head: Any, theme: Theme) -> list[Any]:
+    """The timeline from its day 0, with its frame, the header line, a note on its axis and its legend."""
+    shown, moved = asked.view.panels, from_day_zero(history, zero)
+    bands, everybody = (peers_bands(asked, spec, zero) for spec in (asked.spec, CohortSpec()))
     figure = timeline_figure(
-        history, bands=bands, axis_bands=everybody, scale=asked.view.scale, panels=shown, theme=theme
+        moved, bands=bands, axis_bands=everybody, scale=asked.view.scale, panels=shown, theme=theme
     )
-    note = patient_panel.scale_note(history, asked.view.scale)
+    note = patient_panel.scale_note(moved, asked.view.scale)
+    key = legend(moved, bands, shown, theme)
     style = patient_panel.chart_style(figure)
-    key = legend(history, bands, shown, theme)
-    return [figure, False, style, *(still(part) for part in (head, note, key)), *below]
+    return [figure, False, style, *(still(part) for part in (head, note, key))]
+
+
+def peers_bands(asked: Asked, spec: CohortSpec, zero: DayZero) -> tuple[Band, ...]:
+    """The bands of a cohort for the panels that are shown, beside a timeline that counts from `zero`."""
+    found = services().bands(asked.snapshot, spec, band_analytes(asked.view.panels))
+    return bands_from_day_zero(found, zero)
+
+
+def below(asked: Asked, history: PatientHistory, zero: DayZero, path: Any) -> list[str]:
+    """Evidence and due list, which count from the first infusion and say so where the timeline does not."""
+    in_full, note = str(path).rstrip("/") == PATIENT_PATH, since_infusion_note(zero)
+    return [
+        services().examined(asked.snapshot, history, is_open=in_full, note=note),
+        services().due(asked.snapshot, history, in_full=in_full, note=note),
+    ]
+
+
+def no_day_zero(error: QueryError, asked: Asked) -> Any:
+    from_infusion = replace(asked.view, zero=FIRST_INFUSION)
+    return patient_panel.no_day_zero(sentence_of(error), f"?{from_infusion.to_query()}")
 
 
 def show_tables(query: Any, version: Any) -> tuple[str, str]:
     """What is computed from the patient's counts, and everything that is drawn as tables."""
     try:
-        history = history_of(ask(query))
+        asked = ask(query)
+        history = history_of(asked)
     except FORESEEN as error:
         return still(refusal(error)), still(refusal(error))
     if history is None:
         return still(patient_panel.no_patient()), still(patient_panel.no_patient())
-    return still(derived_section(derived(history))), still(patient_page.tables(history))
+    computed = derived_section(derived(history))
+    try:
+        zero = day_zero(history, asked.view.zero)
+    except QueryError as error:
+        return still(computed), still(no_day_zero(error, asked))
+    moved = from_day_zero(history, zero)
+    return still([*since_infusion_note(zero), computed]), still(patient_page.tables(moved, asked.view))
 
 
 def history_of(asked: Asked) -> PatientHistory | None:

@@ -6,11 +6,12 @@ answer only where both may see it. The cache lives in this process; nothing is w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import flask
+from dash.development.base_component import Component
 from flask_caching import Cache
 
 from components.due import due_list
@@ -150,24 +151,31 @@ class Services:
             lambda: persistence(snapshot, view.spec, self.access(), view.analyte, view.assay),
         )
 
-    def examined(self, snapshot: Snapshot, history: PatientHistory, is_open: bool) -> str:
-        """The verdicts and the specimens × assays tables as still parts; they depend on the patient only."""
-        question = f"examined {is_open} {history.patient_id}"
+    def examined(
+        self, snapshot: Snapshot, history: PatientHistory, is_open: bool, note: Sequence[Component]
+    ) -> str:
+        """The verdicts and the specimens × assays tables as still parts, under a note on their clock where it is due.
+
+        They depend on the patient only.
+        """
+        question = f"examined {is_open} {bool(note)} {history.patient_id}"
         return self._cached(
             snapshot,
             question,
             CohortSpec(),
-            lambda: still(evidence(history, verdicts(history), is_open=is_open)),
+            lambda: still([*note, *evidence(history, verdicts(history), is_open=is_open)]),
         )
 
-    def due(self, snapshot: Snapshot, history: PatientHistory, in_full: bool) -> str:
-        """What is due as still parts; it depends on the patient and on whether the reader sees dates."""
-        question = f"due {in_full} {history.patient_id}"
+    def due(
+        self, snapshot: Snapshot, history: PatientHistory, in_full: bool, note: Sequence[Component]
+    ) -> str:
+        """What is due as still parts, as `examined`; it depends also on whether the reader sees dates."""
+        question = f"due {in_full} {bool(note)} {history.patient_id}"
         return self._cached(
             snapshot,
             question,
             CohortSpec(),
-            lambda: still(due_list(surveillance(history), history.day0_date, in_full=in_full)),
+            lambda: still([*note, *due_list(surveillance(history), history.day0_date, in_full=in_full)]),
         )
 
     def _cached(self, snapshot: Snapshot, question: str, spec: CohortSpec, compute: Callable[[], Any]) -> Any:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from components import format as fmt
 from data.patient_results import PatientHistory
 from data.vocabulary import DatePrecision
-from data.zero import DayZero
+from data.zero import FROM_FIRST_INFUSION, DayZero
 
 _KNOWN_TO = {DatePrecision.MONTH: "known to the month", DatePrecision.YEAR: "known to the year"}
 
@@ -48,6 +48,9 @@ class Clock:
         named = f"{self.zero.name} ({detail})" if detail else self.zero.name
         return ", ".join(filter(None, (named, _KNOWN_TO.get(self.zero.precision))))
 
+
+FROM_INFUSION = Clock(FROM_FIRST_INFUSION)
+"""Days since the first infusion, without dates."""
 
 _LEFT_OUT = {DatePrecision.DAY: 0, DatePrecision.MONTH: 1, DatePrecision.YEAR: 2}
 """Words of a written date that would say more than is known: the day, then the month."""

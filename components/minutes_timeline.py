@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from components.clock import clock_of
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import row_kind
@@ -51,7 +52,7 @@ SIGNS = (
 
 @dataclass(frozen=True)
 class SheetTimeline:
-    """The figure, and sentences on what it does not show."""
+    """The figure, and sentences on its clock, where that is not the sheet's, and on what it does not show."""
 
     figure: dict[str, Any]
     left_out: tuple[str, ...]
@@ -123,6 +124,9 @@ def _left_out(
     history: PatientHistory, empty: Sequence[str], gone: Sequence[tuple[str, str]]
 ) -> tuple[str, ...]:
     said = []
+    if not history.zero.is_first_infusion:
+        since = clock_of(history).since()
+        said.append(f"The timeline counts from {since}; everything else here from the first infusion.")
     if empty:
         said.append(f"Not measured or not tested: {listing(_titles(empty), 'and')}.")
     rows = [row_kind(lane) for lane in history.lanes]

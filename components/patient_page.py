@@ -12,7 +12,10 @@ from components.markup import attributes
 from components.patient_tables import patient_tables
 from components.still import place
 from components.tables import folded
+from components.timeline_choices import day_zero_words
 from data.patient_results import PatientHistory
+from data.view import View
+from data.zero import DayZero
 
 
 def layout() -> html.Div:
@@ -36,12 +39,13 @@ def layout() -> html.Div:
     )
 
 
-def tables(history: PatientHistory) -> list[Component]:
-    """Links to the CSV and to the sheet for the minutes, then every table in a section that counts its rows."""
+def tables(history: PatientHistory, view: View) -> list[Component]:
+    """Where day 0 is, links to the CSV and the sheet for the minutes, then every table with the number of its rows."""
     return [
+        html.P(f"Day 0: {_day_zero(history.zero)}.", className="definition"),
         html.P(
             [
-                html.A("Download as CSV", href=export_address(history.patient_id), className="button"),
+                html.A("Download as CSV", href=export_address(history.patient_id, view), className="button"),
                 " ",
                 html.A(
                     "One page for the minutes",
@@ -55,6 +59,11 @@ def tables(history: PatientHistory) -> list[Component]:
     ]
 
 
-def export_address(patient_id: str) -> str:
-    """Where the patient's data are as CSV."""
-    return f"/export/patient/{quote(patient_id, safe='')}.csv"
+def _day_zero(zero: DayZero) -> str:
+    return zero.name if zero.is_first_infusion else f"{day_zero_words(zero)} since the first infusion"
+
+
+def export_address(patient_id: str, view: View) -> str:
+    """Where the patient's data are as CSV, on the clock of the view."""
+    query = View(zero=view.zero).to_query()
+    return f"/export/patient/{quote(patient_id, safe='')}.csv{'?' if query else ''}{query}"

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from components import format as fmt
 from components import ids, states, wording
+from components.clock import FROM_INFUSION, Clock
 from components.figures.timeline_frame import scale_shown
 from components.figures.timeline_panels import panel_options
 from components.graph import chart
@@ -90,7 +91,10 @@ def panel_switches() -> html.Details:
 
 
 def head(history: PatientHistory, in_cohort: bool, theme: Theme = LIGHT) -> list[Component]:
-    """The line that says who this is and what became of them; badges for what sets the patient apart."""
+    """The line that says who this is and what became of them; badges for what sets the patient apart.
+
+    Days count from the first infusion.
+    """
     header = history.header
     return [
         html.H2(
@@ -157,11 +161,12 @@ def cancer_sentence(cancer: SecondCancer) -> str:
     return f"second cancer: {name}, {cancer_day(cancer)}{reason}"
 
 
-def cancer_day(cancer: SecondCancer) -> str:
+def cancer_day(cancer: SecondCancer, clock: Clock = FROM_INFUSION) -> str:
     """`day 310`; `about day 310 (month only)` where the date is partial; `day not recorded`."""
+    said = clock.day(cancer.day, cancer.day_precision)
     if cancer.day is None or cancer.day_precision == DatePrecision.DAY:
-        return fmt.day(cancer.day)
-    return f"about {fmt.day(cancer.day)} ({wording.word(DatePrecision(cancer.day_precision))})"
+        return said
+    return f"{said} ({wording.word(DatePrecision(cancer.day_precision))})"
 
 
 def cancer_standing(cancer: SecondCancer) -> str:
@@ -227,6 +232,16 @@ def unknown_patient(sentence: str, reset_href: str) -> Component:
     )
 
 
+def no_day_zero(sentence: str, from_infusion_href: str) -> Component:
+    """The day 0 that was asked for is not recorded; `sentence` says what is missing."""
+    link = html.A("Count from the first infusion", href=from_infusion_href, **attributes(data_link=""))
+    return html.Div(
+        [html.P("No timeline from this day 0", className="state-title"), html.P(sentence), html.P(link)],
+        className="state state-empty",
+        role="status",
+    )
+
+
 def no_timeline(history: PatientHistory) -> Component | None:
     """Why there is no timeline: without an infusion there is no day 0. None where there is one to draw."""
     if any(mark.kind == "infusion" for mark in history.marks):
@@ -267,7 +282,8 @@ def _vital(history: PatientHistory) -> str:
         if death is None:
             return "died, day not recorded"
         cause = f" ({death.label.replace('_', ' ')})" if death.label else ""
-        return f"died {fmt.days_as_time(death.day)}{cause}"
+        about = "" if death.day_precision == DatePrecision.DAY else "about "
+        return f"died {about}{fmt.days_as_time(death.day)}{cause}"
     if status == VitalStatus.ALIVE:
         return f"alive {fmt.days_as_time(history.header.last_day)}"
     return "vital status not recorded"

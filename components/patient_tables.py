@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from components import evidence, wording
 from components import format as fmt
+from components.clock import Clock, clock_of
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_response import is_of_disease
 from components.figures.timeline_style import pretty_unit
@@ -29,7 +30,7 @@ from data.patient_results import (
     Specimen,
 )
 from data.registries import analytes
-from data.vocabulary import Comparator, EventKind
+from data.vocabulary import Comparator, DatePrecision, EventKind
 
 _MARKS = {
     "infusion": "CAR-T infusion",
@@ -46,25 +47,48 @@ _COMPARATORS = {
 
 
 def patient_tables(history: PatientHistory) -> list[tuple[WordTable, str]]:
-    """Every table of a patient with the noun of its rows, in the order of the timeline."""
+    """Every table of a patient with the noun of its rows, in the order of the timeline and on its clock."""
+    clock = clock_of(history)
     return [
-        (marks_table(history.marks), "row"),
-        (cancers_table(history.second_cancers, history.verdicts), "second cancer"),
-        (lanes_table(history.lanes), "event"),
-        *((series_table(series), "value") for series in history.series),
-        *((clone_table(clone), "look") for clone in history.clones),
-        (findings_table(history.specimens), "row"),
+        (marks_table(history.marks, clock), "row"),
+        (cancers_table(history.second_cancers, clock, history.verdicts), "second cancer"),
+        (lanes_table(history.lanes, clock), "event"),
+        *((series_table(series, clock), "value") for series in history.series),
+        *((clone_table(clone, clock), "look") for clone in history.clones),
+        (findings_table(history.specimens, clock), "row"),
     ]
 
 
-def marks_table(marks: Sequence[Mark]) -> WordTable:
+def marks_table(marks: Sequence[Mark], clock: Clock) -> WordTable:
     rows = [
-        (_number(mark.day), _MARKS.get(mark.kind, mark.kind), mark.label.replace("_", " ")) for mark in marks
+        (
+            _number(mark.day, clock, mark.day_precision),
+            _MARKS.get(mark.kind, mark.kind),
+            mark.label.replace("_", " "),
+        )
+        for mark in marks
     ]
-    return WordTable("Lines over the timeline", ("Day", "What", "Details"), tuple(rows), frozenset({0}))
+    content = WordTable("Lines over the timeline", ("Day", "What", "Details"), tuple(rows), frozenset({0}))
+    return dated(content, 0, [clock.date(mark.day, mark.day_precision) for mark in marks], clock)
 
 
-def cancers_table(cancers: Sequence[SecondCancer], verdicts: Sequence[Verdict] = ()) -> WordTable:
+def dated(content: WordTable, column: int, dates: Sequence[str], clock: Clock) -> WordTable:
+    """The table with the dates of a column of days behind it, where dates are shown."""
+    if clock.day0_date is None:
+        return content
+    at, head = column + 1, content.heads[column].replace("day", "date").replace("Day", "Date")
+    rows = zip(content.rows, dates, strict=True)
+    return WordTable(
+        content.title,
+        (*content.heads[:at], head, *content.heads[at:]),
+        tuple((*row[:at], date, *row[at:]) for row, date in rows),
+        frozenset(number if number < at else number + 1 for number in content.numeric),
+    )
+
+
+def cancers_table(
+    cancers: Sequence[SecondCancer], clock: Clock, verdicts: Sequence[Verdict] = ()
+) -> WordTable:
     """One row per second cancer, with the verdict of its evidence."""
     said = {verdict.neoplasm_id: brief_verdict(verdict) for verdict in verdicts}
     rows = [
@@ -72,7 +96,7 @@ def cancers_table(cancers: Sequence[SecondCancer], verdicts: Sequence[Verdict] =
             cancer.neoplasm_id,
             wording.word(cancer.category),
             cancer.diagnosis or fmt.NOT_RECORDED,
-            cancer_day(cancer),
+            cancer_day(cancer, clock),
             wording.word(cancer.status),
             cancer_standing(cancer),
             said.get(cancer.neoplasm_id, ""),
@@ -80,25 +104,29 @@ def cancers_table(cancers: Sequence[SecondCancer], verdicts: Sequence[Verdict] =
         for cancer in cancers
     ]
     heads = ("Id", "Class", "Diagnosis", "Day", "Status", "In the curves", "Evidence")
-    return WordTable("Second cancers", heads, tuple(rows))
+    dates = [clock.date(cancer.day, cancer.day_precision) for cancer in cancers]
+    return dated(WordTable("Second cancers", heads, tuple(rows)), 3, dates, clock)
 
 
-def lanes_table(lanes: Sequence[Lane]) -> WordTable:
+def lanes_table(lanes: Sequence[Lane], clock: Clock) -> WordTable:
+    ordered = sorted(lanes, key=lambda lane: lane.start_day)
     rows = [
         (
             _lane_words(lane),
             lane.name or fmt.NOT_RECORDED,
-            _number(lane.start_day),
-            _end(lane),
+            _number(lane.start_day, clock),
+            _end(lane, clock),
             "" if lane.grade is None else str(lane.grade),
             lane.grade_scale or "",
             _explained(lane),
             lane.note or "",
         )
-        for lane in sorted(lanes, key=lambda lane: lane.start_day)
+        for lane in ordered
     ]
     heads = ("Lane", "Name", "First day", "Last day", "Grade", "Scale", "Explains", "Note")
-    return WordTable("Treatments, complications, responses", heads, tuple(rows), frozenset({2, 3, 4}))
+    content = WordTable("Treatments, complications, responses", heads, tuple(rows), frozenset({2, 3, 4}))
+    content = dated(content, 3, [clock.date(lane.end_day) for lane in ordered], clock)
+    return dated(content, 2, [clock.date(lane.start_day) for lane in ordered], clock)
 
 
 def _lane_words(lane: Lane) -> str:
@@ -114,14 +142,16 @@ def _explained(lane: Lane) -> str:
     return ", ".join(analytes()[code].short_label for code in treatment.analytes) if treatment else ""
 
 
-def series_table(series: Series) -> WordTable:
+def series_table(series: Series, clock: Clock) -> WordTable:
     """One series with its analyte, assay and specimen in the title."""
     label = analytes()[series.analyte].label
     assay = series.assay or "assay not recorded"
     title = ", ".join(filter(None, (label, assay, series.specimen)))
     unit = pretty_unit(series.unit)
-    rows = [(_number(p.day), value_words(p), unit, _limit(p.lower_limit)) for p in series.points]
-    return WordTable(title, ("Day", "Value", "Unit", "Detection limit"), tuple(rows), frozenset({0, 1, 3}))
+    rows = [(_number(p.day, clock), value_words(p), unit, _limit(p.lower_limit)) for p in series.points]
+    heads = ("Day", "Value", "Unit", "Detection limit")
+    content = WordTable(title, heads, tuple(rows), frozenset({0, 1, 3}))
+    return dated(content, 0, [clock.date(point.day) for point in series.points], clock)
 
 
 def value_words(point: Point) -> str:
@@ -129,21 +159,23 @@ def value_words(point: Point) -> str:
     return f"{_COMPARATORS[point.comparator]}{fmt.plain(point.value, 6)}"
 
 
-def clone_table(clone: CloneSeries) -> WordTable:
+def clone_table(clone: CloneSeries, clock: Clock) -> WordTable:
     title = f"Clonal haematopoiesis: {clone.target}, {wording.word(clone.material)}"
     rows = [
         (
-            _number(point.day),
+            _number(point.day, clock),
             wording.word(point.result),
             "" if point.share is None else fmt.percent(point.share),
             "" if point.lower_limit is None else fmt.percent(point.lower_limit),
         )
         for point in clone.points
     ]
-    return WordTable(title, ("Day", "Result", "VAF", "Detection limit"), tuple(rows), frozenset({0, 2, 3}))
+    heads = ("Day", "Result", "VAF", "Detection limit")
+    content = WordTable(title, heads, tuple(rows), frozenset({0, 2, 3}))
+    return dated(content, 0, [clock.date(point.day) for point in clone.points], clock)
 
 
-def findings_table(specimens: Sequence[Specimen]) -> WordTable:
+def findings_table(specimens: Sequence[Specimen], clock: Clock) -> WordTable:
     """One row per finding; a specimen without any has one row that says so."""
     heads = (
         "Specimen",
@@ -157,20 +189,21 @@ def findings_table(specimens: Sequence[Specimen]) -> WordTable:
         "Limit",
         "Details",
     )
-    rows = [row for specimen in specimens for row in _specimen_rows(specimen)]
-    return WordTable("Specimens and findings", heads, tuple(rows), frozenset({2, 3, 8}))
+    rows = [(row, specimen.day) for specimen in specimens for row in _specimen_rows(specimen, clock)]
+    content = WordTable("Specimens and findings", heads, tuple(row for row, _ in rows), frozenset({2, 3, 8}))
+    return dated(content, 2, [clock.date(day) for _, day in rows], clock)
 
 
-def _specimen_rows(specimen: Specimen) -> list[tuple[str, ...]]:
-    day = fmt.NOT_RECORDED if specimen.day is None else _number(specimen.day)
+def _specimen_rows(specimen: Specimen, clock: Clock) -> list[tuple[str, ...]]:
+    day = fmt.NOT_RECORDED if specimen.day is None else _number(specimen.day, clock)
     start = (specimen.specimen_id, wording.word(specimen.material), day, evidence.purity_words(specimen))
     if not specimen.findings:
         return [(*start, "no assay", wording.NOT_TESTED, "", "", "", "")]
-    return [(*start, *_finding_cells(finding)) for finding in specimen.findings]
+    return [(*start, *_finding_cells(finding, clock)) for finding in specimen.findings]
 
 
-def _finding_cells(finding: Finding) -> tuple[str, ...]:
-    reported = f"reported {fmt.day(finding.reported_day)}" if finding.reported_day is not None else None
+def _finding_cells(finding: Finding, clock: Clock) -> tuple[str, ...]:
+    reported = f"reported {clock.when(finding.reported_day)}" if finding.reported_day is not None else None
     more = [*evidence.finding_facts(finding), finding.laboratory, reported, finding.note]
     return (
         wording.word(finding.assay),
@@ -182,14 +215,15 @@ def _finding_cells(finding: Finding) -> tuple[str, ...]:
     )
 
 
-def _end(lane: Lane) -> str:
+def _end(lane: Lane, clock: Clock) -> str:
     if lane.ongoing:
         return "ongoing"
-    return "single day" if lane.end_day is None else _number(lane.end_day)
+    return "single day" if lane.end_day is None else _number(lane.end_day, clock)
 
 
-def _number(day: int) -> str:
-    return fmt.day(day).removeprefix("day ")
+def _number(day: int, clock: Clock, precision: str = DatePrecision.DAY) -> str:
+    """`310`, or `about 310`."""
+    return clock.day(day, precision).replace("day ", "")
 
 
 def _limit(value: float | None) -> str:

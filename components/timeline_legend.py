@@ -210,7 +210,10 @@ def _shade_items(
     analytes_with_band = {band.analyte for band in bands}
     peers = [_lead(panel) for panel in with_curves if panel.lead in analytes_with_band]
     if peers:
-        words = f"peers 10–90 %: the middle 80 % of the current cohort at that time, for {', '.join(peers)}"
+        words = (
+            "peers 10–90 %: the middle 80 % of the current cohort at that time after their first infusion, for "
+            f"{', '.join(peers)}"
+        )
         items.append(_item("▒", theme.accent, f"{words}; no band where under 20 patients were measured"))
     items += _treatment_items(history, [curve for _, curves in drawn for curve in curves], theme)
     items.append(_item("╌", theme.caution, "action line, named in the title of the panel"))

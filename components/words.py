@@ -32,11 +32,18 @@ from data.vocabulary import (
     VectorClass,
     VitalStatus,
     YesNo,
+    ZeroKind,
 )
 
 WORDS: dict[type[StrEnum], dict[Any, str]] = {
     Sex: {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other"},
     YesNo: {YesNo.YES: "yes", YesNo.NO: "no"},
+    ZeroKind: {
+        ZeroKind.DIAGNOSIS: "first diagnosis",
+        ZeroKind.LYMPHODEPLETION: "lymphodepletion",
+        ZeroKind.INFUSION: "infusion",
+        ZeroKind.SECOND_CANCER: "second cancer",
+    },
     VitalStatus: {VitalStatus.ALIVE: "alive", VitalStatus.DEAD: "dead"},
     DatePrecision: {
         DatePrecision.DAY: "exact day",

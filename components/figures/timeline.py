@@ -72,7 +72,8 @@ def timeline_figure(
     span = span_days(history, lanes, every_curve)
     sides = margins(lanes, every_curve, span, shown_scale, theme, width_px)
     plot_px = width_px - sides.left_px - sides.right_px
-    time = TimeAxis(shown_scale, *span, plot_px, theme.font_size, theme.small_font_size, history.day0_date)
+    fonts = (theme.font_size, theme.small_font_size)
+    time = TimeAxis(shown_scale, *span, plot_px, *fonts, history.day0_date, history.zero)
     most = most_for_each([len(curve.points) for curve in every_curve])
     view = View(history, bands, bands if axis_bands is None else axis_bands, time, theme, sides, most)
     sections = lane_sections(lanes, time, history.end_of_follow_up_day)
@@ -124,7 +125,9 @@ def _paint_lines(parts: Parts, view: View, plot_px: float) -> None:
         look = {"fillcolor": translucent(theme.neutral, 0.10), "line": {"width": 0}, "layer": "below"}
         parts.shapes.append({"type": "rect", **place, **look})
     left_px, right_px = view.sides.left_px - 4, view.sides.right_px - 4
-    lines = labelled_lines(vertical_lines(history, theme), time, left_px, right_px, theme)
+    lines = labelled_lines(
+        vertical_lines(history, theme, in_dates=time.clock.in_dates), time, left_px, right_px, theme
+    )
     parts.shapes += line_shapes(lines, time, plot_px, view.row_px, theme)
     parts.words += line_words(lines, time, view.row_px, theme)
     parts.n_label_rows = lines.n_rows
@@ -180,7 +183,7 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     axis = axis_defaults(theme) | {"domain": domain, "fixedrange": True, "ticks": ""}
     if block.section is not None:
         parts.axes[_axis_key(y)] = axis | section_axis(block.section)
-        parts.traces += section_traces(block.section, y, theme)
+        parts.traces += section_traces(block.section, y, theme, view.time.clock)
         return
     assert block.panel is not None and block.values is not None
     tick_values, tick_texts = block.values.ticks()
@@ -232,5 +235,5 @@ def _layout(parts: Parts, view: View, plot_px: float) -> dict[str, Any]:
         "barmode": "overlay",
         "hovermode": "closest",
         "showlegend": False,
-        "uirevision": f"{view.history.patient_id} {time.scale}",
+        "uirevision": f"{view.history.patient_id} {time.scale} {time.zero.zero.text()}",
     }

@@ -1,4 +1,4 @@
-"""The time axis of the timeline: days since the first infusion on one of three scales.
+"""The time axis of the timeline: days since day 0, which is the first infusion or another, on one of three scales.
 
 Every position is a plain number, also on the calendar scale, so that one x axis carries all panels. The axis knows
 the width in pixels for which labels are laid out; a wider screen only gives them more room.
@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from components.figures.timeline_labels import text_width
+from components.clock import Clock
+from components.figures.timeline_labels import fitting, text_width
 from data.results import DAYS_PER_YEAR
 from data.vocabulary import TimelineScale
+from data.zero import FROM_FIRST_INFUSION, DayZero
 
 LINEAR_NEAR_DAY0_DAYS = 14.0
 """Width of the nearly linear part of the arcsinh scale (modelling choice: weeks before, months and years after)."""
 EARLIEST_DAY = -60
-"""Earlier facts stand at the left edge with an arrow, so that years before the infusion do not squeeze those after."""
+"""Earlier facts stand at the left edge with an arrow, so that years before the infusion do not squeeze those after.
+
+It counts from the first infusion or from day 0, whichever comes first."""
 _PADDING = 0.015
 _YEAR_TICKS = (1, 4, 10, 2, 6, 8, 15, 3, 5, 12, 20, 25)
 _ARCSINH_DAYS = (0, 28, 100, 7, -30, 183, -60, 14, 60, -14, -7, -100, 3, -3, 21, 10, 5, 1, -1)
@@ -31,7 +35,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True)
 class TimeAxis:
-    """From `first_day` to `last_day` over `width_px` pixels; `day0_date` is needed by the calendar scale only.
+    """From `first_day` to `last_day` over `width_px` pixels; the calendar scale needs `day0_date`, that of `zero`.
 
     `font_size` is that of the ticks, `small_font_size` that of the words beside bars and symbols.
     """
@@ -43,6 +47,16 @@ class TimeAxis:
     font_size: float
     small_font_size: float
     day0_date: date | None = None
+    zero: DayZero = FROM_FIRST_INFUSION
+
+    @cached_property
+    def clock(self) -> Clock:
+        """How days are written beside this axis."""
+        return Clock(self.zero, self.day0_date, self.scale is TimelineScale.CALENDAR)
+
+    def since_infusion(self, day: int) -> int:
+        """A day of this axis on the clock of the first infusion."""
+        return day + self.zero.day
 
     def position(self, day: float) -> float:
         """Where a day stands on the x axis; days outside the span stand on its edges."""
@@ -76,11 +90,17 @@ class TimeAxis:
         """Says what the axis counts and which scale it is; shorter where the plot is narrow."""
         if self.scale is TimelineScale.CALENDAR:
             return "Calendar date (linear scale)"
+        whole, brief = self.clock.since(), self.clock.since(briefly=True)
         if self.scale is TimelineScale.LINEAR:
-            return f"{'Days' if self._linear_in_days else 'Years'} since first infusion (linear scale)"
-        long = "Time since first infusion (arcsinh scale: days near day 0, log-like after the first weeks)"
-        short = "Time since first infusion (arcsinh scale)"
-        return long if text_width(long, self.font_size) <= self.width_px else short
+            unit = "Days" if self._linear_in_days else "Years"
+            titles = [f"{unit} since {since} (linear scale)" for since in (whole, brief)]
+        else:
+            long = "(arcsinh scale: days near day 0, log-like after the first weeks)"
+            titles = [
+                f"Time since {whole} {long}",
+                *(f"Time since {since} (arcsinh scale)" for since in (whole, brief)),
+            ]
+        return fitting(titles, self.font_size, self.width_px)
 
     def ticks(self) -> tuple[list[float], list[str]]:
         """Positions and texts in order; no two texts overlap at the width of the axis."""
@@ -108,7 +128,7 @@ class TimeAxis:
 
     @property
     def _linear_in_days(self) -> bool:
-        return self.last_day <= _LINEAR_IN_DAYS_UP_TO
+        return max(self.last_day, -self.first_day) <= _LINEAR_IN_DAYS_UP_TO
 
     def _linear_candidates(self) -> list[tuple[float, str]]:
         per_tick = DAYS_PER_YEAR if not self._linear_in_days else 1.0
@@ -158,4 +178,6 @@ def _arcsinh_candidates() -> list[tuple[float, str]]:
     names = {0: "Day 0", 183: "6 mo"}
     days = [(float(day), names.get(day, minus(day))) for day in _ARCSINH_DAYS]
     years = [(year * DAYS_PER_YEAR, f"{year} y") for year in _YEAR_TICKS]
-    return [days[0], years[0], *days[1:3], *years[1:3], *days[3:5], *years[3:5], *days[5:], *years[5:]]
+    before = [(-days, f"−{text}") for days, text in years]
+    both = [tick for pair in zip(years, before, strict=True) for tick in pair]
+    return [days[0], *both[:2], *days[1:3], *both[2:6], *days[3:5], *both[6:10], *days[5:], *both[10:]]

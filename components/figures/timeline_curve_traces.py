@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from components.clock import Clock
 from components.figures.timeline_context import Frame
 from components.figures.timeline_curves import Curve, heights, limit_runs, value_words
 from components.figures.timeline_labels import fitting, groups_side_by_side, push_apart, text_width
@@ -72,7 +73,7 @@ def curve_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
     """One curve: a line that is broken at gaps and limits, a symbol for every value."""
     theme, curve, points, order = frame.theme, placed.curve, placed.curve.points, placed.order
     colour, own = entity_colour(curve.entity, theme), curve_symbol(curve.order)
-    hovers = _hovers(curve)
+    hovers = _hovers(curve, frame.time.clock)
     return {
         "type": "scatter",
         "x": [None if i is None else placed.x[i] for i in order],
@@ -102,7 +103,7 @@ def _size(kind: ValueKind | None, theme: Theme) -> float:
     return theme.marker_size * (0.8 if kind in (None, ValueKind.NUMBER) else 1.25)
 
 
-def _hovers(curve: Curve) -> list[str]:
+def _hovers(curve: Curve, clock: Clock) -> list[str]:
     """Name, value with unit and day of every point."""
     name, unit = escaped(curve.name), escaped(pretty_unit(curve.unit))
     found = []
@@ -112,7 +113,7 @@ def _hovers(curve: Curve) -> list[str]:
             value = f"below limit (&lt; {value})" if value else "below limit"
         elif point.kind is not ValueKind.NUMBER:
             value = f"{escaped(value_words(point))} {unit}"
-        found.append(f"{name}: {value}, day {point.day}")
+        found.append(f"{name}: {value}, {clock.when(point.day)}")
     return found
 
 

@@ -97,7 +97,7 @@ def margins(
 def span_days(history: PatientHistory, lanes: Sequence[Lane], curves: Sequence[Curve]) -> tuple[int, int]:
     """First and last day of the axis. The data cut-off stretches it only for a patient who has not died."""
     days = list(_days(history, lanes, curves))
-    first = max(min([_LATEST_START_DAY, *days]), EARLIEST_DAY)
+    first = max(min([_LATEST_START_DAY, *days]), EARLIEST_DAY - max(history.zero.day, 0))
     return first, max([_SHORTEST_SPAN_DAYS, *days])
 
 

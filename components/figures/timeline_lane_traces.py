@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components import format as fmt
+from components.clock import Clock
 from components.figures.timeline_lanes import SYMBOL_PX, Item, Section
 from components.figures.timeline_response import disease_state, is_of_disease, span_colour, state_colour
 from components.figures.timeline_style import (
@@ -25,12 +25,12 @@ _AFTER_SYMBOL = "\u00a0\u00a0\u00a0"
 _TEXT_POSITIONS = {"inside": "middle center", "right": "middle right", "left": "middle left"}
 
 
-def section_traces(section: Section, y: str, theme: Theme) -> list[dict[str, Any]]:
+def section_traces(section: Section, y: str, theme: Theme, clock: Clock) -> list[dict[str, Any]]:
     """Bars, symbols and words of a section on the y axis `y` ("y2"), whose unit is one sub-row from the top."""
     bars = [item for item in section.items if item.is_bar]
     traces = [_spans(section, y, theme)] if section.spans else []
-    traces += [_bars(bars, y, theme)] if bars else []
-    symbols = _symbols(section.items, y, theme)
+    traces += [_bars(bars, y, theme, clock)] if bars else []
+    symbols = _symbols(section.items, y, theme, clock)
     words = _words([item for item in section.items if item.text], y, theme)
     return [*traces, *(trace for trace in (symbols, words) if trace["x"])]
 
@@ -65,7 +65,7 @@ def _spans(section: Section, y: str, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _bars(items: list[Item], y: str, theme: Theme) -> dict[str, Any]:
+def _bars(items: list[Item], y: str, theme: Theme, clock: Clock) -> dict[str, Any]:
     return {
         "type": "bar",
         "orientation": "h",
@@ -78,13 +78,13 @@ def _bars(items: list[Item], y: str, theme: Theme) -> dict[str, Any]:
             "color": [_fill(item, theme) for item in items],
             "line": {"color": [_colour(item, theme) for item in items], "width": 1},
         },
-        "hovertext": [_hover(item.event) for item in items],
+        "hovertext": [_hover(item.event, clock) for item in items],
         "hoverinfo": "text",
         "name": "intervals",
     }
 
 
-def _symbols(items: tuple[Item, ...], y: str, theme: Theme) -> dict[str, Any]:
+def _symbols(items: tuple[Item, ...], y: str, theme: Theme, clock: Clock) -> dict[str, Any]:
     """Symbols of single days, arrows at the end of what goes on and at the start of what began left of the axis."""
     marks: list[tuple[float, Item, str, str]] = []
     for item in items:
@@ -111,7 +111,7 @@ def _symbols(items: tuple[Item, ...], y: str, theme: Theme) -> dict[str, Any]:
             "line": {"color": [_colour(item, theme) for _, item, *_ in marks], "width": 1.2},
             "opacity": 1,
         },
-        "hovertext": [_hover(item.event) for _, item, *_ in marks],
+        "hovertext": [_hover(item.event, clock) for _, item, *_ in marks],
         "hoverinfo": "text",
         "name": "single days",
     }
@@ -171,7 +171,7 @@ def _text_colour(item: Item, theme: Theme) -> str:
     return text_colour_inside(item.row_key, item.event.grade, theme)
 
 
-def _hover(event: Lane) -> str:
+def _hover(event: Lane, clock: Clock) -> str:
     """Everything that is known about an event in one line."""
     parts = [event.name or event.lane.replace("_", " ")]
     if event.grade is not None:
@@ -179,9 +179,9 @@ def _hover(event: Lane) -> str:
     elif is_complication(event.lane):
         parts.append("grade not recorded")
     if event.end_day is not None and event.end_day != event.start_day:
-        parts.append(f"{fmt.day(event.start_day)} to {fmt.day(event.end_day)}")
+        parts.append(f"{clock.when(event.start_day)} to {clock.when(event.end_day)}")
     else:
-        parts.append(fmt.day(event.start_day))
+        parts.append(clock.when(event.start_day))
     if event.ongoing:
         parts.append("ongoing")
     return escaped(", ".join([*parts, *([event.note] if event.note else [])]))

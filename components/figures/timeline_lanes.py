@@ -212,7 +212,7 @@ def _item(lane: Lane, row: RowKind, axis: TimeAxis, end_day: int | None) -> Item
     clipped = axis.starts_before(lane.start_day)
     words = event_words(lane, row)
     if clipped:
-        words = " ".join(filter(None, (words, f"(from day {lane.start_day})".replace("-", "−"))))
+        words = " ".join(filter(None, (words, f"(from {axis.clock.label(lane.start_day)})")))
     return Item(lane, row.key, 0, start, end, last is not None, clipped, words, "right")
 
 

@@ -10,20 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components import format as fmt
 from components import wording
+from components.clock import Clock, clock_of
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_labels import LineLabel, Placement, stagger, text_width
 from components.figures.timeline_style import annotation, escaped
 from components.theme import Theme, class_style
 from components.verdict_words import brief_verdict
 from data.patient_results import Mark, PatientHistory
-from data.vocabulary import CancerStatus, DatePrecision
+from data.vocabulary import CancerStatus, ZeroKind
 
 _BOLD_IS_WIDER = 1.1
 _MOST_LETTERS = 28
-_EXACT = str(DatePrecision.DAY)
 _NAMES = {"death": "† Death", "last_contact": "Last contact", "data_cut_off": "Data cut-off"}
+_WITHOUT_MARK = (ZeroKind.DIAGNOSIS, ZeroKind.LYMPHODEPLETION)
 
 
 @dataclass(frozen=True)
@@ -37,39 +37,42 @@ class VerticalLine:
     strong: bool
 
 
-def vertical_lines(history: PatientHistory, theme: Theme) -> list[VerticalLine]:
-    """The lines of a patient in order of day. Last contact is left out where a death stands on or after it.
+def vertical_lines(history: PatientHistory, theme: Theme, *, in_dates: bool = False) -> list[VerticalLine]:
+    """The lines of a patient in order of day; `in_dates`: with dates where they are known.
 
-    A second cancer is labelled with the verdict on it.
+    Last contact is left out where a death stands on or after it. A second cancer is labelled with the verdict on it.
+    Day 0 has a line of its own where no other is there.
     """
-    marks = history.marks
+    marks, clock = history.marks, clock_of(history, in_dates=in_dates)
     death = max((mark.day for mark in marks if mark.kind == "death"), default=None)
-    infusions = sorted(mark.day for mark in marks if mark.kind == "infusion")
-    rough = {cancer.neoplasm_id for cancer in history.second_cancers if cancer.day_precision != _EXACT}
+    infusions = [mark for mark in marks if mark.kind == "infusion"]
     said = {verdict.neoplasm_id: brief_verdict(verdict) for verdict in history.verdicts}
     lines = []
+    if history.zero.zero.kind in _WITHOUT_MARK:
+        words = f"{wording.sentence_start(history.zero.name)}, {clock.label(0)}"
+        lines.append(VerticalLine(0, words, theme.muted, "dash", False))
     for mark in sorted(marks, key=lambda mark: (mark.day, mark.kind, mark.label)):
         if death is not None and (
             mark.kind == "data_cut_off" or (mark.kind == "last_contact" and mark.day <= death)
         ):
             continue
         if mark.kind == "second_cancer":
-            words = cancer_words(mark, mark.neoplasm_id in rough, said.get(mark.neoplasm_id or "", ""))
+            words = cancer_words(mark, clock, said.get(mark.neoplasm_id or "", ""))
             lines.append(_cancer_line(mark, words, theme))
+        elif mark.kind == "infusion":
+            words = _infusion_words(mark, infusions, clock)
+            lines.append(VerticalLine(mark.day, words, theme.ink, "dash", False))
         else:
-            lines.append(_plain_line(mark, infusions, theme))
-    return lines
+            lines.append(_plain_line(mark, clock, theme))
+    return sorted(lines, key=lambda line: line.day)
 
 
-def cancer_words(mark: Mark, is_rough: bool = False, verdict: str = "") -> str:
-    """`▼ Myeloid (MDS), day 310, verdict 2`; an open triangle and the reason where it does not count.
-
-    `is_rough`: only the month or the year is known; the day then reads "about day 310".
-    """
+def cancer_words(mark: Mark, clock: Clock, verdict: str = "") -> str:
+    """`▼ Myeloid (MDS), day 310, verdict 2`; an open triangle and the reason where it does not count."""
     kind = wording.sentence_start(wording.word(mark.category)) if mark.category else "Second cancer"
     diagnosis = shortened(mark.label)
     name = f"{kind} ({diagnosis})" if diagnosis else kind
-    day = f"about {fmt.day(mark.day)}" if is_rough else fmt.day(mark.day)
+    day = clock.label(mark.day, mark.day_precision)
     standing = "" if mark.counted else not_counted_words(mark)
     sign = "▼" if mark.counted else "▽"
     return f"{sign} {', '.join(filter(None, (name, standing, day, verdict)))}"
@@ -93,15 +96,21 @@ def _cancer_line(mark: Mark, words: str, theme: Theme) -> VerticalLine:
     return VerticalLine(mark.day, words, colour, dash, mark.counted)
 
 
-def _plain_line(mark: Mark, infusions: Sequence[int], theme: Theme) -> VerticalLine:
-    if mark.kind == "infusion":
-        number = infusions.index(mark.day) + 1
-        words = "Infusion" if mark.day == 0 else f"Infusion {number}, {fmt.day(mark.day)}"
-        return VerticalLine(mark.day, words, theme.ink, "dash", False)
+def _infusion_words(mark: Mark, infusions: Sequence[Mark], clock: Clock) -> str:
+    """`Infusion`; of several `Infusion 2 (liso-cel), day 380`; on day 0 the day is left out."""
+    several = f" {infusions.index(mark) + 1}" if len(infusions) > 1 else ""
+    product = f" ({mark.label})" if several and mark.label else ""
+    day = "" if mark.day == 0 and not clock.in_dates else f", {clock.label(mark.day)}"
+    return f"Infusion{several}{product}{day}"
+
+
+def _plain_line(mark: Mark, clock: Clock, theme: Theme) -> VerticalLine:
     name = _NAMES.get(mark.kind, wording.sentence_start(mark.kind.replace("_", " ")))
     strong = mark.kind == "death"
     colour, dash = (theme.ink, "solid") if strong else (theme.muted, "dot")
-    return VerticalLine(mark.day, f"{name}, {fmt.day(mark.day)}", colour, dash, strong)
+    return VerticalLine(
+        mark.day, f"{name}, {clock.label(mark.day, mark.day_precision)}", colour, dash, strong
+    )
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def drawn_curve(curve: Curve, time: TimeAxis, most: int) -> DrawnCurve:
     kinds = [point.kind for point in curve.points]
     gap = is_gap if curve.entity in analytes() else is_gap_of_clones
     numbers = [kind is ValueKind.NUMBER for kind in kinds]
-    order = with_breaks([point.day for point in curve.points], numbers, gap)
+    order = with_breaks([time.since_infusion(point.day) for point in curve.points], numbers, gap)
     if len(kinds) <= most:
         return DrawnCurve(curve, order, len(kinds))
     parts = stretches(order, kinds)

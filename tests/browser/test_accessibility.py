@@ -87,8 +87,11 @@ def test_open_panels_and_lists(page: Page) -> None:
         put_on(page, look)
         assert serious_violations(page, f"#{ids.FILTERS_PANEL}", OF_THE_LOOK) == [], look
     page.keyboard.press("Escape")
-    page.locator(".grouping:not(.comparing) summary").click()
+    page.locator(f"#{ids.COHORT_BAR} .grouping:not(.comparing) summary").click()
     assert serious_violations(page, f"#{ids.COHORT_BAR}") == []
+    page.keyboard.press("Escape")
+    page.locator(".timeline-choices summary").first.click()
+    assert serious_violations(page, f"#{ids.PATIENT_HEAD}") == []
     page.keyboard.press("Escape")
     named(page, ids.PATIENT_PICKER).click()
     page.wait_for_function("() => document.activeElement.closest('.dash-dropdown-content')")

@@ -60,7 +60,20 @@ def test_the_aggregate_scope_gets_no_sheet(aggregate: Dash, query: str) -> None:
     assert "Patients are not shown" in answer and "Verdict" not in answer and "At risk" not in answer
 
 
-@pytest.mark.parametrize(("query", "said"), [("?patient=NOBODY", "No such patient"), ("?sex=femal", "femal")])
+def test_the_timeline_counts_from_the_day_0_of_the_address_and_says_so(application: Dash) -> None:
+    answer = sheet_of(application, f"?patient={PATIENT}&zero=lymphodepletion")
+    assert "Time since lymphodepletion" in answer and "Infusion, day 5" in answer
+    assert "everything else here from the first infusion" in answer
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?patient=NOBODY", "No such patient"),
+        ("?sex=femal", "femal"),
+        (f"?patient={PATIENT}&zero=infusion:2", "No infusion 2 with a date is recorded"),
+    ],
+)
 def test_an_address_without_a_sheet_says_why(application: Dash, query: str, said: str) -> None:
     answer = sheet_of(application, query)
     assert said in answer and "At risk" not in answer

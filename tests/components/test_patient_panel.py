@@ -77,6 +77,8 @@ class TestTheLine:
         dead = samples.died_early()
         assert "died day 20 (infection)" in line(dead)
         assert "died, day not recorded" in line(replace(dead, marks=()))
+        rough = tuple(replace(mark, day_precision="month") for mark in dead.marks)
+        assert "died about day 20 (infection)" in line(replace(dead, marks=rough))
 
     def test_a_cancer_that_does_not_count_says_why(self) -> None:
         cancer = replace(
@@ -109,8 +111,9 @@ class TestTheStates:
             patient_panel.not_shown("The scope 'aggregate' shows groups only."),
             patient_panel.unknown_patient("There is no patient 'X'.", "/"),
             patient_panel.no_timeline(samples.no_infusion()),
+            patient_panel.no_day_zero("No lymphodepletion is recorded.", "?sex=female"),
         ]
-        assert len({plain(state) for state in states}) == 4
+        assert len({plain(state) for state in states}) == 5
         assert "no day 0" in plain(states[3])
 
     def test_a_history_with_an_infusion_has_a_timeline(self) -> None:

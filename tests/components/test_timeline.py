@@ -121,7 +121,7 @@ def test_the_same_history_gives_the_same_figure() -> None:
 
 def test_zoom_is_kept_for_one_patient_and_scale() -> None:
     first, second = figure(samples.typical()), figure(samples.typical(), scale=TimelineScale.LINEAR)
-    assert first["layout"]["uirevision"] == "AW-0417 arcsinh"
+    assert first["layout"]["uirevision"] == "AW-0417 arcsinh infusion"
     assert first["layout"]["uirevision"] != second["layout"]["uirevision"]
 
 
@@ -269,12 +269,19 @@ class TestLines:
 
     def cancer_words(self, *specimens: Specimen, precision: str = "day") -> str:
         cancer = replace(evidence_cases.cancer(CancerCategory.MYELOID), day=310, day_precision=precision)
-        mark = replace(samples.cancer(310, CancerCategory.MYELOID, "MDS"), neoplasm_id=cancer.neoplasm_id)
+        mark = replace(
+            samples.cancer(310, CancerCategory.MYELOID, "MDS"),
+            neoplasm_id=cancer.neoplasm_id,
+            day_precision=precision,
+        )
         history = replace(samples.EMPTY, marks=(mark,), second_cancers=(cancer,), specimens=specimens)
         return vertical_lines(replace(history, verdicts=verdicts(history)), LIGHT)[0].words
 
     def test_a_rough_day_reads_about(self) -> None:
         assert self.cancer_words(precision="month") == "▼ Myeloid (MDS), about day 310, not tested"
+        death = replace(samples.mark("death", 20), day_precision="month")
+        (line,) = vertical_lines(replace(samples.EMPTY, marks=(death,)), LIGHT)
+        assert line.words == "† Death, about day 20"
 
     def test_a_second_cancer_that_nobody_examined_is_not_tested(self) -> None:
         assert self.cancer_words() == "▼ Myeloid (MDS), day 310, not tested"
@@ -298,9 +305,13 @@ class TestLines:
         words = [line.words for line in vertical_lines(replace(samples.EMPTY, marks=marks), LIGHT)]
         assert words == ["† Death, day 20", "Last contact, day 25"]
 
-    def test_a_second_infusion_is_numbered(self) -> None:
+    def test_several_infusions_have_their_number_and_product(self) -> None:
         words = [line.words for line in vertical_lines(samples.two_infusions(), LIGHT)]
-        assert "Infusion" in words and "Infusion 2, day 1560" in words
+        assert "Infusion 1 (axi-cel)" in words and "Infusion 2 (liso-cel), day 1560" in words
+
+    def test_on_the_calendar_they_have_dates(self) -> None:
+        words = [line.words for line in vertical_lines(samples.typical(), LIGHT, in_dates=True)]
+        assert words[:2] == ["Infusion, 14 Mar 2020", "▼ Myeloid (MDS), 15 Oct 2023"]
 
     def test_one_before_the_axis_has_an_arrow(self) -> None:
         said = texts(figure(samples.ten_years_three_cancers()))
@@ -366,7 +377,11 @@ def boxes_of_words(drawn: Figure) -> list[tuple[str, float, float, float, float]
 @pytest.mark.parametrize("theme", [LIGHT, PROJECTOR], ids=["light", "projector"])
 @pytest.mark.parametrize("scale", list(TimelineScale))
 def test_no_label_is_cut_or_covers_another(name: str, theme: Theme, scale: TimelineScale) -> None:
-    boxes = boxes_of_words(figure(EXTREMES[name](), scale=scale, panels=PANEL_KEYS, theme=theme))
+    check_labels(figure(EXTREMES[name](), scale=scale, panels=PANEL_KEYS, theme=theme))
+
+
+def check_labels(drawn: Figure) -> None:
+    boxes = boxes_of_words(drawn)
     for words, left, right, *_ in boxes:
         assert left >= -1 and right <= NARROWEST_PX + 1, words
     for one, other in combinations(boxes, 2):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from components.clock import FROM_INFUSION
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_curves import Curve, CurvePoint
@@ -165,7 +166,7 @@ def test_very_many_values_are_few_symbols_and_the_panel_says_so(scale: TimelineS
     tops = [max(y for y in trace["y"] if y) for trace in figure["data"] if trace["mode"] == "lines+markers"]
     assert sorted(tops) == [900.0, 1e4 + 97 * 88]
     assert "the tables of the page Patient hold all" in plain(legend(history, (), ("car_copies",), LIGHT))
-    assert len(series_table(history.series[0]).rows) == 5000
+    assert len(series_table(history.series[0], FROM_INFUSION).rows) == 5000
 
 
 def test_a_usual_patient_is_drawn_in_full_and_nothing_is_said_of_it() -> None:

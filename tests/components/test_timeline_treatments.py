@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
+from components.clock import FROM_INFUSION
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_panels import PANELS, SHOWN_AT_FIRST
@@ -133,6 +134,7 @@ def test_it_is_named_in_the_key_of_the_panel_and_in_the_legend() -> None:
 
 
 def test_the_table_of_events_says_under_which_count_each_is_shaded() -> None:
-    table = lanes_table([lane("supportive", "transfusion", 9), lane("supportive", "steroids", 10)])
+    lanes = [lane("supportive", "transfusion", 9), lane("supportive", "steroids", 10)]
+    table = lanes_table(lanes, FROM_INFUSION)
     at = table.heads.index("Explains")
     assert [row[at] for row in table.rows] == ["Platelets, Hb", ""]
