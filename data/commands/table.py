@@ -43,6 +43,7 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("templates", "Write empty tables to fill in.", "templates"),
+    Command("import", "Turn the data of another system into our tables.", "import_data"),
     Command("validate", "Say precisely what is wrong with a delivery.", "validate"),
 )
 

@@ -6,7 +6,7 @@ Nothing is read, judged or written here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -23,6 +23,9 @@ IMPORTED_TABLES: tuple[str, ...] = tuple(name for name, table in TABLES.items() 
 """The eight tables of patients. Reference rates are a centre's own choice and come from no other system."""
 
 EXAMPLES = 5
+
+Progress = Callable[[float, str], None]
+"""Told the share of the import that is done, 0 to 1, and what is being done now."""
 
 
 class ImportRefused(Exception):
@@ -60,6 +63,10 @@ class NotMapped:
     examples: tuple[str, ...] = ()
     remedy: str = ""
 
+    def __post_init__(self) -> None:
+        if self.reason not in NOT_MAPPED:
+            raise KeyError(self.reason)
+
     @property
     def sentence(self) -> str:
         value = "" if self.value is None else f' "{shortened(self.value)}"'
@@ -81,10 +88,16 @@ class Conversion:
     rows: int
     examples: tuple[tuple[str, str], ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.kind not in CONVERTED:
+            raise KeyError(self.kind)
+
     @property
     def sentence(self) -> str:
         rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
-        shown = ", ".join(f'"{shortened(before)}" to "{shortened(after)}"' for before, after in self.examples)
+        shown = ", ".join(
+            f'"{shortened(before)}" to "{shortened(after)}"' for before, after in self.examples[:3]
+        )
         examples = f" For example {shown}." if shown else ""
         return f"{self.table}, {self.column}: {rows}. {CONVERTED[self.kind]}{examples}"
 

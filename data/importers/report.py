@@ -19,6 +19,8 @@ from data.importers.imported import IMPORTED_TABLES, Imported
 from data.importers.wording import CONVERTED, NOT_MAPPED
 
 REPORT_FOLDER = "import"
+SUMMARY_LINES = 10
+STOPPING_LINES = 50
 NOT_MAPPED_COLUMNS = ("source", "field", "value", "rows", "reason", "table", "examples", "remedy")
 CONVERTED_COLUMNS = ("table", "column", "rows", "change", "before", "after")
 PROBLEM_COLUMNS = (
@@ -63,12 +65,19 @@ def report_document(imported: Imported, report: ImportReport, origins: Sequence[
     }
 
 
-def report_text(imported: Imported, report: ImportReport, origins: Sequence[str] = ()) -> str:
+def report_text(imported: Imported, report: ImportReport, origins: Sequence[str]) -> str:
     """The account in sentences: a page for a person."""
     return "\n".join(_lines(imported, report, origins)) + "\n"
 
 
-def _lines(imported: Imported, report: ImportReport, origins: Sequence[str]) -> Iterator[str]:
+def summary_lines(imported: Imported, report: ImportReport, origins: Sequence[str]) -> Iterator[str]:
+    """The account as it fits on a screen: what was written, the first of each list, and how much more there is."""
+    return _lines(imported, report, origins, SUMMARY_LINES)
+
+
+def _lines(
+    imported: Imported, report: ImportReport, origins: Sequence[str], longest: int | None = None
+) -> Iterator[str]:
     yield _verdict(report)
     yield from ("", "Read")
     yield from (f"  {one.name}: {_rows(one.rows)}" for one in imported.read)
@@ -77,16 +86,18 @@ def _lines(imported: Imported, report: ImportReport, origins: Sequence[str]) -> 
         rejected = report.rejected_by_table.get(name, 0)
         left_out = f", {rejected:,} of them rejected by a rule" if rejected else ""
         yield f"  {name}: {_rows(len(imported.tables[name]))}{left_out}"
-    yield from _listed("Not mapped", [one.sentence for one in imported.not_mapped], "Everything was mapped.")
-    yield from _listed("Converted", [one.sentence for one in imported.conversions], "Nothing was changed.")
-    if imported.problems:
-        yield from _listed("The source files", [one.sentence for one in imported.problems], "")
-    yield from _listed("Rules that rows break", [_counted(one) for one in report.counts], "None.")
-    stopping = [one for one in zip(report.problems, origins, strict=False) if one[0] in report.blocking]
-    if stopping:
-        yield from _listed("What stops the load", [_placed(*one) for one in stopping[:20]], "")
-        if len(stopping) > 20:
-            yield f"  and {len(stopping) - 20:,} more, in problems.csv."
+    not_mapped = sorted(imported.not_mapped, key=lambda one: -one.rows) if longest else imported.not_mapped
+    converted = [] if longest else [one.sentence for one in imported.conversions]
+    nothing = "" if longest else "Nothing was changed."
+    yield from _listed("Not mapped", [one.sentence for one in not_mapped], "Everything was mapped.", longest)
+    yield from _listed("Converted", converted, nothing)
+    yield from _listed("The source files", [one.sentence for one in imported.problems], "", longest)
+    yield from _listed("Rules that rows break", [_counted(one) for one in report.counts], "None.", longest)
+    blocking = set(report.blocking)
+    stopping = [one for one in zip(report.problems, origins, strict=True) if one[0] in blocking]
+    yield from _listed(
+        "What stops the load", [_placed(*one) for one in stopping], "", longest or STOPPING_LINES
+    )
 
 
 def _verdict(report: ImportReport) -> str:
@@ -100,9 +111,13 @@ def _rows(n: int) -> str:
     return "1 row" if n == 1 else f"{n:,} rows"
 
 
-def _listed(title: str, sentences: Sequence[str], nothing: str) -> Iterator[str]:
+def _listed(title: str, sentences: Sequence[str], nothing: str, longest: int | None = None) -> Iterator[str]:
+    if not sentences and not nothing:
+        return
     yield from ("", title)
-    yield from (f"  {sentence}" for sentence in sentences or (nothing,))
+    yield from (f"  {sentence}" for sentence in sentences[:longest] or (nothing,))
+    if longest and len(sentences) > longest:
+        yield f"  … and {len(sentences) - longest:,} more."
 
 
 def _counted(count: RuleCount) -> str:

@@ -13,27 +13,40 @@ NOT_MAPPED: Mapping[str, str] = MappingProxyType(
         "field_not_read": "No column of ours is filled from it.",
         "word_not_mapped": "The code map has no word for it; it is kept as it is written, and the rules judge it.",
         "test_not_mapped": "It is none of our analytes; its rows are left out.",
+        "form_not_read": "No block of the mapping reads this form.",
+        "form_not_complete": "The form has a status that the mapping does not take; the row is left out.",
+        "box_not_ticked": "A box that is not ticked says nothing on a form that was not completed; the cell is empty.",
         "row_not_selected": "The mapping leaves these rows out.",
-        "row_without_patient": "The row names no patient; it is left out.",
+        "row_not_kept": "The mapping keeps one row of each patient; the others are left out.",
         "row_without_value": "Nothing was measured; the row is left out.",
-        "no_day_zero": "A day cannot become a date without the patient's first infusion; the row is left out.",
+        "date_unreadable": "It is no date in the declared format; it is kept as it is written, and the rules judge it.",
+        "number_unreadable": "It is no number; it is kept as it is written, and the rules judge it.",
+        "no_day_zero": "A day cannot become a date without the patient's first infusion; the date is left empty.",
+        "rows_contradict": "Rows of one key say two things; they are kept apart, and the rule about keys judges them.",
     }
 )
 """Kinds of `NotMapped`."""
 
 CONVERTED: Mapping[str, str] = MappingProxyType(
     {
+        "spaces": "Spaces around a text were left out.",
+        "label": "A code became its label in the data dictionary.",
         "code_mapped": "A code became the word that the mapping gives for it.",
+        "ticked": "A ticked box became the word of the mapping.",
+        "unticked": "A box not ticked on a completed form became the word of the mapping.",
         "missing_code": "A code for missing became an empty cell.",
         "date_format": "A date was written as YYYY-MM-DD.",
         "time_left_out": "The time of day was left out.",
         "partial_date": "A date of which only month or year is known kept its precision.",
         "decimal_comma": "A decimal comma became a decimal point.",
         "comparator_split": "A sign before the number went into the column comparator.",
+        "power_of_ten": "A power of ten was written out.",
+        "below_limit": "A word for below the limit became the limit of its row, with the comparator <.",
         "factor": "A number was multiplied by the factor of the mapping.",
         "day_to_date": "A day after the first infusion became a date.",
         "wide_to_long": "A column became one row per value.",
-        "made_up_key": "A key was put together from other columns.",
+        "made_up_text": "A text was put together from other columns.",
+        "rows_put_together": "Rows of one key that do not contradict each other became one.",
         "constant": "The mapping gives one value for every row.",
     }
 )

@@ -19,6 +19,9 @@ from data.sources.csv_layout import Layout, LayoutError, blank, layout, select
 from data.sources.raw_tables import LINE
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+"""How compressed files begin."""
+
 LISTED_ROWS = 1000
 """Irregular rows are listed one by one up to this number; the rest is counted in one further problem."""
 
@@ -41,18 +44,21 @@ class TextFrame:
     problems: tuple[Problem, ...]
 
 
-def read_csv(content: bytes, file: str, limits: Limits) -> TextFrame:
-    """The cells of a CSV file, all text. `file` is the name to report. Never raises for what stands in the file."""
+def read_csv(content: bytes, file: str, limits: Limits, separator: str = ",") -> TextFrame:
+    """The cells of a CSV file, all text. `file` is the name to report. Never raises for what stands in the file.
+
+    `separator` is one ASCII character; the tables of a delivery have commas, those of other systems what they have.
+    """
     refusal = _not_text(content, file)
     if refusal:
         return _refused(refusal)
     content = content.removeprefix(BYTE_ORDER_MARK)
     try:
-        found = layout(content)
+        found = layout(content, separator)
     except LayoutError as error:
         remedy = f"{error.detail} Correct this place or export the file again."
         return _refused(problem(error.code, file, remedy, row=error.line))
-    header, problems = _header(content, found, file, limits)
+    header, problems = _header(content, found, file, limits, separator)
     if header is None:
         return _refused(*problems)
     rows = np.ones(len(found.starts), dtype=bool)
@@ -63,7 +69,7 @@ def read_csv(content: bytes, file: str, limits: Limits) -> TextFrame:
     if any(p.code == "every_row_ragged" for p in irregular):
         return _refused(*irregular)
     keep = rows & (found.cells == len(header)) & (found.longest <= limits.cell_bytes)
-    frame = _parse(select(content, found, keep), header)
+    frame = _parse(select(content, found, keep), header, separator)
     frame[LINE] = found.lines[keep]
     empty = (frame[header] == "").all(axis=1) if len(frame) else pd.Series(dtype=bool)
     frame, more = _without_empty(frame, empty, file)
@@ -78,7 +84,7 @@ def _not_text(content: bytes, file: str) -> Problem | None:
     """The problem of a file that is not UTF-8 text at all."""
     if not content.removeprefix(BYTE_ORDER_MARK).strip():
         return problem("file_empty", file, "Add the header line; the template of this table has it.")
-    if content.startswith((b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")):
+    if content.startswith(COMPRESSED):
         return problem("file_compressed", file, "Unpack the file, or save a spreadsheet as CSV UTF-8.")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return problem("not_utf8", file, "This file is UTF-16; save it as UTF-8.")
@@ -95,7 +101,7 @@ def _not_text(content: bytes, file: str) -> Problem | None:
 
 
 def _header(
-    content: bytes, found: Layout, file: str, limits: Limits
+    content: bytes, found: Layout, file: str, limits: Limits, separator: str
 ) -> tuple[list[str] | None, tuple[Problem, ...]]:
     width = int(found.cells[0])
     if width > limits.columns:
@@ -107,8 +113,8 @@ def _header(
         )
         return None, (problem("header_too_wide", file, remedy, row=1),)
     text = content[: int(found.ends[0])].decode("utf-8")
-    names = next(csv.reader(io.StringIO(text, newline="")), [])
-    if width == 1 and any(separator in text for separator in ";\t|"):
+    names = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    if width == 1 and any(other in text for other in ";\t|" if other != separator):
         remedy = "The header seems to be separated by something else; export the file with commas."
         return None, (problem("header_separator", file, remedy, row=1, value=text.strip()),)
     doubled = sorted({name for name in names if names.count(name) > 1})
@@ -169,12 +175,13 @@ def _text(content: bytes, found: Layout, record: int) -> str:
     return content[start:stop].decode("utf-8", errors="replace").rstrip("\r\n")
 
 
-def _parse(content: bytes, header: list[str]) -> pd.DataFrame:
+def _parse(content: bytes, header: list[str], separator: str) -> pd.DataFrame:
     """Regular records as text. Columns are numbered while parsing, so that no name can change how it is done."""
     if not content:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in header})
     frame = pd.read_csv(
         io.BytesIO(content),
+        sep=separator,
         header=None,
         names=list(range(len(header))),
         index_col=False,

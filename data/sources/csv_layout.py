@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_NEWLINE, _RETURN, _COMMA, _QUOTE = b'\n\r,"'
+_NEWLINE, _RETURN, _QUOTE = b'\n\r"'
 Offsets = NDArray[np.int64]
 
 
@@ -38,14 +38,18 @@ class Layout:
     ends_with_break: bool
 
 
-def layout(content: bytes) -> Layout:
-    """Records of a CSV text. Raises LayoutError where quotes or line breaks are not those of a CSV file."""
+def layout(content: bytes, separator: str = ",") -> Layout:
+    """Records of a CSV text. Raises LayoutError where quotes or line breaks are not those of a CSV file.
+
+    `separator` is one ASCII character.
+    """
+    between = ord(separator)
     bytes_ = np.frombuffer(content, dtype=np.uint8)
     quotes = np.flatnonzero(bytes_ == _QUOTE)
     newlines = np.flatnonzero(bytes_ == _NEWLINE)
-    _check_quotes(bytes_, quotes, newlines)
+    _check_quotes(bytes_, quotes, newlines, between)
     _check_returns(bytes_, quotes, newlines)
-    separators = np.flatnonzero((bytes_ == _COMMA) | (bytes_ == _NEWLINE))
+    separators = np.flatnonzero((bytes_ == between) | (bytes_ == _NEWLINE))
     separators = separators[_outside_quotes(separators, quotes)]
     breaks = np.flatnonzero(bytes_[separators] == _NEWLINE)
     ends_with_break = len(bytes_) == 0 or bool(bytes_[-1] == _NEWLINE)
@@ -97,15 +101,15 @@ def _line(position: int, newlines: Offsets) -> int:
     return int(np.searchsorted(newlines, position)) + 1
 
 
-def _check_quotes(bytes_: NDArray[np.uint8], quotes: Offsets, newlines: Offsets) -> None:
+def _check_quotes(bytes_: NDArray[np.uint8], quotes: Offsets, newlines: Offsets, between: int) -> None:
     """Every quote opens a cell, closes one or is doubled, and the last one closes."""
     opening, closing = quotes[::2], quotes[1::2]
     before = np.where(opening > 0, bytes_[opening - 1], _NEWLINE) if len(opening) else opening
     doubled = np.zeros(len(opening), dtype=bool)
     doubled[1:] = opening[1:] == closing[: len(opening) - 1] + 1
-    misplaced = opening[~(np.isin(before, (_COMMA, _NEWLINE)) | doubled)]
+    misplaced = opening[~(np.isin(before, (between, _NEWLINE)) | doubled)]
     after = bytes_[np.minimum(closing + 1, len(bytes_) - 1)] if len(closing) else closing
-    allowed = np.isin(after, (_COMMA, _NEWLINE, _RETURN, _QUOTE)) | (closing + 1 == len(bytes_))
+    allowed = np.isin(after, (between, _NEWLINE, _RETURN, _QUOTE)) | (closing + 1 == len(bytes_))
     misplaced = np.append(misplaced, closing[~allowed])
     if len(misplaced):
         line = _line(int(misplaced.min()), newlines)

@@ -1,0 +1,60 @@
+"""Which rows of a source a block of the mapping takes; what it leaves is counted by column and value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from data.importers.cell_reading import LISTED_VALUES, Note
+from data.importers.date_formats import read_date
+from data.importers.imported import NotMapped
+from data.importers.mapping import Block, Kept
+from data.importers.source_tables import SourceTable
+
+
+def selected(block: Block, source: SourceTable) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """The rows of the source that the block's `where`, `unless` and `keep` leave, and what they leave out."""
+    frame = source.frame
+    notes: list[Note] = []
+    conditions = [(column, texts, True) for column, texts in block.where.items()]
+    conditions += [(column, texts, False) for column, texts in block.unless.items()]
+    for column, texts, wanted in conditions:
+        cells = frame[column].str.strip()
+        keep = (cells.isin(texts) == wanted).to_numpy(dtype=bool)
+        notes += _not_selected(cells[~keep], source.place, column, block.table)
+        frame = frame[keep]
+    if block.kept is not None and len(frame):
+        before = len(frame)
+        frame = _kept(frame, block, block.kept, source)
+        if left_out := before - len(frame):
+            notes.append(NotMapped(source.place, block.kept.by, None, "row_not_kept", left_out, block.table))
+    return frame, tuple(notes)
+
+
+def _not_selected(cells: pd.Series, place: str, column: str, table: str) -> Iterator[NotMapped]:
+    counts = cells.value_counts()
+    for value, rows in counts[:LISTED_VALUES].items():
+        yield NotMapped(place, column, str(value), "row_not_selected", int(rows), table)
+    if len(counts) > LISTED_VALUES:
+        rest = counts[LISTED_VALUES:]
+        yield NotMapped(
+            place, column, f"{len(rest):,} further values", "row_not_selected", int(rest.sum()), table
+        )
+
+
+def _kept(frame: pd.DataFrame, block: Block, kept: Kept, source: SourceTable) -> pd.DataFrame:
+    """One row of each patient: the latest or earliest by date; a patient without any date keeps the first row."""
+    patient = block.cell("patient_id")
+    who = frame[patient.column] if patient and patient.column else frame[kept.by]
+    days = frame[kept.by].map(lambda text: _iso(text.strip(), source))
+    order = pd.DataFrame({"who": who.str.strip(), "day": days, "dated": days != ""})
+    order = order.sort_values(["dated", "day"], ascending=[False, not kept.latest], kind="stable")
+    first = order.drop_duplicates("who").index
+    return frame.loc[np.sort(first.to_numpy())]
+
+
+def _iso(text: str, source: SourceTable) -> str:
+    found = read_date(text, source.forms.dates, partial=True)
+    return found.iso if found else ""

@@ -1,0 +1,207 @@
+"""A first mapping, written from headers, codes and LOINC, for a person to finish.
+
+A suggestion is only ever a text to read: what could not be told is written as "?", which no mapping may hold, so that
+an import refuses it and names what may stand there. The words that headers and codes are known by stand in two CSV
+files beside this module.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from data.importers.mapping_checks import allowed_words, is_closed
+from data.importers.mapping_keys import UNFINISHED
+from data.registries import analytes
+from data.schema import TABLES, Column
+from data.units import registry_unit
+
+UNKNOWN = UNFINISHED
+LISTED_CODES = 40
+SUGGESTED_TABLES = ("patients", "infusions", "measurements", "second_cancers")
+_TELLING = {
+    "patients": ("sex", "birth_year", "birth_date", "vital_status", "death_date", "last_contact_date"),
+    "infusions": ("infusion_date", "product"),
+    "measurements": ("value", "analyte"),
+    "second_cancers": ("icdo3_morphology", "icdo3_topography", "category", "relation_to_treated_disease"),
+}
+"""Fields that only a source of this table has; patients and infusions need one of them, the others two."""
+
+_LOINC = re.compile(r"\d{1,5}-\d")
+_DAY_AT_END = re.compile(r"(?P<test>.+?)(?P<between>[ _]?(?:d|day|tag)[ _]?)(?P<day>-?\d+)", re.IGNORECASE)
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_MADE_UP = {"infusion_id": "1", "neoplasm_id": "C{line}"}
+"""Keys that a hospital often has none of, and what makes one from the patient's."""
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A column of the source: its name, what it is called for people, and its distinct texts with their labels."""
+
+    name: str
+    label: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WideColumn:
+    """A column that is named after an analyte: its name or pattern, whether it says the day, its unit or UNKNOWN."""
+
+    column: str
+    analyte: str
+    says_day: bool
+    unit: str
+
+
+def block_lines(
+    source_key: str, source: str, columns: Sequence[Candidate], repeats: bool = False
+) -> Iterator[str]:
+    """The blocks for which a source has columns; `source_key` is `source`, or `form` in a REDCap project.
+
+    `repeats`: a patient has several rows of the form, told apart by `redcap_repeat_instance`.
+    """
+    for table in SUGGESTED_TABLES:
+        matched = matched_columns(table, columns)
+        wide = list(_wide_columns(columns)) if table == "measurements" and "value" not in matched else []
+        needed = 2 if table in ("measurements", "second_cancers") else 1
+        if sum(name in matched for name in _TELLING[table]) < needed and not wide:
+            continue
+        yield from ("", f"[[{table}]]", f"{source_key} = {quoted(source)}")
+        if repeats and table == "patients" and "last_contact_date" in matched:
+            yield from ('keep = "latest"', f"by = {quoted(matched['last_contact_date'].name)}")
+        yield from ("", f"[{table}.columns]")
+        yield from _field_lines(table, matched, wide, repeats)
+        for one in wide:
+            yield from ("", f"[[{table}.wide]]", f"column = {quoted(one.column)}")
+            yield from (f"analyte = {quoted(one.analyte)}", f"unit = {quoted(one.unit)}{_units_of(one)}")
+
+
+def _units_of(wide: WideColumn) -> str:
+    return f"  # one of: {', '.join(analytes()[wide.analyte].unit_factors)}" if wide.unit == UNKNOWN else ""
+
+
+def matched_columns(table: str, columns: Sequence[Candidate]) -> dict[str, Candidate]:
+    """The columns whose name or label is known for a field of a table; each column once."""
+    matched: dict[str, Candidate] = {}
+    for name, words in _header_words(table).items():
+        for column in columns:
+            if name not in matched and {_plain(column.name), _plain(column.label)} & words:
+                matched[name] = column
+    if table == "measurements":
+        loinc = next((column for column in columns if _is_loinc(column)), None)
+        if loinc is not None:
+            matched["analyte"] = loinc
+    return matched
+
+
+def _field_lines(
+    table: str, matched: Mapping[str, Candidate], wide: Sequence[WideColumn], repeats: bool
+) -> Iterator[str]:
+    from_wide = {"analyte", "value", "unit"} if wide else set()
+    from_wide |= {"measured_date"} if any(one.says_day for one in wide) else set()
+    for column in TABLES[table].columns:
+        if column.name in from_wide:
+            continue
+        if column.name in matched:
+            yield f"{column.name} = {_filled(column, matched[column.name])}"
+        elif column.name in _MADE_UP and "patient_id" in matched:
+            number = "{redcap_repeat_instance}" if repeats else _MADE_UP[column.name]
+            template = f"{{{matched['patient_id'].name}}}-{number}"
+            yield f"{column.name} = {{ template = {quoted(template)} }}  # check: must be unique and stay the same"
+        elif column.required:
+            yield f"# {column.name} = {quoted(UNKNOWN)}  # required: {column.meaning}"
+
+
+def _filled(column: Column, candidate: Candidate) -> str:
+    """The value of a field: the column, with a code map where the field has words."""
+    name = quoted(candidate.name)
+    if column.registry == "analytes" and _is_loinc(candidate):
+        return f'{{ column = {name}, codes = "loinc" }}'
+    closed = is_closed(column)
+    codes = {code: label for code, label in candidate.codes.items() if code}
+    if closed is None or not codes or all(closed(code) for code in codes):
+        return name
+    pairs = [(code, word_for(column, code, label)) for code, label in list(codes.items())[:LISTED_CODES]]
+    if column.registry == "analytes":
+        pairs = [(code, word) for code, word in pairs if word != UNKNOWN]
+    words = ", ".join(f"{key(code)} = {quoted(word)}" for code, word in pairs)
+    return f"{{ column = {name}, map = {{ {words} }} }}"
+
+
+def word_for(column: Column, code: str, label: str = "") -> str:
+    """Our word for a code or its label, with or without what stands in brackets; UNKNOWN where it is not known."""
+    known = _value_words("yes_no" if column.kind == "yes_no" else column.name)
+    by_text = {word.lower(): word for word in allowed_words(column) or ()}
+    by_text |= {word.replace("_", " ").lower(): word for word in by_text.values()}
+    for text in (label or code, code):
+        for plain in (_words(text), _words(_BRACKETS.sub("", text))):
+            if plain in known or plain in by_text:
+                return known.get(plain) or by_text[plain]
+    return UNKNOWN
+
+
+def _words(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _wide_columns(columns: Sequence[Candidate]) -> Iterator[WideColumn]:
+    known = _value_words("analyte")
+    seen: set[str] = set()
+    for column in columns:
+        found = None if _words(column.name) in known else _DAY_AT_END.fullmatch(column.name)
+        name = f"{found['test']}{found['between']}{{day}}" if found else column.name
+        analyte = known.get(_words(found["test"] if found else column.name))
+        if analyte and name not in seen:
+            seen.add(name)
+            brackets = _BRACKETS.search(f"{column.label} {column.name}")
+            unit = registry_unit(analytes()[analyte], brackets[1].strip()) if brackets else None
+            yield WideColumn(name, analyte, found is not None, unit or UNKNOWN)
+
+
+def _is_loinc(column: Candidate) -> bool:
+    codes = [code for code in column.codes if code]
+    return bool(codes) and all(_LOINC.fullmatch(code) for code in codes)
+
+
+def quoted(text: str) -> str:
+    """A TOML text."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def key(text: str) -> str:
+    """A TOML key, quoted where it must be."""
+    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else quoted(text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+
+
+@cache
+def _header_words(table: str) -> Mapping[str, frozenset[str]]:
+    with (_FOLDER / "header_words.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["table"] in ("*", table)]
+    return {row["field"]: frozenset(row["words"].split(";")) for row in rows}
+
+
+@cache
+def _value_words(kind: str) -> Mapping[str, str]:
+    """Words of ours by the texts they are known by, in lower case."""
+    with (_FOLDER / "value_words.csv").open(encoding="utf-8", newline="") as file:
+        known = {
+            text: row["word"]
+            for row in csv.DictReader(file)
+            if row["kind"] == kind
+            for text in row["words"].split(";")
+        }
+    if kind == "analyte":
+        for code, analyte in analytes().items():
+            known |= {name.lower(): code for name in (code, analyte.label, analyte.short_label)}
+    return known

@@ -1,0 +1,76 @@
+"""A first mapping for a REDCap project, from its data dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from data.importers.date_formats import ISO, DateFormat, date_format
+from data.importers.imported import ImportRefused
+from data.importers.mapping import CellForms, FileSource
+from data.importers.redcap_dictionary import CHECKBOX, Dictionary, Field, read_dictionary
+from data.importers.redcap_records import REPEATED
+from data.importers.rules import refusal
+from data.importers.source_tables import SourceTable, read_sources
+from data.importers.suggest import Candidate, block_lines, quoted
+
+_HEAD = (
+    '# A first mapping, to be read and finished: nothing here is certain, and every "?" must be replaced.',
+    "# What a key means stands in docs/importing.md.",
+    "",
+    'importer = "redcap"',
+    "",
+    "[about]",
+    'name = "?"',
+    "",
+    "[redcap]",
+)
+
+
+def suggested_mapping(base: Path) -> str:
+    """The text of a first mapping for the folder of a record export and a dictionary. Raises ImportRefused."""
+    records: list[SourceTable] = []
+    dictionaries: list[tuple[SourceTable, Dictionary]] = []
+    for path in sorted(base.iterdir()) if base.is_dir() else []:
+        if path.suffix.lower() == ".csv":
+            table = _read(base, path.name)
+            found = read_dictionary(table)
+            if isinstance(found, Dictionary):
+                dictionaries.append((table, found))
+            else:
+                records.append(table)
+    if len(dictionaries) != 1 or len(records) != 1:
+        remedy = (
+            f"{base} must hold one data dictionary and one record export as CSV; "
+            f"{len(dictionaries)} and {len(records)} were found."
+        )
+        raise ImportRefused([refusal("source_missing", str(base), remedy)])
+    (table, dictionary), exported = dictionaries[0], records[0]
+    repeating = set(exported.frame[REPEATED]) if REPEATED in exported.columns else set()
+    lines = [*_HEAD, f"records = {quoted(exported.place)}", f"dictionary = {quoted(table.place)}"]
+    lines += ["missing = []  # the missing data codes of the project, if it has any"]
+    for form in dictionary.forms:
+        lines += block_lines("form", form, list(_candidates(dictionary, form)), form in repeating)
+    return "\n".join(lines) + "\n"
+
+
+def _read(base: Path, file: str) -> SourceTable:
+    declared = date_format(ISO)
+    assert isinstance(declared, DateFormat)
+    source = FileSource(file, file, CellForms(declared))
+    return read_sources(base, {file: source}, frozenset())[file]
+
+
+def _candidates(dictionary: Dictionary, form: str) -> Iterator[Candidate]:
+    first = dictionary.fields[dictionary.record_id]
+    yield Candidate(first.name, "patient_id")
+    for field in dictionary.of_form(form):
+        yield from _columns(field)
+
+
+def _columns(field: Field) -> Iterator[Candidate]:
+    if field.kind == CHECKBOX:
+        for (_, label), column in zip(field.choices.items(), field.columns(), strict=True):
+            yield Candidate(column, label)
+    else:
+        yield Candidate(field.name, field.label, field.choices)

@@ -1,0 +1,125 @@
+"""A first mapping from headers, codes and LOINC: what is certain is filled in, everything else is a question mark."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.importers.imported import ImportRefused
+from data.importers.mapping_file import read_mapping
+from data.importers.suggest_redcap import suggested_mapping as suggested_redcap
+from data.importers.suggest_tables import suggested_mapping as suggested_tables
+from data.importers.tables import import_tables
+from data.importers.writer import write_import
+from tests.data.importers.projects import project
+from tests.data.importers.sources import LABS, PATIENTS, changed, hospital
+from tests.data.importers.test_source_tables import as_rows, workbook
+
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+
+
+def suggestion(folder: Path) -> dict[str, Any]:
+    (folder / "mapping.toml").unlink(missing_ok=True)
+    return tomllib.loads(suggested_tables(folder))
+
+
+def test_a_plain_folder_needs_nothing_but_a_name(tmp_path: Path) -> None:
+    folder = hospital(tmp_path / "in")
+    text = suggested_tables(folder)
+    (tmp_path / "first.toml").write_text(changed(text, 'name = "?"', 'name = "North"'), encoding="utf-8")
+    found = import_tables(folder, tmp_path / "first.toml", lambda share, what: None)
+    assert write_import(found, tmp_path / "out", date(2025, 7, 1)).can_be_shown
+    assert found.tables["measurements"]["analyte"].tolist() == ["cd4", "cd4"]
+
+
+def test_a_suggestion_is_refused_until_it_is_finished(tmp_path: Path) -> None:
+    folder = hospital(tmp_path, patients=changed(PATIENTS, "12,m", "12,9"))
+    (tmp_path / "first.toml").write_text(suggested_tables(folder), encoding="utf-8")
+    with pytest.raises(ImportRefused) as refused:
+        read_mapping(tmp_path / "first.toml", "tables")
+    assert [(p.column, p.value) for p in refused.value.problems] == [
+        ("about.name", "?"),
+        ("patients[1].columns.sex", "?"),
+    ]
+
+
+def test_loinc_codes_are_recognised(tmp_path: Path) -> None:
+    labs = LABS.replace("Test", "Code").replace("CD4", "24467-3")
+    (block,) = suggestion(hospital(tmp_path, labs=labs))["measurements"]
+    assert block["columns"]["analyte"] == {"column": "Code", "codes": "loinc"}
+
+
+@pytest.mark.parametrize(
+    ("dates", "declared"),
+    [
+        (("2020-01-20", "2021-04-10"), None),
+        (("20.01.2020", "10.04.2021"), "DD.MM.YYYY"),
+        (("01/20/2020", "04/10/2021"), "MM/DD/YYYY"),
+        (("20/01/2020", "10/04/2021"), "DD/MM/YYYY"),
+        (("02/01/2020", "10/04/2021"), "?"),
+        (("02.01.2020", "10.04.2021"), "?"),
+        (("20JAN2020", "10APR2021"), "DDMONYYYY"),
+        (("20.1.20", "10.4.21"), "?"),
+    ],
+)
+def test_a_date_format_is_suggested_only_where_it_is_proved(
+    tmp_path: Path, dates: tuple[str, str], declared: str | None
+) -> None:
+    labs = changed(changed(LABS, "2020-01-20", dates[0]), "2021-04-10", dates[1])
+    assert suggestion(hospital(tmp_path, labs=labs))["sources"]["labs"].get("date_format") == declared
+
+
+def test_a_decimal_comma_and_an_old_encoding_are_recognised(tmp_path: Path) -> None:
+    labs = LABS.replace(",", ";").replace("150", "1,5").replace("/uL", "/µL").encode("cp1252")
+    labs_source = suggestion(hospital(tmp_path, labs=labs))["sources"]["labs"]
+    assert (labs_source["decimal"], labs_source["encoding"]) == (",", "windows-1252")
+
+
+def test_wide_columns_ask_for_their_unit(tmp_path: Path) -> None:
+    immune = "PatNo,CD4_d28,CD4_d90,CD4_d,IgG (mg/dL),cd4\n12,3,4,,5,6\n"
+    found = suggestion(hospital(tmp_path, labs=immune))["measurements"][0]
+    assert [(one["column"], one["analyte"], one["unit"]) for one in found["wide"]] == [
+        ("CD4_d{day}", "cd4", "?"),
+        ("cd4", "cd4", "?"),
+    ]
+
+
+def test_sheets_and_titles_are_found(tmp_path: Path) -> None:
+    book = workbook(Empty=[], Laboratory=[("Export",), (), *as_rows(LABS)])
+    found = suggestion(hospital(tmp_path, files={"a.xlsx": book}))
+    assert found["sources"]["laboratory"] == {"file": "a.xlsx", "sheet": "Laboratory", "header_line": 3}
+
+
+def test_a_folder_without_tables_has_no_suggestion(tmp_path: Path) -> None:
+    with pytest.raises(ImportRefused, match="no CSV file and no workbook"):
+        suggested_tables(tmp_path)
+    with pytest.raises(ImportRefused, match="one data dictionary and one record export"):
+        suggested_redcap(tmp_path)
+
+
+def test_a_dictionary_gives_forms_and_choices(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "mapping.toml").unlink()
+    found = tomllib.loads(suggested_redcap(folder))
+    assert found["redcap"] == {"records": "records.csv", "dictionary": "dictionary.csv", "missing": []}
+    assert [(block["form"], block["columns"].get("sex")) for block in found["patients"]] == [
+        ("person", {"column": "sex", "map": {"1": "female", "2": "male"}}),
+        ("follow_up", None),
+    ]
+    assert found["infusions"][0]["columns"]["product"]["map"] == {"1": "axi-cel", "2": "cilta-cel"}
+    assert [(block["form"], block.get("wide", [{}])[0].get("unit")) for block in found["measurements"]] == [
+        ("immune", "?"),
+        ("laboratory", None),
+    ]
+
+
+def test_a_repeating_form_gives_the_latest_follow_up_and_numbered_keys() -> None:
+    found = tomllib.loads(suggested_redcap(EXAMPLES / "redcap"))
+    follow_up = next(block for block in found["patients"] if block["form"] == "follow_up")
+    assert (follow_up["keep"], follow_up["by"]) == ("latest", "fu_date")
+    template = found["second_cancers"][0]["columns"]["neoplasm_id"]["template"]
+    assert template == "{record_id}-{redcap_repeat_instance}"
