@@ -30,6 +30,7 @@ from data.methods.stacked import stacked_methods
 from data.methods.survival import survival_methods
 from data.published_document import definitions_document
 from data.repository import DataUnavailable
+from data.shown_units import in_units
 from data.survival_documents import survival_document
 from data.view import View
 
@@ -154,10 +155,10 @@ def patient(patient_id: str) -> flask.Response:
 
 @blueprint.get("/export/patient/<path:patient_id>.csv")
 def patient_csv(patient_id: str) -> flask.Response:
-    view = with_keys("zero")
+    view = with_keys("zero", "units")
     snapshot = services().repository.snapshot
     history = snapshot.history(services().access(), patient_id)
-    history = from_day_zero(history, day_zero(history, view.zero))
+    history = in_units(from_day_zero(history, day_zero(history, view.zero)), view.units)
     return files.file_response(exports.patient_csv(history, snapshot), "patient.csv")
 
 

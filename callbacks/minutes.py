@@ -10,13 +10,13 @@ from dash import Dash, Input, Output, State
 
 from callbacks.asking import FORESEEN, Asked, ask
 from callbacks.cohort import QUESTION, mark
-from callbacks.patient import history_of, no_day_zero, peers_bands, refusal, show_picker
+from callbacks.patient import as_asked, history_of, no_day_zero, peers_bands, refusal, show_picker
 from callbacks.services import services
 from components import ids, minutes, patient_panel
 from components.minutes import Sheet, SheetAnswers
 from components.minutes_timeline import SheetTimeline, sheet_timeline
 from components.still import STILL, still
-from data.day_zero import day_zero, from_day_zero
+from data.day_zero import day_zero
 from data.evidence import verdicts
 from data.patient_results import PatientHistory
 from data.patients_in_cohort import patient_in_cohort
@@ -96,7 +96,7 @@ def timeline(asked: Asked, history: PatientHistory, zero: DayZero) -> SheetTimel
     if patient_panel.no_timeline(history) is not None:
         return None
     bands = peers_bands(asked, asked.spec, zero)
-    return sheet_timeline(from_day_zero(history, zero), bands, asked.view.scale, asked.view.panels)
+    return sheet_timeline(as_asked(asked, history, zero), bands, asked.view.scale, asked.view.panels)
 
 
 def filled(sheet: Sheet) -> list[Any]:

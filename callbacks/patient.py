@@ -28,6 +28,7 @@ from data.patient_results import Band, PatientHistory
 from data.patients_in_cohort import patient_in_cohort, patient_rows
 from data.query import QueryError
 from data.repository import DataUnavailable
+from data.shown_units import in_units
 from data.snapshot import UnknownPatient
 from data.zero import FIRST_INFUSION, FROM_FIRST_INFUSION, DayZero
 
@@ -102,15 +103,20 @@ def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]
 
 def drawn(asked: Asked, history: PatientHistory, zero: DayZero, head: Any, theme: Theme) -> list[Any]:
     """The timeline from its day 0, with its frame, the header line, a note on its axis and its legend."""
-    shown, moved = asked.view.panels, from_day_zero(history, zero)
+    panels, shown = asked.view.panels, as_asked(asked, history, zero)
     bands, everybody = (peers_bands(asked, spec, zero) for spec in (asked.spec, CohortSpec()))
     figure = timeline_figure(
-        moved, bands=bands, axis_bands=everybody, scale=asked.view.scale, panels=shown, theme=theme
+        shown, bands=bands, axis_bands=everybody, scale=asked.view.scale, panels=panels, theme=theme
     )
-    note = patient_panel.scale_note(moved, asked.view.scale)
-    key = legend(moved, bands, shown, theme)
+    note = patient_panel.scale_note(shown, asked.view.scale)
+    key = legend(shown, bands, panels, theme)
     style = patient_panel.chart_style(figure)
     return [figure, False, style, *(still(part) for part in (head, note, key))]
+
+
+def as_asked(asked: Asked, history: PatientHistory, zero: DayZero) -> PatientHistory:
+    """The history counted from `zero`, in the units of the view."""
+    return in_units(from_day_zero(history, zero), asked.view.units)
 
 
 def peers_bands(asked: Asked, spec: CohortSpec, zero: DayZero) -> tuple[Band, ...]:
@@ -147,8 +153,8 @@ def show_tables(query: Any, version: Any) -> tuple[str, str]:
         zero = day_zero(history, asked.view.zero)
     except QueryError as error:
         return still(computed), still(no_day_zero(error, asked))
-    moved = from_day_zero(history, zero)
-    return still([*since_infusion_note(zero), computed]), still(patient_page.tables(moved, asked.view))
+    tables = patient_page.tables(as_asked(asked, history, zero), asked.view)
+    return still([*since_infusion_note(zero), computed]), still(tables)
 
 
 def history_of(asked: Asked) -> PatientHistory | None:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components import format as fmt
-from components.figures.timeline_style import pretty_unit
 from components.tables import WordTable
 from data.import_report import ImportReport, Problem
 from data.registries import Analyte, analytes, products
 from data.schema import TABLES, Column, Table
 from data.schema_rules import RULES
-from data.vocabulary import Sex
+from data.vocabulary import Sex, UnitSystem
 
 MOST_PROBLEMS = 300
 NOT_SHOWN = "not shown in this scope"
@@ -87,7 +86,7 @@ def coverage(rows: Sequence[CoverageRow]) -> WordTable:
     cells = tuple(
         (
             analytes()[row.analyte].label,
-            pretty_unit(row.unit),
+            fmt.unit_words(row.unit),
             row.assay or fmt.NOT_RECORDED,
             fmt.count(row.patients),
             fmt.count(row.values),
@@ -113,13 +112,25 @@ def rules() -> WordTable:
 
 def analyte_registry() -> WordTable:
     """Units, reference ranges and action lines with their sources."""
-    heads = ("Analyte", "Code", "Unit", "Accepted units", "Reference range", "Action line", "LOINC", "Source")
+    heads = (
+        "Analyte",
+        "Code",
+        "Unit",
+        "Accepted units",
+        "Shown in SI",
+        "Shown in US",
+        "Reference range",
+        "Action line",
+        "LOINC",
+        "Source",
+    )
     rows = tuple(
         (
             analyte.label,
             analyte.code,
-            pretty_unit(analyte.canonical_unit),
+            fmt.unit_words(analyte.canonical_unit),
             _accepted(analyte),
+            *(fmt.unit_words(analyte.units[system]) for system in (UnitSystem.SI, UnitSystem.US)),
             _reference(analyte),
             "" if analyte.action_line is None else f"{analyte.action_line:g}: {analyte.action_label}",
             analyte.loinc,

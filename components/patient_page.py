@@ -64,6 +64,6 @@ def _day_zero(zero: DayZero) -> str:
 
 
 def export_address(patient_id: str, view: View) -> str:
-    """Where the patient's data are as CSV, on the clock of the view."""
-    query = View(zero=view.zero).to_query()
+    """Where the patient's data are as CSV, on the clock and in the units of the view."""
+    query = View(zero=view.zero, units=view.units).to_query()
     return f"/export/patient/{quote(patient_id, safe='')}.csv{'?' if query else ''}{query}"

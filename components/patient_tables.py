@@ -12,7 +12,6 @@ from components import format as fmt
 from components.clock import Clock, clock_of
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_response import is_of_disease
-from components.figures.timeline_style import pretty_unit
 from components.figures.timeline_treatments import count_treatment
 from components.patient_panel import cancer_day, cancer_standing
 from components.tables import WordTable
@@ -147,7 +146,7 @@ def series_table(series: Series, clock: Clock) -> WordTable:
     label = analytes()[series.analyte].label
     assay = series.assay or "assay not recorded"
     title = ", ".join(filter(None, (label, assay, series.specimen)))
-    unit = pretty_unit(series.unit)
+    unit = fmt.unit_words(series.unit)
     rows = [(_number(p.day, clock), value_words(p), unit, _limit(p.lower_limit)) for p in series.points]
     heads = ("Day", "Value", "Unit", "Detection limit")
     content = WordTable(title, heads, tuple(rows), frozenset({0, 1, 3}))

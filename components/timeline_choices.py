@@ -14,11 +14,13 @@ from dash.development.base_component import Component
 
 from components import wording
 from components.clock import FROM_INFUSION
+from components.format import unit_words
 from components.markup import attributes
 from data.day_zero import day_zeros
 from data.patient_results import PatientHistory
+from data.registries import analytes
 from data.view import View
-from data.vocabulary import ZeroKind
+from data.vocabulary import UnitSystem, ZeroKind
 from data.zero import FIRST_INFUSION, DayZero
 
 COUNTED_FROM_INFUSION = "Days here count from the first infusion, not from day 0 of the timeline."
@@ -29,7 +31,7 @@ def timeline_choices(history: PatientHistory, view: View) -> html.Div:
     """The line of one patient; `history` counts from the first infusion."""
     view = replace(view, patient=history.patient_id)
     moved = [html.Span(ABOVE_FROM_INFUSION, className="minor")] if view.zero != FIRST_INFUSION else []
-    return html.Div([_day_zero(history, view), *moved], className="timeline-choices")
+    return html.Div([_day_zero(history, view), _units(view), *moved], className="timeline-choices")
 
 
 def day_zero_words(zero: DayZero) -> str:
@@ -65,6 +67,26 @@ def _of_kind(kind: ZeroKind, known: Sequence[DayZero], view: View) -> Iterator[h
         yield html.Li(
             f"{wording.sentence_start(wording.word(kind))}: not recorded", className="choice-missing"
         )
+
+
+def _units(view: View) -> html.Details:
+    items = [
+        _option(_units_words(system), replace(view, units=system), system is view.units)
+        for system in UnitSystem
+    ]
+    note = html.P("Filters, cohort and computed results keep their units.", className="range-note")
+    return _choice("Units: ", wording.word(view.units), "Units of the measured values", items, note)
+
+
+def _units_words(system: UnitSystem) -> str:
+    """`SI: Hb g/L, IgG g/L, CRP mg/L, Creatinine µmol/L`."""
+    known = (analytes()[code] for code in _EXAMPLES)
+    examples = (f"{analyte.short_label} {unit_words(analyte.units[system])}" for analyte in known)
+    return f"{wording.sentence_start(wording.word(system))}: {', '.join(examples)}"
+
+
+_EXAMPLES = ("hb", "igg", "crp", "creatinine")
+"""What laboratories report in different units on the two sides of the Atlantic."""
 
 
 def _option(words: str, view: View, is_chosen: bool) -> html.Li:

@@ -11,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import wording
-from components.figures.timeline_context import reference_range
+from components.figures.timeline_context import lacks_sex, reference_range
 from components.figures.timeline_curves import Curve, clone_curves, series_curves
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_panels import CLONES, Panel, drawn_panels
@@ -42,6 +42,7 @@ from components.markup import attributes
 from components.theme import Theme, class_style, glyph
 from data.patient_results import Band, PatientHistory
 from data.registries import analytes
+from data.vocabulary import Sex
 
 _NO_TREATMENT = ("disease", "hospitalisation", "other")
 _THINNED_WORDS = (
@@ -62,7 +63,10 @@ _VALUES = {
 
 
 def legend(
-    history: PatientHistory, bands: Sequence[Band], panels: Sequence[str], theme: Theme
+    history: PatientHistory,
+    bands: Sequence[Band],
+    panels: Sequence[str],
+    theme: Theme,
 ) -> list[Component]:
     """The legend of the figure with these bands and panels, in five groups."""
     drawn = [
@@ -180,7 +184,8 @@ def _value_items(curves: Sequence[Curve], theme: Theme) -> list[Component]:
 
 def _gap_item(curves: Sequence[Curve], theme: Theme) -> html.Li:
     """How long a stretch without a value a line still bridges; clones are looked for less often than counts."""
-    counts = f"{LONGEST_GAP_FIRST_YEAR_DAYS} days in the first year, {LONGEST_GAP_LATER_DAYS} days later"
+    first, later = LONGEST_GAP_FIRST_YEAR_DAYS, LONGEST_GAP_LATER_DAYS
+    counts = f"{first} days in the first year after the infusion, {later} days later"
     clones = f"clones: {LONGEST_GAP_OF_CLONES_DAYS} days"
     are_clones = {curve.entity not in analytes() for curve in curves}
     spans = "; ".join(
@@ -198,15 +203,7 @@ def _shade_items(
 ) -> list[Component]:
     sex = history.header.sex
     with_curves = [panel for panel, curves in drawn if curves]
-    names = [_lead(panel) for panel in with_curves if reference_range(panel, sex)]
-    items: list[Component] = []
-    if names:
-        by_sex = (
-            ""
-            if sex in ("female", "male")
-            else "; shown only where both sexes share it, as no sex is recorded"
-        )
-        items.append(_item("▒", theme.good, f"reference range of {', '.join(names)}{by_sex}"))
+    items = _reference_items(with_curves, sex, theme)
     analytes_with_band = {band.analyte for band in bands}
     peers = [_lead(panel) for panel in with_curves if panel.lead in analytes_with_band]
     if peers:
@@ -220,6 +217,24 @@ def _shade_items(
     items.append(_item("╌", theme.muted, "detection limit"))
     if history.end_of_follow_up_day is not None:
         items.append(_item("▒", theme.neutral, "after the end of follow-up for second cancers"))
+    return items
+
+
+def _reference_items(panels: Sequence[Panel], sex: str | None, theme: Theme) -> list[Component]:
+    """Whose reference ranges are shaded, and why one is not that the registry has."""
+    names = [_lead(panel) for panel in panels if reference_range(panel, sex)]
+    lacking = [_lead(panel) for panel in panels if lacks_sex(panel, sex)]
+    items: list[Component] = []
+    if names:
+        whose = sex if sex in (Sex.FEMALE, Sex.MALE) else "the same for both sexes"
+        items.append(_item("▒", theme.good, f"reference range of {', '.join(names)} ({whose})"))
+    if lacking:
+        why = (
+            "it differs by sex, and no sex is recorded"
+            if sex is None
+            else "it is known for female and male only"
+        )
+        items.append(_item("▒", theme.muted, f"no reference range of {', '.join(lacking)}: {why}"))
     return items
 
 

@@ -29,6 +29,7 @@ from data.vocabulary import (
     Setting,
     Sex,
     TimelineScale,
+    UnitSystem,
     VectorClass,
     VitalStatus,
     YesNo,
@@ -38,6 +39,11 @@ from data.vocabulary import (
 WORDS: dict[type[StrEnum], dict[Any, str]] = {
     Sex: {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other"},
     YesNo: {YesNo.YES: "yes", YesNo.NO: "no"},
+    UnitSystem: {
+        UnitSystem.CANONICAL: "as in the filters",
+        UnitSystem.SI: "SI",
+        UnitSystem.US: "US",
+    },
     ZeroKind: {
         ZeroKind.DIAGNOSIS: "first diagnosis",
         ZeroKind.LYMPHODEPLETION: "lymphodepletion",

@@ -29,7 +29,7 @@ from data.sentence import endpoint_of, endpoint_sentence
 from data.stamps import stamp
 from data.thresholds import OLDEST_SHOWN_AGE, check_thresholds
 from data.version import PROGRAM_VERSION
-from data.vocabulary import CancerCount, Comparator
+from data.vocabulary import CancerCount, Comparator, UnitSystem
 from data.zero import DayZero
 
 Comments = list[tuple[str, str]]
@@ -138,6 +138,7 @@ def patient_csv(history: PatientHistory, loaded: Loaded, exported_at: datetime |
         ("patient_id", history.patient_id),
         ("days", f"days since the {zero.name}"),
         *(() if zero.is_first_infusion else [("day 0", day_zero_sentence(zero))]),
+        *(() if history.units is UnitSystem.CANONICAL else [("units", f"{history.units}; {OTHER_UNITS}")]),
         ("data version", history.data_version),
         ("program version", PROGRAM_VERSION),
         ("data of", loaded.data_of),
@@ -170,6 +171,9 @@ def comments_of(
 
 def clock_words(landmark_days: int) -> str:
     return f"days since day {landmark_days} (landmark)" if landmark_days else "days since the first infusion"
+
+
+OTHER_UNITS = "filters and the other addresses use the canonical ones"
 
 
 def day_zero_sentence(zero: DayZero) -> str:

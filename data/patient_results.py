@@ -21,6 +21,7 @@ from data.vocabulary import (
     DatePrecision,
     FindingResult,
     Material,
+    UnitSystem,
 )
 from data.zero import FROM_FIRST_INFUSION, DayZero
 
@@ -199,6 +200,7 @@ class PatientHistory:
 
     `verdicts` are those of data/evidence.py, one for each second cancer in the same order.
     Days count from `zero`, the first infusion until data/day_zero.py moves them, and `day0_date` is its date.
+    `series` are in `units`, the canonical ones until data/shown_units.py converts them.
     `data_of_day` is the data cut-off, or where none is given the latest date in the data; like the cut-off it is only
     for readers who may see dates.
     """
@@ -219,6 +221,7 @@ class PatientHistory:
     second_cancer_followup_day: int | None = None
     verdicts: tuple[Verdict, ...] = ()
     zero: DayZero = FROM_FIRST_INFUSION
+    units: UnitSystem = UnitSystem.CANONICAL
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from data.vocabulary import CancerCategory, Sex
+from data.vocabulary import CancerCategory, Sex, UnitSystem
 
 _FOLDER = Path(__file__).parent
 
@@ -20,6 +20,8 @@ _FOLDER = Path(__file__).parent
 @dataclass(frozen=True)
 class Analyte:
     """One measured quantity. `unit_factors` maps an accepted unit to the factor that gives the canonical unit.
+
+    `units` are those in which it is shown.
 
     A unit with factor None is accepted but kept apart (copies/mL beside IU/mL): never converted, never joined.
     """
@@ -29,6 +31,7 @@ class Analyte:
     short_label: str
     canonical_unit: str
     unit_factors: Mapping[str, float | None]
+    units: Mapping[UnitSystem, str]
     reference: Mapping[Sex, tuple[float, float]]
     action_line: float | None
     action_label: str
@@ -175,6 +178,11 @@ def _analyte(row: dict[str, str]) -> Analyte:
         short_label=row["short_label"],
         canonical_unit=row["canonical_unit"],
         unit_factors=_unit_factors(row),
+        units={
+            UnitSystem.CANONICAL: row["canonical_unit"],
+            UnitSystem.SI: row["si_unit"],
+            UnitSystem.US: row["us_unit"],
+        },
         reference=_reference(row),
         action_line=_number(row["action_line"]),
         action_label=row["action_label"],

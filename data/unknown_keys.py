@@ -14,15 +14,12 @@ from data.fields import (
 from data.query import LONGEST_WORD, QueryError, alternatives, nearest, shown
 from data.registries import analytes
 
-RESERVED_KEYS = ("units",)
 SUFFIXES = ("min", "max", "unknown")
 
 
 def unknown_key(key: str, keys: tuple[str, ...], others: tuple[str, ...]) -> QueryError:
     """The refusal of a key that no question has; `keys` are all there are, `others` those that are no filters."""
     name, _, suffix = key.rpartition("_")
-    if key in RESERVED_KEYS:
-        return QueryError(f"The key {shown(key)} is not available yet. Leave it out.", key)
     if key in numeric_fields() or field_named(key):
         return QueryError(f"{shown(key)} is a number: ask with {key}_min and {key}_max.", key, _suffixed(key))
     if isinstance(field_named(name), CategoricalField):

@@ -35,6 +35,7 @@ from data.vocabulary import (
     GroupTest,
     TimelinePanel,
     TimelineScale,
+    UnitSystem,
 )
 from data.worklist_results import WorkCode, WorkOrder
 from data.zero import FIRST_INFUSION, Zero, read_zero
@@ -77,6 +78,7 @@ class View:
     rules: tuple[WorkCode, ...] = ()
     order: WorkOrder = WorkOrder.RULE
     zero: Zero = FIRST_INFUSION
+    units: UnitSystem = UnitSystem.CANONICAL
 
     def __post_init__(self) -> None:
         # A link that takes the landmark away takes its factors along; a query that lacks it is refused when read.
@@ -235,4 +237,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "rules": _words_of(WorkCode),
     "order": lambda key, text: WorkOrder(_word(key, text, tuple(WorkOrder))),
     "zero": read_zero,
+    "units": lambda key, text: UnitSystem(_word(key, text, tuple(UnitSystem))),
 }

@@ -235,6 +235,14 @@ class TimelineScale(StrEnum):
     CALENDAR = "calendar"
 
 
+class UnitSystem(StrEnum):
+    """In which units measured values are shown; filters and the API always use the canonical ones."""
+
+    CANONICAL = "canonical"
+    SI = "si"
+    US = "us"
+
+
 class ZeroKind(StrEnum):
     """What can stand at day 0 of the timeline."""
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from components import wording
 from components.figures.labels import Label, apart
-from components.figures.timeline_style import escaped, pretty_unit
+from components.figures.timeline_style import escaped
 from components.figures.timeline_values import ValueAxis
 from components.figures.windows import Windows
-from components.format import significant
+from components.format import significant, unit_words
 from components.recovery_words import NAMES
 from components.theme import Style, Theme
 from data.recovery_results import MEDIAN, GroupRecovery, RecoveryAnswer
@@ -47,7 +47,7 @@ def shapes(answer: RecoveryAnswer, values: ValueAxis, theme: Theme) -> list[dict
 
 def unit_note(answer: RecoveryAnswer, theme: Theme) -> dict[str, Any]:
     return {
-        "text": f"{analytes()[answer.analyte].short_label}, {escaped(pretty_unit(answer.unit))}",
+        "text": f"{analytes()[answer.analyte].short_label}, {escaped(unit_words(answer.unit))}",
         "x": 0,
         "xref": "paper",
         "xanchor": "left",

@@ -12,9 +12,10 @@ from components.figures.timeline_frame import Block, Margins
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import Section
 from components.figures.timeline_panels import CLONES, Panel
-from components.figures.timeline_style import escaped, pretty_unit
+from components.figures.timeline_style import escaped
 from components.figures.timeline_thinning import drawn_curve, thinning_key
 from components.figures.timeline_treatments import given_treatments, treatment_key
+from components.format import unit_words
 from components.theme import Theme
 from data.patient_results import Band, PatientHistory
 
@@ -64,7 +65,7 @@ def section_block(section: Section, theme: Theme) -> Block:
 def panel_block(panel: Panel, curves: tuple[Curve, ...], view: View) -> Block:
     """A panel is as high as the words at its curves' ends need; one without values is a title line."""
     theme, sex = view.theme, view.history.header.sex
-    unit = pretty_unit(panel.unit)
+    unit = unit_words(panel.unit)
     title = f"<b>{escaped(panel.title)}</b>  {escaped(unit)}"
     if not curves:
         words = "not tested" if panel.key == CLONES else "not measured"

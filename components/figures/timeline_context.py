@@ -72,6 +72,11 @@ def reference_range(panel: Panel, sex: str | None) -> tuple[float, float] | None
     return None if known is None else (known[0] * factor, known[1] * factor)
 
 
+def lacks_sex(panel: Panel, sex: str | None) -> bool:
+    """Whether the registry has a reference range, which cannot be given because it differs by sex."""
+    return bool(panel.lead and analytes()[panel.lead].reference and reference_range(panel, sex) is None)
+
+
 def action_lines(panel: Panel, curves: Sequence[Curve]) -> list[tuple[str, float]]:
     """Action lines of the measured analytes as (words, value in the unit of the panel)."""
     measured = {curve.entity for curve in curves}
@@ -186,9 +191,11 @@ def panel_key(
     panel: Panel, curves: Sequence[Curve], values: ValueAxis, sex: str | None, has_band: bool, theme: Theme
 ) -> list[KeyPart]:
     """What is shaded and dashed in the panel, in words."""
-    lead = f" {analytes()[panel.lead].short_label}" if panel.lead and len(panel.factors) > 1 else ""
+    lead = f" {analytes()[panel.lead].short_label}" if panel.lead and len(panel.analytes) > 1 else ""
     reference = reference_range(panel, sex)
     parts = []
+    if lacks_sex(panel, sex):
+        parts.append(KeyPart("▒", theme.muted, f"reference{lead} by sex: none drawn"))
     if reference and _is_visible(reference, values):
         parts.append(KeyPart("▒", theme.good, f"reference{lead}"))
     if has_band:

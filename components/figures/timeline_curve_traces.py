@@ -10,9 +10,10 @@ from components.clock import Clock
 from components.figures.timeline_context import Frame
 from components.figures.timeline_curves import Curve, heights, limit_runs, value_words
 from components.figures.timeline_labels import fitting, groups_side_by_side, push_apart, text_width
-from components.figures.timeline_style import annotation, curve_symbol, entity_colour, escaped, pretty_unit
+from components.figures.timeline_style import annotation, curve_symbol, entity_colour, escaped
 from components.figures.timeline_thinning import DrawnCurve
 from components.figures.timeline_values import Order, ValueKind, symbol_of
+from components.format import unit_words
 from components.theme import DASHES, Theme
 
 LABEL_GAP_PX = 7.0
@@ -105,7 +106,7 @@ def _size(kind: ValueKind | None, theme: Theme) -> float:
 
 def _hovers(curve: Curve, clock: Clock) -> list[str]:
     """Name, value with unit and day of every point."""
-    name, unit = escaped(curve.name), escaped(pretty_unit(curve.unit))
+    name, unit = escaped(curve.name), escaped(unit_words(curve.unit))
     found = []
     for point in curve.points:
         value = "" if point.value is None else f"{point.value:.3g} {unit}"

@@ -133,10 +133,10 @@ def _spot(point: CurvePoint) -> tuple[int, float] | None:
 
 
 def _series_curve(panel: Panel, series: Series, order: int, several: bool, drawn: Sequence[Series]) -> Curve:
-    analyte, factor = analytes()[series.analyte], panel.factor(series.analyte)
+    analyte, factor = analytes()[series.analyte], panel.factor(series.analyte, series.unit)
     differs = _what_differs(series, drawn) if several else []
     label = " ".join([analyte.short_label, *differs])
-    short = " ".join(differs) if differs and len(panel.factors) == 1 else label
+    short = " ".join(differs) if differs and len(panel.analytes) == 1 else label
     points = tuple(
         CurvePoint(
             point.day,

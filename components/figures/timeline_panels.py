@@ -11,77 +11,61 @@ from dataclasses import dataclass, replace
 
 from data.patient_results import PatientHistory, Series
 from data.registries import analytes
+from data.shown_units import factor_between
 from data.view import DEFAULT_PANELS
+from data.vocabulary import UnitSystem
 
 
 @dataclass(frozen=True)
 class Panel:
     """A row of curves. `lead` is the analyte whose reference band, peers' band and colour the panel shows.
 
-    `factors` are the drawn analytes, each with the factor from its canonical unit to the unit of the panel.
-    `actions` are the analytes whose action line is drawn when they are measured.
+    All `analytes` are drawn in `unit`, that of the lead or of the first one. `actions` are those whose action line is
+    drawn when they are measured. `apart`: the unit is one that is kept apart from the others.
     """
 
     key: str
     title: str
-    unit: str
-    factors: tuple[tuple[str, float], ...]
+    analytes: tuple[str, ...]
     logarithmic: bool
-    lead: str
+    lead: str = ""
     actions: tuple[str, ...] = ()
+    unit: str = ""
     apart: bool = False
 
-    @property
-    def analytes(self) -> tuple[str, ...]:
-        return tuple(code for code, _ in self.factors)
+    def factor(self, code: str, unit: str | None = None) -> float:
+        """From a unit of an analyte (None: the canonical one) to that of the panel; 1 for one that is kept apart."""
+        return 1.0 if self.apart else factor_between(analytes()[code], unit, self.unit)
 
-    def factor(self, analyte: str) -> float:
-        return 1.0 if self.apart else dict(self.factors)[analyte]
+    def in_units(self, system: UnitSystem) -> Panel:
+        """The panel in the units of a system."""
+        if not self.analytes:
+            return self
+        return replace(self, unit=analytes()[self.lead or self.analytes[0]].units[system])
 
 
 CLONES = "clones"
-PANELS: tuple[Panel, ...] = (
-    Panel("neutrophils", "Neutrophils", "10^9/L", (("anc", 1.0),), True, "anc", ("anc",)),
-    Panel(
-        "lymphocytes",
-        "Lymphocyte subsets",
-        "cells/µL",
-        (("alc", 1000.0), ("cd4", 1.0), ("cd8", 1.0), ("cd19_b", 1.0), ("nk", 1.0)),
-        True,
-        "cd4",
-        ("cd4",),
-    ),
-    Panel("igg", "IgG", "g/L", (("igg", 1.0),), False, "igg", ("igg",)),
-    Panel("platelets", "Platelets", "10^9/L", (("platelets", 1.0),), True, "platelets", ("platelets",)),
-    Panel("haemoglobin", "Haemoglobin", "g/dL", (("hb", 1.0),), False, "hb", ("hb",)),
-    Panel(
-        "car_copies",
-        "CAR-T copies",
-        "copies/µg DNA",
-        (("car_transgene", 1.0),),
-        True,
-        "car_transgene",
-    ),
-    Panel("car_cells", "CAR-T cells", "cells/µL", (("car_cells", 1.0),), True, "car_cells"),
-    Panel("car_share", "CAR-T share of T cells", "%", (("car_percent_cd3", 1.0),), True, "car_percent_cd3"),
-    Panel(
-        "viruses",
-        "Viruses",
-        "IU/mL",
-        (("cmv_dna", 1.0), ("ebv_dna", 1.0), ("hhv6_dna", 1.0)),
-        True,
-        "",
-        ("cmv_dna", "ebv_dna"),
-    ),
-    Panel(CLONES, "Clonal haematopoiesis", "VAF %", (), False, ""),
-    Panel("t_cells", "T cells (CD3)", "cells/µL", (("cd3", 1.0),), True, "cd3"),
-    Panel("iga_igm", "IgA and IgM", "g/L", (("iga", 1.0), ("igm", 1.0)), True, "iga"),
-    Panel("ldh", "LDH", "U/L", (("ldh", 1.0),), True, "ldh"),
-    Panel("crp", "CRP", "mg/L", (("crp", 1.0),), True, "crp"),
-    Panel("ferritin", "Ferritin", "µg/L", (("ferritin", 1.0),), True, "ferritin"),
-    Panel("creatinine", "Creatinine", "mg/dL", (("creatinine", 1.0),), False, "creatinine"),
-    Panel("rcl", "Replication-competent vector", "copies/µg DNA", (("rcl", 1.0),), True, ""),
+LYMPHOCYTES = ("alc", "cd4", "cd8", "cd19_b", "nk")
+_TABLE = (
+    Panel("neutrophils", "Neutrophils", ("anc",), True, "anc", ("anc",)),
+    Panel("lymphocytes", "Lymphocyte subsets", LYMPHOCYTES, True, "cd4", ("cd4",)),
+    Panel("igg", "IgG", ("igg",), False, "igg", ("igg",)),
+    Panel("platelets", "Platelets", ("platelets",), True, "platelets", ("platelets",)),
+    Panel("haemoglobin", "Haemoglobin", ("hb",), False, "hb", ("hb",)),
+    Panel("car_copies", "CAR-T copies", ("car_transgene",), True, "car_transgene"),
+    Panel("car_cells", "CAR-T cells", ("car_cells",), True, "car_cells"),
+    Panel("car_share", "CAR-T share of T cells", ("car_percent_cd3",), True, "car_percent_cd3"),
+    Panel("viruses", "Viruses", ("cmv_dna", "ebv_dna", "hhv6_dna"), True, actions=("cmv_dna", "ebv_dna")),
+    Panel(CLONES, "Clonal haematopoiesis", (), False, unit="VAF %"),
+    Panel("t_cells", "T cells (CD3)", ("cd3",), True, "cd3"),
+    Panel("iga_igm", "IgA and IgM", ("iga", "igm"), True, "iga"),
+    Panel("ldh", "LDH", ("ldh",), True, "ldh"),
+    Panel("crp", "CRP", ("crp",), True, "crp"),
+    Panel("ferritin", "Ferritin", ("ferritin",), True, "ferritin"),
+    Panel("creatinine", "Creatinine", ("creatinine",), False, "creatinine"),
+    Panel("rcl", "Replication-competent vector", ("rcl",), True),
 )
+PANELS: tuple[Panel, ...] = tuple(panel.in_units(UnitSystem.CANONICAL) for panel in _TABLE)
 SHOWN_AT_FIRST: tuple[str, ...] = DEFAULT_PANELS
 PANEL_KEYS: tuple[str, ...] = tuple(panel.key for panel in PANELS)
 
@@ -98,7 +82,9 @@ def panel_options() -> list[dict[str, str]]:
 
 
 def drawn_panels(history: PatientHistory, keys: Iterable[str]) -> list[tuple[Panel, tuple[Series, ...]]]:
-    """The wanted panels in the order of the table with their series; unknown keys are left out.
+    """The wanted panels in the order of the table, in the units of the history, with their series.
+
+    Unknown keys are left out.
 
     A unit that is kept apart from the panel's own follows as a panel of its own. A panel without values stays, so
     that "not measured" can be said in its place.
@@ -107,12 +93,15 @@ def drawn_panels(history: PatientHistory, keys: Iterable[str]) -> list[tuple[Pan
     found: list[tuple[Panel, tuple[Series, ...]]] = []
     for panel in PANELS:
         if panel.key in wanted:
-            found.extend(_with_units_apart(panel, [s for s in history.series if s.analyte in panel.analytes]))
+            mine = [s for s in history.series if s.analyte in panel.analytes]
+            found.extend(_with_units_apart(panel.in_units(history.units), mine, history.units))
     return found
 
 
-def _with_units_apart(panel: Panel, series: Sequence[Series]) -> list[tuple[Panel, tuple[Series, ...]]]:
-    own = tuple(s for s in series if s.unit == analytes()[s.analyte].canonical_unit)
+def _with_units_apart(
+    panel: Panel, series: Sequence[Series], system: UnitSystem
+) -> list[tuple[Panel, tuple[Series, ...]]]:
+    own = tuple(s for s in series if s.unit == analytes()[s.analyte].units[system])
     other_units = sorted({s.unit for s in series if s not in own})
     rows = [(panel, own)] if own or not other_units else []
     for unit in other_units:

@@ -97,11 +97,6 @@ def escaped(text: str) -> str:
     return escape(text, quote=False)
 
 
-def pretty_unit(unit: str) -> str:
-    """`10^9/L` as ×10⁹/L; other units as they are."""
-    return unit.replace("10^9", "×10⁹")
-
-
 def annotation(text: str, theme: Theme, **place: Any) -> dict[str, Any]:
     """A text without an arrow; `place` gives x, y, their references and anchors, and overrides the font."""
     font = {"size": theme.small_font_size, "color": theme.ink}

@@ -219,6 +219,18 @@ def test_a_patient_keeps_the_days_since_the_first_infusion_whatever_day_0_is_ask
     assert days[1] == [day - lane["start_day"] for day in days[0]]
 
 
+def test_a_file_has_the_units_asked_and_the_api_the_canonical_ones(client: FlaskClient) -> None:
+    notes, rows = table(client, "/export/patient/AW-0118.csv?units=us")
+    assert any(note.startswith("# units: us") for note in notes)
+    shown = [(row["value"], row["unit"]) for row in rows if row["name"] == "igg"]
+    (series,) = (one for one in get(client, "/api/patient/AW-0118")["series"] if one["analyte"] == "igg")
+    assert series["unit"] == "g/L"
+    assert [(float(value) / 100, unit) for value, unit in shown] == [
+        (pytest.approx(point["value"]), "mg/dL") for point in series["points"]
+    ]
+    assert client.get("/api/patient/AW-0118?units=us").status_code == 400
+
+
 @pytest.mark.parametrize("address", ["/api/patient/AW-0118", "/export/patient/AW-0118.csv"])
 def test_a_day_0_that_is_not_recorded_is_refused(client: FlaskClient, address: str) -> None:
     answer = client.get(f"{address}?zero=infusion:2")

@@ -177,7 +177,7 @@ def test_registries_and_rules_are_complete() -> None:
     assert len(data_tables.product_registry().rows) == len(products())
     assert len(data_tables.rules().rows) == len(RULES)
     haemoglobin = next(row for row in data_tables.analyte_registry().rows if row[1] == "hb")
-    assert haemoglobin[4] == "female 12–15.5, male 13.5–17.5"
+    assert haemoglobin[6] == "female 12–15.5, male 13.5–17.5"
     assert (
         "copies/mL (kept apart)"
         in next(r for r in data_tables.analyte_registry().rows if r[1] == "cmv_dna")[3]

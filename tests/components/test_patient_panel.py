@@ -155,7 +155,7 @@ class TestTheLegend:
             "below the detection limit",
             "a measured 0",
             "negative, no share given",
-            "measured for more than 120 days in the first year, 450 days later; clones: 1100 days; two assays",
+            "more than 120 days in the first year after the infusion, 450 days later; clones: 1100 days; two assays",
             "reference range of ANC, CD4, IgG",
             "peers 10–90 %",
             "no band where under 20 patients",
@@ -193,5 +193,14 @@ class TestTheLegend:
         assert all(signs[symbol] in words for symbol in used)
 
     def test_the_missing_sex_is_said(self) -> None:
-        words = said(with_header(sex=None))
-        assert "no sex is recorded" in words
+        words = said(with_header(sex=None), PANEL_KEYS)
+        assert "reference range of ANC, CD4, IgG" in words and "(the same for both sexes)" in words
+        assert "no reference range of Hb" not in words, "none was measured"
+        history = replace(with_header(sex=None), series=(samples.series("hb", (3, 9.0)),))
+        assert "no reference range of Hb: it differs by sex, and no sex is recorded" in said(
+            history, PANEL_KEYS
+        )
+        other = replace(history, header=replace(history.header, sex="other"))
+        assert "no reference range of Hb: it is known for female and male only" in said(other, PANEL_KEYS)
+        female = replace(history, header=replace(history.header, sex="female"))
+        assert "reference range of Hb (female)" in said(female, PANEL_KEYS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from components.timeline_choices import ABOVE_FROM_INFUSION, since_infusion_note, timeline_choices
 from data.day_zero import day_zero
 from data.view import parse_query
@@ -14,7 +16,7 @@ from tests.components.reading import of_class, of_kind, plain
 def test_the_present_day_0_is_said_and_the_others_are_links() -> None:
     line = timeline_choices(samples.two_infusions(), parse_query("sex=female&zero=infusion:2"))
     assert plain(of_kind(line, "Summary")[0]) == "Day 0: infusion 2"
-    links = {plain(link): link.href for link in of_kind(line, "A")}
+    links = {plain(link): link.href for link in of_kind(line.children[0], "A")}
     assert links == {
         "First recorded therapy line (R-CHOP), day −410; no date of diagnosis is recorded": (
             "?patient=AW-0417&sex=female&zero=diagnosis"
@@ -23,9 +25,25 @@ def test_the_present_day_0_is_said_and_the_others_are_links() -> None:
         "First infusion (axi-cel), day 0": "?patient=AW-0417&sex=female",
         "Infusion 2 (liso-cel), day 1560": "?patient=AW-0417&sex=female&zero=infusion:2",
     }
-    assert [plain(link) for link in of_kind(line, "A") if getattr(link, "aria-current", None)] == [
-        "Infusion 2 (liso-cel), day 1560"
+    assert chosen(line) == [
+        "Infusion 2 (liso-cel), day 1560",
+        "As in the filters: Hb g/dL, IgG g/L, CRP mg/L, Creatinine mg/dL",
     ]
+
+
+def chosen(line: Any) -> list[str]:
+    return [plain(link) for link in of_kind(line, "A") if getattr(link, "aria-current", None)]
+
+
+def test_the_units_are_said_with_what_they_change() -> None:
+    line = timeline_choices(samples.typical(), parse_query("sex=female&units=si"))
+    assert plain(of_kind(line, "Summary")[1]) == "Units: SI"
+    links = {plain(link): link.href for link in of_kind(line.children[1], "A")}
+    assert links == {
+        "As in the filters: Hb g/dL, IgG g/L, CRP mg/L, Creatinine mg/dL": "?patient=AW-0417&sex=female",
+        "SI: Hb g/L, IgG g/L, CRP mg/L, Creatinine µmol/L": "?patient=AW-0417&sex=female&units=si",
+        "US: Hb g/dL, IgG mg/dL, CRP mg/dL, Creatinine mg/dL": "?patient=AW-0417&sex=female&units=us",
+    }
 
 
 def test_what_the_patient_does_not_have_is_said_and_is_no_link() -> None:

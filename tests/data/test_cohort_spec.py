@@ -14,7 +14,6 @@ from data.fields import categorical_fields, numeric_fields
 from data.filters import CategoricalFilter, Grouping, NumericFilter
 from data.query import QueryError, write_pairs
 from data.registries import analytes
-from data.unknown_keys import RESERVED_KEYS
 from data.view import DEFAULT_PANELS, View, parse_query, query_keys
 from data.vocabulary import CancerCategory, CompetingEvent, TimelinePanel, TimelineScale, ZeroKind
 from data.worklist_results import WorkCode, WorkOrder
@@ -151,12 +150,6 @@ class TestCanonical:
 
 
 class TestRefusing:
-    @pytest.mark.parametrize("key", RESERVED_KEYS)
-    def test_reserved_keys_are_not_available_yet(self, key: str) -> None:
-        error = refused(f"{key}=gray")
-        assert "not available yet" in error.sentence
-        assert error.field == key
-
     @pytest.mark.parametrize(
         ("query", "field", "words"),
         [
@@ -373,9 +366,7 @@ def test_hostile_text_is_refused_with_a_sentence_or_read(text: str) -> None:
         assert parse_query(view.to_query()) == view
 
 
-@given(
-    st.sampled_from([*query_keys(), *NUMERIC_KEYS, "day90_cd4_min", "baseline_cd4_max", *RESERVED_KEYS]), TEXT
-)
+@given(st.sampled_from([*query_keys(), *NUMERIC_KEYS, "day90_cd4_min", "baseline_cd4_max"]), TEXT)
 def test_hostile_values_are_refused_with_a_sentence_or_read(key: str, value: str) -> None:
     try:
         view = parse_query(write_pairs({key: value}))
