@@ -15,6 +15,7 @@ import orjson
 
 from data.cells import csv_text
 from data.import_report import ImportReport, Problem, RuleCount
+from data.importers.coverage import coverage
 from data.importers.imported import IMPORTED_TABLES, Imported
 from data.importers.wording import CONVERTED, NOT_MAPPED
 
@@ -22,6 +23,7 @@ REPORT_FOLDER = "import"
 SUMMARY_LINES = 10
 STOPPING_LINES = 50
 NOT_MAPPED_COLUMNS = ("source", "field", "value", "rows", "reason", "table", "examples", "remedy")
+COVERAGE_COLUMNS = ("table", "column", "rows", "filled", "not_mapped", "examples")
 CONVERTED_COLUMNS = ("table", "column", "rows", "change", "before", "after")
 PROBLEM_COLUMNS = (
     "severity", "file", "line", "column", "value", "rule", "remedy", "patients", "line_in_source",
@@ -29,13 +31,14 @@ PROBLEM_COLUMNS = (
 
 
 def write_report(folder: Path, imported: Imported, report: ImportReport, origins: Sequence[str]) -> None:
-    """report.txt, report.json, not_mapped.csv, converted.csv and problems.csv into a new folder."""
+    """report.txt, report.json, coverage.csv, not_mapped.csv, converted.csv and problems.csv into a new folder."""
     folder.mkdir()
     contents = {
         "report.txt": report_text(imported, report, origins),
         "report.json": orjson.dumps(
             report_document(imported, report, origins), option=orjson.OPT_INDENT_2
         ).decode(),
+        "coverage.csv": _coverage_csv(imported),
         "not_mapped.csv": _not_mapped_csv(imported),
         "converted.csv": _converted_csv(imported),
         "problems.csv": _problems_csv(report.problems, origins),
@@ -54,6 +57,7 @@ def report_document(imported: Imported, report: ImportReport, origins: Sequence[
             name: {"rows": len(imported.tables[name]), "rejected": report.rejected_by_table.get(name, 0)}
             for name in IMPORTED_TABLES
         },
+        "coverage": [asdict(one) for one in coverage(imported)],
         "not_mapped": [asdict(one) for one in imported.not_mapped],
         "converted": [asdict(one) for one in imported.conversions],
         "source_problems": [asdict(one) for one in imported.problems],
@@ -127,6 +131,14 @@ def _counted(count: RuleCount) -> str:
 
 def _placed(problem: Problem, origin: str) -> str:
     return f"{problem.sentence} In the source: {origin}." if origin else problem.sentence
+
+
+def _coverage_csv(imported: Imported) -> str:
+    rows = (
+        (one.table, one.column, one.rows, one.filled, one.not_mapped, "; ".join(one.examples))
+        for one in coverage(imported)
+    )
+    return csv_text((), COVERAGE_COLUMNS, rows)
 
 
 def _not_mapped_csv(imported: Imported) -> str:

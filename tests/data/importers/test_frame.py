@@ -76,7 +76,7 @@ def test_the_folder_has_no_file_that_the_program_does_not_know(tmp_path: Path) -
 def test_the_report_accounts_for_everything(tmp_path: Path) -> None:
     folder = write_import(as_imported(delivery()), tmp_path / "out", TODAY).folder / "import"
     assert {path.name for path in folder.iterdir()} == {
-        "report.txt", "report.json", "not_mapped.csv", "converted.csv", "problems.csv",
+        "report.txt", "report.json", "coverage.csv", "not_mapped.csv", "converted.csv", "problems.csv",
     }  # fmt: skip
     text = (folder / "report.txt").read_text(encoding="utf-8")
     assert text.startswith("The tables can be shown.\n")
@@ -85,6 +85,8 @@ def test_the_report_accounts_for_everything(tmp_path: Path) -> None:
     document = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert document["tables"]["measurements"] == {"rows": 5, "rejected": 0}
     assert document["not_mapped"][0]["rows"] == 7
+    filled = {(one["table"], one["column"]): one["filled"] for one in document["coverage"]}
+    assert (filled["patients", "sex"], filled["patients", "entry_date"]) == (2, 0)
     assert document["read"] == [{"name": "labs.csv", "rows": 9, "sha256": "ab"}]
 
 

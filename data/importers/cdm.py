@@ -1,0 +1,186 @@
+"""An OMOP CDM as a place that answers SQL: a folder of CSV or Parquet files through DuckDB, or PostgreSQL.
+
+Both answer the same text. Every cell comes back as text, "" for NULL; ids are whole numbers inside the engine. A column
+that a delivery does not have reads as empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.importers.concepts import SetLine, first_fit
+from data.importers.imported import ImportRefused, SourceRead
+from data.importers.rules import refusal
+
+CDM_TABLES: Mapping[str, bool] = {
+    "person": True,
+    "death": False,
+    "visit_occurrence": False,
+    "care_site": False,
+    "drug_exposure": False,
+    "procedure_occurrence": False,
+    "measurement": False,
+    "condition_occurrence": False,
+    "episode": False,
+    "concept": True,
+    "concept_ancestor": False,
+}
+"""The tables that are read, and whether an import is impossible without one."""
+
+_IDS_IN_ONE_QUERY = 20_000
+
+
+@dataclass(frozen=True)
+class Cdm:
+    """One open CDM. `columns` are those of each table that is there, in lower case; `run` answers one query."""
+
+    place: str
+    columns: Mapping[str, frozenset[str]]
+    run: Callable[[str], pd.DataFrame]
+    files: Mapping[str, SourceRead]
+
+    def has(self, table: str) -> bool:
+        return table in self.columns
+
+
+def check_tables(cdm: Cdm) -> None:
+    """Raises ImportRefused where a table without which there is no import is missing."""
+    missing = [name for name, required in CDM_TABLES.items() if required and not cdm.has(name)]
+    if missing:
+        found = ", ".join(sorted(cdm.columns)) or "none"
+        remedy = f"Deliver {' and '.join(missing)}. The tables found are: {found}."
+        raise ImportRefused([refusal("cdm_table_missing", cdm.place, remedy)])
+    if not (cdm.has("drug_exposure") or cdm.has("procedure_occurrence")):
+        remedy = "Deliver drug_exposure or procedure_occurrence: the infusions stand there."
+        raise ImportRefused([refusal("cdm_table_missing", cdm.place, remedy)])
+
+
+def select(cdm: Cdm, table: str, columns: Sequence[str], where: str = "") -> pd.DataFrame:
+    """Rows of a table as text; no rows where it is not there."""
+    if not cdm.has(table):
+        return pd.DataFrame(columns=list(columns), dtype=object)
+    cells = ", ".join(_cell(cdm, table, name) for name in columns)
+    condition = f" WHERE {where}" if where else ""
+    return cdm.run(f"SELECT {cells} FROM {table}{condition}")
+
+
+def select_of(
+    cdm: Cdm, table: str, columns: Sequence[str], persons: Sequence[int], where: str = ""
+) -> pd.DataFrame:
+    """Rows of some persons."""
+    extra = f" AND ({where})" if where else ""
+    parts = [
+        select(cdm, table, columns, f"{is_one_of('person_id', some)}{extra}")
+        for some in _portions(persons, _IDS_IN_ONE_QUERY)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else select(cdm, table, columns, "1 = 0")
+
+
+def counted(
+    cdm: Cdm, table: str, columns: Sequence[str], persons: Sequence[int], where: str = ""
+) -> pd.DataFrame:
+    """How many rows of some persons there are for each combination of columns: those, and `rows` as a number."""
+    extra = f" AND ({where})" if where else ""
+    header = [*columns, "rows"]
+    parts = [pd.DataFrame(columns=header)]
+    for some in _portions(persons, _IDS_IN_ONE_QUERY) if cdm.has(table) else ():
+        cells = ", ".join(_cell(cdm, table, name) for name in columns)
+        inner = f"SELECT {cells} FROM {table} WHERE {is_one_of('person_id', some)}{extra}"
+        names = ", ".join(columns)
+        parts.append(
+            cdm.run(
+                f"SELECT {names}, CAST(count(*) AS VARCHAR) AS rows FROM ({inner}) AS counted GROUP BY {names}"
+            )
+        )
+    stacked = pd.concat(parts, ignore_index=True)
+    stacked["rows"] = stacked["rows"].astype("int64")
+    return stacked.groupby(list(columns), as_index=False, sort=True)["rows"].sum()
+
+
+def is_one_of(column: str, ids: Iterable[int]) -> str:
+    """The condition that a column holds one of the ids; nothing is one of none."""
+    listed = ", ".join(str(int(one)) for one in ids)
+    return f"{column} IN ({listed})" if listed else "1 = 0"
+
+
+def quoted(text: str) -> str:
+    """A text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def concepts(cdm: Cdm, where: str) -> pd.DataFrame:
+    """Concepts by their id as a number, with vocabulary, code and name."""
+    rows = select(cdm, "concept", ("concept_id", "vocabulary_id", "concept_code", "concept_name"), where)
+    return rows.assign(concept_id=rows["concept_id"].astype("int64"))
+
+
+def concepts_by_id(cdm: Cdm, ids: Iterable[str | int]) -> pd.DataFrame:
+    """Concepts of ids that stand in rows; 0 and empty are none."""
+    wanted = sorted({int(one) for one in ids if one not in ("", "0", 0)})
+    parts = [
+        concepts(cdm, is_one_of("concept_id", some)) for some in _portions(wanted, _IDS_IN_ONE_QUERY)
+    ] or [concepts(cdm, "1 = 0")]
+    return pd.concat(parts, ignore_index=True)
+
+
+def resolved(cdm: Cdm, lines: Sequence[SetLine], among: pd.DataFrame | None = None) -> dict[int, SetLine]:
+    """The line that decides for each concept: of the whole vocabulary, or of the concepts `among` which is asked."""
+    below = _below(cdm, lines)
+    if among is None:
+        own = concepts(cdm, " OR ".join(f"({_condition(line)})" for line in lines))
+        further = set(below) - set(own["concept_id"])
+        among = pd.concat([own, concepts_by_id(cdm, further)], ignore_index=True)
+    found: dict[int, SetLine] = {}
+    places = {line: place for place, line in enumerate(lines)}
+    for concept, vocabulary, code, name in among.itertuples(index=False):
+        fitting = [first_fit(lines, vocabulary, code, name), *below.get(concept, ())]
+        known = [line for line in fitting if line is not None]
+        if known:
+            found[int(concept)] = min(known, key=places.__getitem__)
+    return found
+
+
+def _below(cdm: Cdm, lines: Sequence[SetLine]) -> dict[int, list[SetLine]]:
+    """The lines whose code lies above a concept, by its id."""
+    found: dict[int, list[SetLine]] = {}
+    if not cdm.has("concept_ancestor"):
+        return found
+    for line in lines:
+        if line.match != "descendants":
+            continue
+        above = concepts(cdm, _condition(line))["concept_id"]
+        kin = select(
+            cdm, "concept_ancestor", ("descendant_concept_id",), is_one_of("ancestor_concept_id", above)
+        )
+        for one in kin["descendant_concept_id"].astype("int64"):
+            found.setdefault(int(one), []).append(line)
+    return found
+
+
+def _condition(line: SetLine) -> str:
+    """A line as a condition on the table of concepts; `fits` decides in the end, so it may find too many."""
+    vocabulary = " OR ".join(f"vocabulary_id = {quoted(one)}" for one in line.vocabularies)
+    first = f"({vocabulary}) AND " if vocabulary else ""
+    if line.match in ("code", "descendants"):
+        return f"{first}concept_code = {quoted(line.code)}"
+    if line.match in ("name", "whole_name"):
+        return f"{first}lower(concept_name) LIKE {quoted(_like(line))}"
+    return f"{first}1 = 1"
+
+
+def _like(line: SetLine) -> str:
+    return line.code.lower() if line.match == "whole_name" else f"%{line.code.lower()}%"
+
+
+def _cell(cdm: Cdm, table: str, column: str) -> str:
+    if column not in cdm.columns[table]:
+        return f"'' AS {column}"
+    return f"COALESCE(CAST({column} AS VARCHAR), '') AS {column}"
+
+
+def _portions(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

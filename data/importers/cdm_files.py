@@ -1,0 +1,112 @@
+"""A folder of OMOP tables as CSV or Parquet files, one file per table, answered by DuckDB."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from data.importers.cdm import CDM_TABLES, Cdm, quoted
+from data.importers.imported import ImportRefused, SourceRead
+from data.importers.rules import refusal
+
+SUFFIXES = (".csv", ".parquet", ".csv.gz", ".tsv")
+SEPARATORS = (",", "\t", ";", "|")
+_TEXT_IDS = frozenset({"vocabulary_id", "domain_id", "concept_class_id", "relationship_id"})
+"""Columns of the vocabulary that are called ids and hold words."""
+
+
+@contextmanager
+def open_folder(folder: Path) -> Iterator[Cdm]:
+    """The tables of a folder; upper or lower case in names does not matter. Raises ImportRefused."""
+    found = _files(folder)
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("SET autoinstall_known_extensions = false")
+        columns = {name: _view(connection, name, path) for name, path in found.items()}
+
+        def run(sql: str) -> pd.DataFrame:
+            try:
+                return connection.execute(sql).df().astype(object)
+            except duckdb.Error as error:
+                raise _unreadable(folder.name, error) from error
+
+        files = {name: SourceRead(path.name, 0, _sha256(path)) for name, path in found.items()}
+        yield Cdm(str(folder), columns, run, files)
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """The file of each table that is read."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        name = path.name.lower()
+        suffix = next((one for one in sorted(SUFFIXES, key=len, reverse=True) if name.endswith(one)), None)
+        table = name.removesuffix(suffix) if suffix else ""
+        if table not in CDM_TABLES or not path.is_file():
+            continue
+        if table in found:
+            remedy = f"Both {found[table].name} and {path.name} hold {table}; leave one."
+            raise ImportRefused([refusal("cdm_unreadable", path.name, remedy)])
+        found[table] = path
+    return found
+
+
+def _view(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> frozenset[str]:
+    """Make a table of one file answer, its ids as whole numbers; returns its columns."""
+    try:
+        source = _reader(path)
+        described = connection.execute(f"SELECT * FROM {source} LIMIT 0").description
+        assert described is not None
+        names = [str(column[0]) for column in described]
+        cells = ", ".join(_typed(name) for name in names)
+        connection.execute(f"CREATE VIEW {table} AS SELECT {cells} FROM {source}")
+    except (duckdb.Error, OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path.name, error) from error
+    return frozenset(name.lower() for name in names)
+
+
+def _reader(path: Path) -> str:
+    place = quoted(str(path))
+    if path.name.lower().endswith(".parquet"):
+        return f"read_parquet({place})"
+    with duckdb.connect(":memory:") as once:
+        # The header alone, whatever the compression, as one column.
+        first = once.execute(
+            f"SELECT * FROM read_csv({place}, header = false, all_varchar = true, delim = '\x01', quote = '', "
+            "escape = '', auto_detect = false, columns = {'line': 'VARCHAR'}) LIMIT 1"
+        ).fetchone()
+    header = str(first[0]) if first else ""
+    separator = max(SEPARATORS, key=header.count)
+    # Vocabulary files from Athena are separated by tabs, and a quotation mark in them is a mark.
+    quote = "" if separator == "\t" else '"'
+    return (
+        f"read_csv({place}, header = true, all_varchar = true, auto_detect = false, delim = {quoted(separator)}, "
+        f"quote = {quoted(quote)}, escape = {quoted(quote)}, columns = {_columns(header, separator)})"
+    )
+
+
+def _columns(header: str, separator: str) -> str:
+    names = [name.strip().strip('"').lstrip("\ufeff").lower() for name in header.split(separator)]
+    return "{" + ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names) + "}"
+
+
+def _typed(name: str) -> str:
+    lower = name.lower()
+    named = '"' + name.replace('"', '""') + '"'
+    if lower.endswith("_id") and lower not in _TEXT_IDS:
+        return f"CAST(NULLIF(CAST({named} AS VARCHAR), '') AS BIGINT) AS {lower}"
+    return f'{named} AS "{lower}"'
+
+
+def _unreadable(file: str, error: Exception) -> ImportRefused:
+    # The first line of DuckDB's message says what and where; the rest is advice about its own options.
+    what = str(error).splitlines()[0].strip().rstrip(".")
+    return ImportRefused([refusal("cdm_unreadable", file, f"{what}.")])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

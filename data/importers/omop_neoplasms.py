@@ -1,0 +1,199 @@
+"""Second cancers of an OMOP CDM: neoplasms first recorded after the first infusion, from conditions and episodes.
+
+Metastasis, relapse and history are kept out, and so is what was recorded before the infusion already; both are listed,
+because a code alone cannot tell a new primary from the treated disease. Nothing counts as confirmed unless the source
+says that it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from data.importers.cdm import Cdm, concepts_by_id, resolved, select_of
+from data.importers.concepts import UNCLASSIFIED, SetLine
+from data.importers.imported import EXAMPLES, ORIGIN, NotMapped
+from data.importers.omop_rows import Note, day_of, mapped, names_of, origin
+from data.vocabulary import CancerStatus, Relation
+
+_CONDITION = (
+    "condition_occurrence_id", "person_id", "condition_concept_id", "condition_source_concept_id",
+    "condition_start_date", "condition_status_concept_id", "condition_type_concept_id",
+)  # fmt: skip
+_EPISODE = (
+    "episode_id", "person_id", "episode_concept_id", "episode_object_concept_id", "episode_source_concept_id",
+    "episode_start_date", "episode_type_concept_id",
+)  # fmt: skip
+_ICDO3 = re.compile(r"^(\d{4}/\d)(?:-(C\d\d(?:\.\d)?))?")
+
+
+def neoplasm_rows(
+    cdm: Cdm, persons: Sequence[int], sets: Mapping[str, Sequence[SetLine]], first: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """One row per new neoplasm of the table second_cancers; `first` is the day of each patient's first infusion."""
+    rows = pd.concat([_conditions(cdm, persons), _episodes(cdm, persons)], ignore_index=True)
+    known = concepts_by_id(cdm, [*rows["concept"], *rows["source_concept"], *rows["kind"]])
+    kept_out = resolved(cdm, sets["kept_out"], known)
+    classes = resolved(cdm, sets["neoplasms"], known)
+    rows = _described(rows, known, classes, kept_out, resolved(cdm, sets["episodes"], known))
+    neoplasm = rows["category"] != ""
+    notes = _left_out(rows[neoplasm & (rows["kept_out"] != "")], "kept_out")
+    rows = rows[neoplasm & (rows["kept_out"] == "")]
+    unclassified = rows["category"] == UNCLASSIFIED
+    notes += _left_out(rows[unclassified], "neoplasm_unclassified")
+    rows = rows[~unclassified]
+    days, more = day_of(rows["day"], "second_cancers", "diagnosis_date")
+    rows, notes = rows.assign(day=days), [*notes, *more]
+    old = _known_before(rows, first)
+    notes += _left_out(rows[old], "known_before_infusion")
+    new = _first_of_each(rows[~old])
+    frame = _frame(new, _statuses(cdm, new, sets["confirmations"]))
+    return frame, [*notes, *mapped("second_cancers", "category", new["name"], new["category"])]
+
+
+def _conditions(cdm: Cdm, persons: Sequence[int]) -> pd.DataFrame:
+    rows = select_of(cdm, "condition_occurrence", _CONDITION, persons)
+    return pd.DataFrame(
+        {
+            "key": "condition-" + rows["condition_occurrence_id"],
+            "patient_id": rows["person_id"],
+            "concept": rows["condition_concept_id"],
+            "source_concept": rows["condition_source_concept_id"],
+            "day": rows["condition_start_date"],
+            "status": rows["condition_status_concept_id"],
+            "type": rows["condition_type_concept_id"],
+            "kind": "",
+            ORIGIN: origin("condition_occurrence", rows["condition_occurrence_id"]),
+        }
+    )
+
+
+def _episodes(cdm: Cdm, persons: Sequence[int]) -> pd.DataFrame:
+    rows = select_of(cdm, "episode", _EPISODE, persons)
+    return pd.DataFrame(
+        {
+            "key": "episode-" + rows["episode_id"],
+            "patient_id": rows["person_id"],
+            "concept": rows["episode_object_concept_id"],
+            "source_concept": rows["episode_source_concept_id"],
+            "day": rows["episode_start_date"],
+            "status": "",
+            "type": rows["episode_type_concept_id"],
+            "kind": rows["episode_concept_id"],
+            ORIGIN: origin("episode", rows["episode_id"]),
+        }
+    )
+
+
+def _described(
+    rows: pd.DataFrame,
+    known: pd.DataFrame,
+    classes: Mapping[int, SetLine],
+    kept_out: Mapping[int, SetLine],
+    episodes: Mapping[int, SetLine],
+) -> pd.DataFrame:
+    """Class, reason to be kept out, relation, codes and name of every row; "" where there is none.
+
+    The code that was written is finer than the standard concept it was mapped to, so it is asked first; but a class
+    that says nothing gives way to one that does.
+    """
+    codes = dict(zip(known["concept_id"].astype(str), known["concept_code"], strict=True))
+    vocabularies = dict(zip(known["concept_id"].astype(str), known["vocabulary_id"], strict=True))
+
+    def words(found: Mapping[int, SetLine], column: str) -> pd.Series:
+        by_id = {str(concept): line.word for concept, line in found.items()}
+        return rows[column].map(by_id).fillna("")
+
+    category = words(classes, "source_concept")
+    category = category.where(~category.isin(["", UNCLASSIFIED]), words(classes, "concept"))
+    out = words(kept_out, "source_concept")
+    out = out.where(out != "", words(kept_out, "concept"))
+    relation = words(episodes, "kind")
+    out = out.where((out != "") | (relation != Relation.RELAPSE), "relapse")
+    source_code = rows["source_concept"].map(codes).fillna("")
+    code = source_code.where(source_code != "", rows["concept"].map(codes).fillna(""))
+    icdo3 = [
+        next((codes[one] for one in pair if vocabularies.get(one) == "ICDO3"), "")
+        for pair in zip(rows["source_concept"], rows["concept"], strict=True)
+    ]
+    icd10 = source_code.where(
+        rows["source_concept"].map(vocabularies).fillna("").str.match("ICD10|CIM10"), ""
+    )
+    name = names_of(rows["concept"].where(~rows["concept"].isin(["", "0"]), rows["source_concept"]), known)
+    return rows.assign(
+        category=category, kept_out=out, relation=relation, code=code, icdo3=icdo3, icd10=icd10, name=name
+    )
+
+
+def _group(rows: pd.DataFrame) -> pd.Series:
+    """What makes two records one neoplasm: the first four characters of a morphology, or three of another code."""
+    morphology = rows["icdo3"].str[:4]
+    icd10 = rows["icd10"].str[:3]
+    return morphology.where(morphology != "", icd10.where(icd10 != "", rows["code"]))
+
+
+def _known_before(rows: pd.DataFrame, first: Mapping[str, str]) -> pd.Series:
+    """Rows of a neoplasm that a record before the first infusion has too, by code or by class and patient."""
+    before = rows["day"] < rows["patient_id"].map(first).fillna("")
+    keys = rows["patient_id"] + "\0" + _group(rows)
+    return before | keys.isin(set(keys[before]))
+
+
+def _first_of_each(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first record of each neoplasm of a patient; of one day, an episode that says what it is comes first."""
+    ordered = rows.assign(group=_group(rows), said=(rows["relation"] == "").astype(int))
+    ordered = ordered.sort_values(["patient_id", "day", "said", "key"], kind="stable")
+    return ordered.drop_duplicates(["patient_id", "group"]).reset_index(drop=True)
+
+
+def _statuses(cdm: Cdm, rows: pd.DataFrame, lines: Sequence[SetLine]) -> pd.Series:
+    """Confirmed where status or type of record say so, suspected otherwise: then a person has to look."""
+    words = resolved(cdm, lines, concepts_by_id(cdm, [*rows["status"], *rows["type"]]))
+    by_id = {str(concept): line.word for concept, line in words.items()}
+    said = rows["status"].map(by_id)
+    return said.fillna(rows["type"].map(by_id)).fillna(CancerStatus.SUSPECTED)
+
+
+def _frame(rows: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
+    parts = rows["icdo3"].str.extract(_ICDO3)
+    return pd.DataFrame(
+        {
+            "neoplasm_id": rows["key"],
+            "patient_id": rows["patient_id"],
+            "diagnosis_date": rows["day"],
+            "category": rows["category"],
+            "diagnosis": rows["name"],
+            "icdo3_morphology": parts[0].fillna(""),
+            "icdo3_topography": parts[1].fillna(""),
+            "icd10": rows["icd10"],
+            "relation_to_treated_disease": rows["relation"].where(rows["relation"] != "", Relation.UNKNOWN),
+            "status": status,
+            ORIGIN: rows[ORIGIN],
+        }
+    )
+
+
+def _left_out(rows: pd.DataFrame, reason: str) -> list[Note]:
+    """One line for each concept that was kept out, with its number of rows and where the first ones stand."""
+    remedy = {
+        "kept_out": "Look at these patients; enter a new primary by hand.",
+        "known_before_infusion": "Enter it by hand where it is a second primary of the same kind.",
+        "neoplasm_unclassified": "Add its code with a class to neoplasms.csv of a concept set of your own.",
+    }[reason]
+    return [
+        NotMapped(
+            "condition_occurrence and episode",
+            str(word),
+            str(name),
+            reason,
+            len(group),
+            "second_cancers",
+            tuple(group[ORIGIN].head(EXAMPLES)),
+            remedy,
+        )
+        for (word, name), group in rows.assign(
+            said=rows["kept_out"].where(rows["kept_out"] != "", rows["category"])
+        ).groupby(["said", "name"])
+    ]
