@@ -71,10 +71,27 @@ ensure_browser() {
     stop "The browser tests need Chromium, and it could not be made ready here: the reason stands above. Install it (Debian, as root: apt-get install chromium fonts-liberation libatomic1), or name one with CHROMIUM=/path/to/chromium make test."
 }
 
+has_postgresql() {
+    command -v initdb >/dev/null 2>&1 && return
+    for directory in /usr/lib/postgresql/*/bin; do
+        [ -x "$directory/initdb" ] && return
+    done
+    return 1
+}
+
+ensure_postgresql() {
+    if has_postgresql; then return; fi
+    if can_apt_install; then apt_install postgresql || true; fi
+    has_postgresql ||
+        stop "The tests of the OMOP importer start a PostgreSQL server of their own, and none is installed here. Install it (Debian or Ubuntu, as root: apt-get install postgresql), then try again."
+}
+
 case $purpose in run | test) ;; *) stop "prepare.sh knows 'run' and 'test', not '$purpose'." ;; esac
 is_new_enough "$python" && [ -x "$venv/bin/pip" ] || make_environment
 install_requirements requirements.txt
 if [ "$purpose" = test ]; then
+    install_requirements requirements-postgresql.txt
     install_requirements requirements-test.txt
     ensure_browser
+    ensure_postgresql
 fi

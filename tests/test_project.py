@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 BUNDLE = "assets/vendor/plotly-cartesian.min.js"
-REQUIREMENTS = ("requirements.txt", "requirements-test.txt")
+REQUIREMENTS = ("requirements.txt", "requirements-postgresql.txt", "requirements-test.txt")
 MAX_BYTES = 1_000_000
 MAX_WRITTEN_LINES = 350
 

@@ -26,7 +26,7 @@ READING_SHARE = 0.7
 class Importer:
     """One system: its name, its help in one sentence, its own arguments, and how it is read.
 
-    `suggest` gives the text of a first mapping; None where there is none to write.
+    `suggest` gives the text of a first mapping; None where there is none to write. `explained_in` is its page of docs/.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Importer:
     add_arguments: Callable[[argparse.ArgumentParser], None]
     read: Callable[[argparse.Namespace, Step], Imported]
     suggest: Callable[[argparse.Namespace], str] | None = None
+    explained_in: str = "docs/importing.md"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             importer.name,
             help=importer.help,
             description=importer.help,
-            epilog="docs/importing.md explains the mapping and has a worked example.",
+            epilog=f"{importer.explained_in} explains it and has a worked example.",
             allow_abbrev=False,
         )
         add_json(sub)
@@ -163,6 +164,29 @@ def _suggest_redcap(options: argparse.Namespace) -> str:
     return suggested_mapping(_source(options))
 
 
+def _add_omop(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "source", metavar="SOURCE", help="folder of CDM tables, or postgresql://USER@HOST/DATABASE"
+    )
+    parser.add_argument(
+        "--schema",
+        action="append",
+        metavar="NAME",
+        help="schema of the database; name it again for the one of the vocabulary (default: public)",
+    )
+    parser.add_argument(
+        "--concept-sets", type=Path, metavar="FOLDER", help="concept sets of your own; see the documentation"
+    )
+
+
+def _read_omop(options: argparse.Namespace, step: Step) -> Imported:
+    from data.importers.omop import DEFAULT_SCHEMAS, import_omop
+
+    return import_omop(
+        options.source, options.schema or DEFAULT_SCHEMAS, options.concept_sets, local_today(), step
+    )
+
+
 IMPORTERS: tuple[Importer, ...] = (
     Importer(
         "tables",
@@ -177,5 +201,12 @@ IMPORTERS: tuple[Importer, ...] = (
         _add_mapping,
         _read_redcap,
         _suggest_redcap,
+    ),
+    Importer(
+        "omop",
+        "An OMOP CDM 5.4: a folder of CSV or Parquet files, or a PostgreSQL database.",
+        _add_omop,
+        _read_omop,
+        explained_in="docs/importing_omop.md",
     ),
 )

@@ -31,6 +31,10 @@ CDM_TABLES: Mapping[str, bool] = {
 """The tables that are read, and whether an import is impossible without one."""
 
 _IDS_IN_ONE_QUERY = 20_000
+_CONCEPT = ("concept_id", "vocabulary_id", "concept_code", "concept_name")
+_NO_CONCEPTS = pd.DataFrame(
+    {name: pd.Series(dtype="int64" if name == "concept_id" else object) for name in _CONCEPT}
+)
 
 
 @dataclass(frozen=True)
@@ -113,29 +117,29 @@ def quoted(text: str) -> str:
 
 def concepts(cdm: Cdm, where: str) -> pd.DataFrame:
     """Concepts by their id as a number, with vocabulary, code and name."""
-    rows = select(cdm, "concept", ("concept_id", "vocabulary_id", "concept_code", "concept_name"), where)
+    rows = select(cdm, "concept", _CONCEPT, where)
     return rows.assign(concept_id=rows["concept_id"].astype("int64"))
 
 
 def concepts_by_id(cdm: Cdm, ids: Iterable[str | int]) -> pd.DataFrame:
     """Concepts of ids that stand in rows; 0 and empty are none."""
     wanted = sorted({int(one) for one in ids if one not in ("", "0", 0)})
-    parts = [
-        concepts(cdm, is_one_of("concept_id", some)) for some in _portions(wanted, _IDS_IN_ONE_QUERY)
-    ] or [concepts(cdm, "1 = 0")]
-    return pd.concat(parts, ignore_index=True)
+    portions = _portions(wanted, _IDS_IN_ONE_QUERY)
+    parts = [concepts(cdm, is_one_of("concept_id", some)) for some in portions]
+    return pd.concat(parts, ignore_index=True) if parts else _NO_CONCEPTS
 
 
 def resolved(cdm: Cdm, lines: Sequence[SetLine], among: pd.DataFrame | None = None) -> dict[int, SetLine]:
     """The line that decides for each concept: of the whole vocabulary, or of the concepts `among` which is asked."""
     below = _below(cdm, lines)
-    if among is None:
+    asked = among
+    if asked is None:
         own = concepts(cdm, " OR ".join(f"({_condition(line)})" for line in lines))
         further = set(below) - set(own["concept_id"])
-        among = pd.concat([own, concepts_by_id(cdm, further)], ignore_index=True)
+        asked = pd.concat([own, concepts_by_id(cdm, further)], ignore_index=True)
     found: dict[int, SetLine] = {}
     places = {line: place for place, line in enumerate(lines)}
-    for concept, vocabulary, code, name in among.itertuples(index=False):
+    for concept, vocabulary, code, name in asked.itertuples(index=False):
         fitting = [first_fit(lines, vocabulary, code, name), *below.get(concept, ())]
         known = [line for line in fitting if line is not None]
         if known:
@@ -145,18 +149,18 @@ def resolved(cdm: Cdm, lines: Sequence[SetLine], among: pd.DataFrame | None = No
 
 def _below(cdm: Cdm, lines: Sequence[SetLine]) -> dict[int, list[SetLine]]:
     """The lines whose code lies above a concept, by its id."""
+    lines = [line for line in lines if line.match == "descendants"]
     found: dict[int, list[SetLine]] = {}
-    if not cdm.has("concept_ancestor"):
+    if not lines or not cdm.has("concept_ancestor"):
         return found
-    for line in lines:
-        if line.match != "descendants":
-            continue
-        above = concepts(cdm, _condition(line))["concept_id"]
-        kin = select(
-            cdm, "concept_ancestor", ("descendant_concept_id",), is_one_of("ancestor_concept_id", above)
-        )
-        for one in kin["descendant_concept_id"].astype("int64"):
-            found.setdefault(int(one), []).append(line)
+    above: dict[str, list[SetLine]] = {}
+    heads = concepts(cdm, " OR ".join(f"({_condition(line)})" for line in lines))
+    for concept, vocabulary, code, name in heads.itertuples(index=False):
+        above[str(concept)] = [line for line in lines if line.fits(vocabulary, code, name)]
+    pair = ("ancestor_concept_id", "descendant_concept_id")
+    kin = select(cdm, "concept_ancestor", pair, is_one_of("ancestor_concept_id", map(int, above)))
+    for head, one in kin.itertuples(index=False):
+        found.setdefault(int(one), []).extend(above[head])
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,10 @@ _TEXT_IDS = frozenset({"vocabulary_id", "domain_id", "concept_class_id", "relati
 def open_folder(folder: Path) -> Iterator[Cdm]:
     """The tables of a folder; upper or lower case in names does not matter. Raises ImportRefused."""
     found = _files(folder)
-    with duckdb.connect(":memory:") as connection:
+    with (
+        tempfile.TemporaryDirectory(prefix="afterwatch-") as scratch,
+        duckdb.connect(str(Path(scratch) / "vocabulary.duckdb")) as connection,
+    ):
         connection.execute("SET autoinstall_known_extensions = false")
         columns = {name: _view(connection, name, path) for name, path in found.items()}
 
@@ -62,7 +66,9 @@ def _view(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> froz
         assert described is not None
         names = [str(column[0]) for column in described]
         cells = ", ".join(_typed(name) for name in names)
-        connection.execute(f"CREATE VIEW {table} AS SELECT {cells} FROM {source}")
+        # The vocabulary is asked dozens of times and has millions of rows; it holds no patient, so it may lie on disk.
+        kind = "TABLE" if table == "concept" else "VIEW"
+        connection.execute(f"CREATE {kind} {table} AS SELECT {cells} FROM {source}")
     except (duckdb.Error, OSError, UnicodeDecodeError) as error:
         raise _unreadable(path.name, error) from error
     return frozenset(name.lower() for name in names)

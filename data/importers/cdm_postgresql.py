@@ -47,7 +47,10 @@ def open_database(address: str, schemas: Sequence[str]) -> Iterator[Cdm]:
                 names = [column.name for column in cursor.description]
                 return pd.DataFrame(cursor.fetchall(), columns=names, dtype=object)
 
-            yield Cdm(place, _columns(run, schemas), run, {})
+            info = connection.info
+            # A host that is a path is the socket of this machine.
+            host = "this machine" if info.host.startswith("/") or not info.host else info.host
+            yield Cdm(f"{info.dbname} on {host}", _columns(run, schemas), run, {})
     except psycopg.Error as error:
         what = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise _unreachable(place, f"{what.rstrip('.')}. Check address, schema and rights.") from error

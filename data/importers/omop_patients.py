@@ -86,7 +86,9 @@ def _deaths(cdm: Cdm, persons: Sequence[int]) -> tuple[dict[str, str], list[Note
     if repeated.any():
         examples = tuple(rows.loc[repeated, "person_id"].head(3))
         notes.append(
-            NotMapped("death", "death_date", None, "row_not_kept", int(repeated.sum()), "patients", examples)
+            NotMapped(
+                "death", "death_date", None, "death_repeated", int(repeated.sum()), "patients", examples
+            )
         )
     return {str(who): str(day) for who, day in earliest.items()}, notes
 

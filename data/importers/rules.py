@@ -48,6 +48,16 @@ IMPORT_RULES: Mapping[str, Rule] = MappingProxyType(
             _error("date_format_contradicted", "All dates of a file must be in the format declared for it."),
             _error("date_format_unproved", "A date format must be proved by a day after the 12th."),
             _error("number_form_contradicted", "All numbers of a file must be in the form declared for it."),
+            _error(
+                "concept_set_line",
+                "Every line of a concept set must name a match, a code and one of our words.",
+            ),
+            _error(
+                "cdm_table_missing", "The tables that hold patients, vocabulary and infusions must be there."
+            ),
+            _error("cdm_unreadable", "A table must be readable, with whole numbers as ids."),
+            _error("cdm_no_infusion", "At least one CAR-T infusion must be found."),
+            _error("database_unreachable", "The database must answer."),
             _warning(
                 "identifier_mapped", "A field that the dictionary marks as an identifier names a patient."
             ),

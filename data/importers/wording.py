@@ -22,6 +22,17 @@ NOT_MAPPED: Mapping[str, str] = MappingProxyType(
         "date_unreadable": "It is no date in the declared format; it is kept as it is written, and the rules judge it.",
         "number_unreadable": "It is no number; it is kept as it is written, and the rules judge it.",
         "no_day_zero": "A day cannot become a date without the patient's first infusion; the date is left empty.",
+        "table_not_delivered": "The source does not have the table; what would come from it stays empty.",
+        "concept_not_in_set": "No concept set has it; the cell stays empty.",
+        "not_car_t": "It is no CAR-T infusion; the row is left out.",
+        "product_not_named": "The code is one of CAR-T and names no product; the product stays empty.",
+        "death_repeated": "A patient dies once; the earliest day is kept, the other rows are left out.",
+        "visit_too_late": "The visit is planned for later or lies after death; it is no contact.",
+        "operator_not_mapped": "The sign is neither <, > nor =; the row is left out.",
+        "unit_not_accepted": "The registry does not accept the unit; it is kept as written, and the rules judge it.",
+        "kept_out": "A metastasis, a relapse or history is no new neoplasm; it is kept out for a person to look at.",
+        "known_before_infusion": "The neoplasm is recorded before the first infusion already; it is kept out.",
+        "neoplasm_unclassified": "The code says that it is a neoplasm and not of which class; it is kept out.",
         "rows_contradict": "Rows of one key say two things; they are kept apart, and the rule about keys judges them.",
     }
 )
@@ -47,6 +58,10 @@ CONVERTED: Mapping[str, str] = MappingProxyType(
         "wide_to_long": "A column became one row per value.",
         "made_up_text": "A text was put together from other columns.",
         "rows_put_together": "Rows of one key that do not contradict each other became one.",
+        "concept_mapped": "A concept became the word of a concept set.",
+        "same_day_records": "Records of one patient and day became one infusion.",
+        "unit_spelling": "A unit was written as the registry writes it.",
+        "alive_by_visit": "A patient without a death and with a visit is alive on the day of the last visit.",
         "constant": "The mapping gives one value for every row.",
     }
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.commands.table import main
-from tests.data.importers import projects
+from tests.data.importers import projects, test_omop
 from tests.data.importers.sources import LABS, MAPPING, PATIENTS, changed, hospital
 
 
@@ -132,3 +132,13 @@ def test_workbooks_are_what_loads_the_reader_of_workbooks(tmp_path: Path) -> Non
     given = [sys.executable, "-c", script, *arguments(hospital(tmp_path / "in"))]
     done = subprocess.run(given, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_a_cdm_becomes_tables_and_a_missing_one_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["import", "omop", str(test_omop.EXAMPLE), "--out", str(out), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["tables"]["infusions"] == {"rows": 3, "rejected": 0}
+    assert main(["import", "omop", str(tmp_path / "nowhere"), "--out", str(out)]) == 2
+    assert "Name a folder of CDM tables" in capsys.readouterr().out
