@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from data.schema import TABLES
 from data.schema_rules import RULES, Severity
 
+SHEET = ", sheet "
+"""Stands between the name of a workbook and that of its sheet."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -47,7 +50,8 @@ class Problem:
     @property
     def table(self) -> str:
         """The table the file holds, or "" where it holds none."""
-        stem = self.file.split(".", 1)[0]
+        sheet = self.file.partition(SHEET)[2]
+        stem = sheet or self.file.split(".", 1)[0]
         return stem if stem in TABLES else ""
 
 
@@ -93,6 +97,11 @@ class ImportReport:
         return any(_blocks(problem) for problem in self.problems if problem.severity == "error")
 
     @property
+    def lists_all(self) -> bool:
+        """Whether every row that broke a rule is among the problems, none of them only counted."""
+        return sum(count.rows for count in self.counts) <= len(self.problems)
+
+    @property
     def patients_touched(self) -> int:
         return len({patient for problem in self.problems for patient in problem.patients})
 
@@ -135,8 +144,10 @@ def shortened(value: str | None, length: int = 80) -> str | None:
 
 
 def _blocks(found: Problem) -> bool:
+    rule = RULES.get(found.code)
+    if rule is not None and rule.of_delivery:
+        return True
     if found.table and not TABLES[found.table].of_patients:
         return False
-    rule = RULES.get(found.code)
     in_blocking_table = bool(found.table) and TABLES[found.table].blocks_load
     return in_blocking_table or (rule is not None and rule.stops_load)

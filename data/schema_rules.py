@@ -18,16 +18,31 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `stops_load`: a breach keeps the load from being shown whatever the table."""
+    """One rule. `stops_load`: a breach keeps the load from being shown whatever the table of patients.
+
+    `of_delivery`: and whatever the table. `consequence`: the row is rejected because another one was, so that it is
+    reported as a warning and not as a second error.
+    """
 
     code: str
     severity: Severity
     sentence: str
     stops_load: bool = False
+    of_delivery: bool = False
+    consequence: bool = False
+
+    @property
+    def rejects(self) -> bool:
+        """Whether the row that breaks the rule is left out."""
+        return self.severity == "error" or self.consequence
 
 
 def _file(code: str, sentence: str) -> Rule:
     return Rule(code, "error", sentence, stops_load=True)
+
+
+def _delivery(code: str, sentence: str) -> Rule:
+    return Rule(code, "error", sentence, stops_load=True, of_delivery=True)
 
 
 def _error(code: str, sentence: str) -> Rule:
@@ -48,19 +63,31 @@ FILE_RULES = (
     _file("file_unreadable", "The file must be an ordinary file that the program may read."),
     _file("file_too_large", "A file must not be larger than the limit."),
     _file("file_empty", "A file begins with a header line."),
+    _delivery(
+        "manifest_differs", "A delivery with a manifest has exactly the files it lists, byte for byte."
+    ),
+    _delivery("manifest_unreadable", "The manifest of a delivery must be whole."),
+    _delivery(
+        "format_declared",
+        "The table formats says of a file of the delivery how it is written, in the words it allows.",
+    ),
     _file("file_compressed", "Files are read as they are, never unpacked."),
-    _file("not_utf8", "A CSV file must be encoded as UTF-8."),
+    _file("not_utf8", "A CSV file must be encoded as UTF-8, or as the table formats says."),
     _file("nul_byte", "A CSV file must not contain NUL bytes."),
     _file("line_ending", "Lines end with LF or CR LF."),
     _file(
         "quote_misplaced",
         "A quoted cell begins and ends with a double quote; inside it a double quote is doubled.",
     ),
-    _file("header_separator", "Columns are separated by commas."),
+    _file("header_separator", "Columns are separated by commas, or as the table formats says."),
     _file("header_duplicate", "A column name stands once in the header."),
     _file("header_column_missing", "A required column must be in the header."),
     _file("header_too_wide", "A file must not have more columns than the limit."),
     _file("date_form_mixed", "All tables of one folder give dates, or all give days; never both."),
+    _file(
+        "date_format_unproved",
+        "Where day and month could be mistaken for each other, a date of the file must have a day after the 12th.",
+    ),
     _file("row_cut_short", "A file ends with a complete row; one that ends within a row was cut short."),
     _file("every_row_ragged", "Rows must have as many cells as the header has columns."),
     _file("parquet_unreadable", "A Parquet file must be complete and readable."),
@@ -86,7 +113,8 @@ FILE_RULES = (
 COLUMN_RULES = (
     _error("missing_value", "This column must have a value in every row."),
     _error("key_duplicate", "A key must be unique."),
-    _error("key_spaces", "A key must not begin or end with a space."),
+    _error("key_spaces", "A key must not begin or end with a space or hold an invisible character."),
+    _warning("key_alike", "Two keys should differ in more than leading zeros or case."),
     _error("unreadable_number", "A number is written with digits and a decimal point, nothing else."),
     _error("unreadable_integer", "A whole number is written with digits only."),
     _error("unreadable_date", "A date is written YYYY-MM-DD and must exist in the calendar."),
@@ -105,7 +133,12 @@ COLUMN_RULES = (
 TABLE_RULES = (
     _error("unknown_patient", "The patient must be in the table patients."),
     _error("unknown_specimen", "The specimen must be in the table specimens."),
-    _error("rejected_specimen", "A finding needs its specimen, and the row of this specimen was rejected."),
+    Rule(
+        "rejected_specimen",
+        "warning",
+        "A finding is left out with its specimen, whose row was rejected.",
+        consequence=True,
+    ),
     _error("unknown_neoplasm", "The neoplasm must be in the table second_cancers."),
     _error("foreign_neoplasm", "The neoplasm of a specimen must be one of the same patient."),
     _error("dead_without_date", "A patient who is dead must have a date of death."),
@@ -158,6 +191,10 @@ TABLE_RULES = (
     ),
     _warning(
         "value_implausible", "The value lies outside the plausible range of the analyte; it is kept as it is."
+    ),
+    _warning(
+        "unit_doubtful",
+        "The values of an analyte in one unit should lie, in the middle, near the range of healthy adults.",
     ),
     _error("band_reversed", "A band of ages or years must not end before it begins."),
     _error("rates_overlap", "There must be one reference rate for a class, sex, age and year, not two."),

@@ -20,7 +20,8 @@ from data.importers.mapping import CellForms, FileSource
 from data.importers.rules import IMPORT_RULES, did_you_mean, refusal
 from data.importers.toml_lines import line_of
 from data.schema_rules import RULES
-from data.sources.csv_file import BYTE_ORDER_MARK, COMPRESSED, Limits, TextFrame, read_csv
+from data.sources.csv_file import Limits, TextFrame, read_csv
+from data.sources.csv_text import BYTE_ORDER_MARK, COMPRESSED
 from data.sources.raw_tables import LINE
 
 LIMITS = Limits(columns=20_000)
@@ -101,7 +102,9 @@ def text_source(place: str, text: TextFrame, forms: CellForms, content: bytes) -
     read = SourceRead(place, text.rows_read, hashlib.sha256(content).hexdigest())
     if text.frame is None:
         return SourceTable(place, pd.DataFrame({LINE: pd.Series(dtype="int64")}), forms, read, text.problems)
-    frame = text.frame.rename(columns=lambda name: name if name == LINE else " ".join(str(name).split()))
+    # A column of categories counts words that a selection of its rows does not have.
+    frame = text.frame.astype(dict.fromkeys(text.frame.columns.drop(LINE), object))
+    frame = frame.rename(columns=lambda name: name if name == LINE else " ".join(str(name).split()))
     problems = [*text.problems, *_header_problems(frame, place)]
     return SourceTable(place, frame.drop(columns="") if "" in frame else frame, forms, read, tuple(problems))
 

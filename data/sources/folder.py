@@ -7,22 +7,26 @@ decided in `data/validation.py`.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
 from data.import_report import Problem, problem
-from data.schema import ABOUT_KEYS, TABLES, Table
+from data.schema import TABLES
 from data.sources.csv_file import Limits, TextFrame, read_csv
+from data.sources.file_formats import FORMATS_FILE, PLAIN, FileFormat
+from data.sources.formats_table import declared_formats
+from data.sources.manifest import MANIFEST_FILE
+from data.sources.manifest import check_manifest as differences
 from data.sources.parquet_file import read_parquet
-from data.sources.raw_tables import LINE, RawTables
+from data.sources.raw_tables import RawTables
+from data.sources.shaping import about_pairs, nearest, no_tables, shaped_tables
+from data.steps import Step, no_step
 
 ABOUT = "about.csv"
-FORMATS = ("csv", "parquet")
+ENDINGS = ("csv", "parquet")
 LIMITS = Limits()
+_WANTED = frozenset(f"{table}.{ending}" for table in TABLES for ending in ENDINGS) | {ABOUT, FORMATS_FILE}
 
 
 def quick_signature(folder: Path) -> str:
@@ -31,7 +35,8 @@ def quick_signature(folder: Path) -> str:
     From names, sizes and modification times. A folder that cannot be read has a signature of its own.
     """
     try:
-        entries = [(name, (folder / name).stat()) for name in _present(folder)]
+        names = [*_present(folder), *([MANIFEST_FILE] if (folder / MANIFEST_FILE).is_file() else [])]
+        entries = [(name, (folder / name).stat()) for name in names]
     except OSError as error:
         return f"unreadable: {type(error).__name__}"
     text = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}" for name, stat in entries)
@@ -48,7 +53,14 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def read_folder(folder: Path, limits: Limits = LIMITS) -> RawTables:
+def table_files(folder: Path) -> dict[str, Path]:
+    """The files that a load depends on, by name. Raises OSError."""
+    return {name: folder / name for name in _present(folder)}
+
+
+def read_folder(
+    folder: Path, limits: Limits = LIMITS, step: Step = no_step, *, check_manifest: bool = True
+) -> RawTables:
     """Read every table of a folder as text. Never raises for what stands in the folder; see `RawTables.problems`."""
     stamp = ""
     try:
@@ -60,47 +72,58 @@ def read_folder(folder: Path, limits: Limits = LIMITS) -> RawTables:
     problems = list(_unknown_files(names))
     chosen, more = _chosen(names)
     problems += more
-    read: dict[str, TextFrame] = {}
-    for table, name in chosen.items():
-        read[table] = _read_file(folder, name, limits)
-        problems += read[table].problems
-    frames = {table: part.frame for table, part in read.items() if part.frame is not None}
-    day_form, more = _date_form(frames, chosen)
+    formats, more = _formats(folder, names, limits)
     problems += more
-    tables: dict[str, pd.DataFrame] = {}
-    for name, table in TABLES.items():
-        tables[name], more = _shaped(table, frames.get(name), chosen.get(name, ""), day_form)
-        problems += more
+    read: dict[str, TextFrame] = {}
+    for place, (table, name) in enumerate(chosen.items()):
+        step(place / len(chosen), f"reading {name}")
+        read[table] = _read_file(folder, name, limits, formats.get(name, PLAIN))
+    problems += [problem for part in read.values() for problem in part.problems]
+    tables, day_form, more = shaped_tables(read, chosen)
+    problems += more
     about, more = _about(folder, names, limits)
+    problems += more
     rows_read = {table: part.rows_read for table, part in read.items()}
-    return RawTables(tables, chosen, rows_read, (*problems, *more), about, day_form, stamp)
+    if check_manifest:
+        rows = {chosen[table]: n for table, n in rows_read.items()}
+        problems += differences(folder, table_files(folder), rows)
+    return RawTables(
+        tables,
+        chosen,
+        rows_read,
+        tuple(problems),
+        about,
+        day_form,
+        stamp,
+        left_out={table: part.left_out for table, part in read.items()},
+        formats={table: formats[name] for table, name in chosen.items() if name in formats},
+    )
 
 
 def _present(folder: Path) -> list[str]:
     """Names of the files that a load depends on, in order."""
-    wanted = {f"{table}.{ending}" for table in TABLES for ending in FORMATS} | {ABOUT}
-    return sorted(entry.name for entry in folder.iterdir() if entry.name in wanted and entry.is_file())
+    return sorted(entry.name for entry in folder.iterdir() if entry.name in _WANTED and entry.is_file())
 
 
 def _unreadable(folder: Path, error: OSError) -> RawTables:
     remedy = (
         f"{folder} cannot be read ({error.strerror or error}); check AFTERWATCH_DATA and the permissions."
     )
+    if isinstance(error, NotADirectoryError):
+        remedy = f"{folder} is a file; name the folder it lies in, or a workbook (.xlsx)."
     found = problem("folder_unreadable", folder.name or str(folder), remedy)
-    tables = {name: _empty(table, day_form=False) for name, table in TABLES.items()}
-    return RawTables(tables, {}, {}, (found,), {}, False, "")
+    return RawTables(no_tables(), {}, {}, (found,), {}, False, "")
 
 
 def _unknown_files(names: list[str]) -> Iterator[Problem]:
     """Files that look as if they were meant to be read and are not."""
-    read = {f"{table}.{ending}" for table in TABLES for ending in FORMATS} | {ABOUT}
     data_endings = ("csv", "parquet", "tsv", "xlsx", "xls", "gz", "zip", "bz2", "zst", "xz")
     for name in names:
         stem, _, ending = name.lower().partition(".")
-        if name in read or name.startswith("."):
+        if name in _WANTED or name.startswith("."):
             continue
         if stem in TABLES or ending.rsplit(".", 1)[-1] in data_endings:
-            remedy = _nearest(name, sorted(read)) or f"Tables are {', '.join(TABLES)}, as .csv or .parquet."
+            remedy = nearest(name, sorted(_WANTED)) or f"Tables are {', '.join(TABLES)}, as .csv or .parquet."
             yield problem("file_unknown", name, remedy)
 
 
@@ -109,7 +132,7 @@ def _chosen(names: list[str]) -> tuple[dict[str, str], list[Problem]]:
     chosen: dict[str, str] = {}
     problems = []
     for name, table in TABLES.items():
-        files = [f"{name}.{ending}" for ending in FORMATS if f"{name}.{ending}" in names]
+        files = [f"{name}.{ending}" for ending in ENDINGS if f"{name}.{ending}" in names]
         if len(files) > 1:
             problems.append(problem("table_twice", files[0], f"Remove {files[0]} or {files[1]}."))
         elif files:
@@ -120,7 +143,7 @@ def _chosen(names: list[str]) -> tuple[dict[str, str], list[Problem]]:
     return chosen, problems
 
 
-def _read_file(folder: Path, name: str, limits: Limits) -> TextFrame:
+def _read_file(folder: Path, name: str, limits: Limits, form: FileFormat = PLAIN) -> TextFrame:
     path = folder / name
     try:
         if not path.resolve(strict=True).is_relative_to(folder.resolve(strict=True)):
@@ -134,76 +157,23 @@ def _read_file(folder: Path, name: str, limits: Limits) -> TextFrame:
             return TextFrame(None, 0, (problem("file_too_large", name, remedy),))
         if name.endswith(".parquet"):
             return read_parquet(path, limits)
-        return read_csv(path.read_bytes(), name, limits)
+        return read_csv(path.read_bytes(), name, limits, form.separator.sign, form.encoding)
     except OSError as error:
         remedy = f"It cannot be read: {error.strerror or error}."
         return TextFrame(None, 0, (problem("file_unreadable", name, remedy),))
 
 
-def _date_form(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> tuple[bool, list[Problem]]:
-    """Whether the folder gives days instead of dates, and a problem where it gives both."""
-    dates, days = [], []
-    for name, frame in frames.items():
-        for column in TABLES[name].dated_columns:
-            dates += [(files[name], column.name)] if column.name in frame.columns else []
-            days += [(files[name], column.day_name)] if column.day_name in frame.columns else []
-    if not (dates and days):
-        return bool(days), []
-    remedy = (
-        f"{dates[0][0]} has {dates[0][1]}, {days[0][0]} has {days[0][1]}. "
-        "Give every table its _date columns, or every table its _day columns."
-    )
-    return False, [problem("date_form_mixed", days[0][0], remedy, row=1, column=days[0][1])]
-
-
-def _shaped(
-    table: Table, frame: pd.DataFrame | None, file: str, day_form: bool
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """The frame with exactly the columns of the schema, absent ones empty, and what was wrong with its header."""
-    if frame is None:
-        return _empty(table, day_form), []
-    header = table.header(day_form)
-    both_forms = set(header) | {column.name for column in table.columns} | {c.day_name for c in table.columns}
-    names = [str(name) for name in frame.columns if name != LINE]
-    problems = [
-        problem(
-            "column_unknown", file, _nearest(name, header) or "It is kept out.", 1, name or "(no name)", name
-        )
-        for name in names
-        if name not in both_forms
-    ]
-    for column in table.columns:
-        name = column.name_in(day_form)
-        if column.required and name not in names and not {column.name, column.day_name} & set(names):
-            remedy = f"Add the column {name}; the header must read: {', '.join(header)}."
-            problems.append(problem("header_column_missing", file, remedy, 1, name))
-    shaped = {name: frame[name] if name in names else "" for name in header}
-    return pd.DataFrame({**shaped, LINE: frame[LINE]}, index=frame.index), problems
-
-
-def _empty(table: Table, day_form: bool) -> pd.DataFrame:
-    columns = {name: pd.Series(dtype=object) for name in table.header(day_form)}
-    return pd.DataFrame({**columns, LINE: pd.Series(dtype="int64")})
-
-
-def _nearest(name: str, known: tuple[str, ...] | list[str]) -> str | None:
-    close = difflib.get_close_matches(name.strip().lower(), known, n=1, cutoff=0.75)
-    return f"It is not read; did you mean {close[0]}?" if close else None
+def _formats(folder: Path, names: list[str], limits: Limits) -> tuple[dict[str, FileFormat], list[Problem]]:
+    if FORMATS_FILE not in names:
+        return {}, []
+    part = _read_file(folder, FORMATS_FILE, limits)
+    if part.frame is None:
+        return {}, list(part.problems)
+    formats, problems = declared_formats(part.frame, FORMATS_FILE, names)
+    return formats, [*part.problems, *problems]
 
 
 def _about(folder: Path, names: list[str], limits: Limits) -> tuple[dict[str, str], list[Problem]]:
     if ABOUT not in names:
         return {}, []
-    part = _read_file(folder, ABOUT, limits)
-    if part.frame is None or not {"key", "value"} <= set(part.frame.columns):
-        wrong = problem("about_key_unknown", ABOUT, "Give it the columns key and value.", row=1)
-        return {}, [*part.problems, *([] if part.frame is None else [wrong])]
-    known = part.frame["key"].isin(list(ABOUT_KEYS))
-    problems = [
-        problem("about_key_unknown", ABOUT, "It is kept out.", row=int(line), column="key", value=key)
-        for key, line in zip(part.frame.loc[~known, "key"], part.frame.loc[~known, LINE], strict=True)
-    ]
-    return dict(zip(part.frame.loc[known, "key"], part.frame.loc[known, "value"], strict=True)), [
-        *part.problems,
-        *problems,
-    ]
+    return about_pairs(_read_file(folder, ABOUT, limits), ABOUT)
