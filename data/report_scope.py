@@ -17,13 +17,22 @@ LOOK_INTO_THE_FILE = "Look at this line of the file."
 HEADER_LINE = 1
 TELLS_NOBODY = frozenset({"unit_not_accepted"})
 """Rules whose remedy lists words of the registry only, whatever the cell says."""
+SPELLS_OUT = frozenset(
+    {"unreadable_number", "unreadable_integer", "unreadable_date", "unknown_patient", "key_alike"}
+)
+"""Rules whose remedy may say in other figures what the cell says: 10^6 as 1000000, 44289 as a date."""
 
 
 def report_for(report: ImportReport, access: Access) -> ImportReport:
     """The report as the scope may see it: quoted cells for identified only, patient ids not for aggregate."""
     if access.sees_dates:
         return report
-    return replace(report, problems=tuple(_without_cell(problem, access) for problem in report.problems))
+    return replace(report, problems=tuple(problem_for(problem, access) for problem in report.problems))
+
+
+def problem_for(problem: Problem, access: Access) -> Problem:
+    """One problem as the scope may see it."""
+    return problem if access.sees_dates else _without_cell(problem, access)
 
 
 def without_value(problem: Problem) -> str:
@@ -38,7 +47,7 @@ def _without_cell(problem: Problem, access: Access) -> Problem:
     patients = problem.patients if access.sees_patients else ()
     if not _is_cell(problem) or not problem.value:
         return replace(problem, patients=patients)
-    quoted = problem.code not in TELLS_NOBODY and _quotes(problem.remedy, problem.value)
+    quoted = problem.code not in TELLS_NOBODY and _quotes(problem)
     remedy = LOOK_INTO_THE_FILE if quoted else problem.remedy
     return replace(problem, patients=patients, value=VALUE_WITHHELD, remedy=remedy)
 
@@ -49,7 +58,9 @@ def _is_cell(problem: Problem) -> bool:
     return problem.row is not None and problem.row != HEADER_LINE and of_patients
 
 
-def _quotes(remedy: str, value: str) -> bool:
-    """Whether a remedy repeats a word or number of the cell, as "Write 1.25" does for "1,25"."""
-    words = set(re.findall(r"\w+", value.casefold()))
-    return not words.isdisjoint(re.findall(r"\w+", remedy.casefold()))
+def _quotes(problem: Problem) -> bool:
+    """Whether a remedy repeats a word or number of the cell, as "Write 1.25" does for "1,25", or spells it out."""
+    if problem.code in SPELLS_OUT and re.search(r"\d", problem.remedy):
+        return True
+    words = set(re.findall(r"\w+", (problem.value or "").casefold()))
+    return not words.isdisjoint(re.findall(r"\w+", problem.remedy.casefold()))

@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.import_report import ImportReport, Problem, RuleCount, counted, file_order, problem
+from data.import_report import ImportReport, Problem, problem
+from data.judged import Judged, report
 from data.rules import (
     columns,
+    declared_formats,
     measurements,
     patients,
     reference_rates,
@@ -24,12 +26,13 @@ from data.rules import (
     second_cancers,
     time_order,
 )
-from data.rules.breach import Breach, counts, problems
+from data.rules.breach import Breach
 from data.rules.load import Load, TypedTable, read_load
 from data.schema import ABOUT_KEYS, TABLES, Column
 from data.schema_rules import RULES
 from data.sources.folder import ABOUT
 from data.sources.raw_tables import LINE, RawTables
+from data.steps import Step, no_step
 from data.vocabulary import YesNo
 
 _CHECKS: tuple[Callable[[Load], Iterator[Breach]], ...] = (
@@ -76,50 +79,45 @@ def validate(raw: RawTables, today: date) -> tuple[CleanTables, ImportReport]:
 
     The clean tables must not be shown where the report's `blocks_load` is true.
     """
+    judged = judge(raw, today)
+    return clean_tables(judged), report(judged)
+
+
+def judge(raw: RawTables, today: date, step: Step = no_step) -> Judged:
+    """Apply every rule; nothing is left out yet. `step` is told how far the work is."""
+    step(0.0, "reading cells")
     load = read_load(raw, today)
-    breaches = [breach for check in _CHECKS for breach in check(load)]
-    if len(load["patients"]):
-        breaches += [breach for check in _CHECKS_OF_PATIENTS for breach in check(load)]
+    checks = (*_CHECKS, *(_CHECKS_OF_PATIENTS if len(load["patients"]) else ()))
+    breaches: list[Breach] = []
+    for place, check in enumerate(checks):
+        step(0.3 + 0.7 * place / len(checks), "checking rules")
+        breaches += check(load)
     rejected = _rejected(load, breaches)
     cascade = list(references.check_rejected_specimens(load, rejected["specimens"]))
-    breaches += cascade
     for name, mask in _rejected(load, cascade).items():
         rejected[name] |= mask
     about, of_about = _about(raw, today)
-    single = (*raw.problems, *of_about, *_no_patients(raw))
+    single = (*raw.problems, *of_about, *_no_patients(raw), *declared_formats.unproved(raw))
+    return Judged(raw, load, (*breaches, *cascade), single, rejected, about)
+
+
+def clean_tables(judged: Judged) -> CleanTables:
+    """The rows of a judged delivery that broke no rule, typed."""
     frames = {
-        name: _frame(table)[~rejected[name]].reset_index(drop=True) for name, table in load.tables.items()
+        name: _frame(table)[~judged.rejected[name]].reset_index(drop=True)
+        for name, table in judged.load.tables.items()
     }
-    return CleanTables(frames, raw.day_form, about), _report(raw, load, breaches, single, rejected)
+    return CleanTables(frames, judged.raw.day_form, judged.about)
 
 
 def _rejected(load: Load, breaches: list[Breach]) -> dict[str, NDArray[np.bool_]]:
     rejected = {name: np.zeros(len(table), dtype=bool) for name, table in load.tables.items()}
     for breach in breaches:
-        if breach.is_error:
+        if breach.rejects_rows:
             rejected[breach.table][breach.rows] = True
             if breach.rejects is not None:
                 rejected[breach.table][breach.rejects] = True
     return rejected
-
-
-def _report(
-    raw: RawTables,
-    load: Load,
-    breaches: list[Breach],
-    single: tuple[Problem, ...],
-    rejected: Mapping[str, NDArray[np.bool_]],
-) -> ImportReport:
-    files = {name: raw.file(name) for name in TABLES}
-    found = [*single, *(p for breach in breaches for p in problems(breach, load, files[breach.table]))]
-    unreadable = {name: raw.rows_read.get(name, 0) - len(load[name]) for name in TABLES}
-    rule_counts: tuple[RuleCount, ...] = (*counted(single), *counts(breaches, load, files))
-    return ImportReport(
-        problems=tuple(sorted(found, key=file_order)),
-        rows_by_table={name: raw.rows_read.get(name, 0) for name in TABLES},
-        rejected_by_table={name: int(mask.sum()) + unreadable[name] for name, mask in rejected.items()},
-        counts=rule_counts,
-    )
 
 
 def _no_patients(raw: RawTables) -> Iterator[Problem]:

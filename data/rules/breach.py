@@ -33,8 +33,8 @@ class Breach:
     rejects: NDArray[np.intp] | None = None
 
     @property
-    def is_error(self) -> bool:
-        return RULES[self.code].severity == "error"
+    def rejects_rows(self) -> bool:
+        return RULES[self.code].rejects
 
 
 def where(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -42,22 +42,20 @@ def where(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
     return np.flatnonzero(mask)
 
 
-def problems(breach: Breach, load: Load, file: str) -> Iterator[Problem]:
-    """The problems of one breach, row by row, the rest counted in one."""
-    table = load[breach.table]
+def problems(breach: Breach, load: Load, file: str, listed: int | None = LISTED_ROWS) -> Iterator[Problem]:
+    """The problems of one breach, row by row, the rest counted in one; `listed` None: all row by row."""
     column = _name(breach, load)
-    lines, patients = table.lines, _patients(breach, load)
-    texts = table.texts(breach.column).to_numpy(dtype=object) if breach.column else None
-    for place, row in enumerate(breach.rows[:LISTED_ROWS]):
+    rows = breach.rows[:listed]
+    lines, patients = load[breach.table].lines[rows], _patients(breach, load)
+    values = breach.values if breach.values is not None else _texts(breach, load, rows)
+    for place in range(len(rows)):
         remedy = breach.remedy if isinstance(breach.remedy, str) else breach.remedy[place]
-        if breach.values is not None:
-            value = breach.values[place]
-        else:
-            value = None if texts is None else str(texts[row])
-        yield problem(breach.code, file, remedy, int(lines[row]), column, value, _known(patients[place]))
-    rest = len(breach.rows) - LISTED_ROWS
+        yield problem(
+            breach.code, file, remedy, int(lines[place]), column, values[place], _known(patients[place])
+        )
+    rest = len(breach.rows) - len(rows)
     if rest > 0:
-        touched = tuple(sorted({text for text in patients[LISTED_ROWS:] if text}))
+        touched = tuple(sorted({text for text in patients[len(rows) :] if text}))
         remedy = breach.remedy if isinstance(breach.remedy, str) else "As in the rows listed before."
         yield problem(breach.code, file, remedy, None, column, f"{rest:,} further rows", touched)
 
@@ -84,7 +82,14 @@ def _patients(breach: Breach, load: Load) -> list[str]:
     if breach.table == "findings":
         ids = np.append(load.patient_ids.to_numpy(dtype=object), "")
         return [str(ids[code]) for code in load.patient_codes("findings")[breach.rows]]
-    return [str(text) for text in load[breach.table].raw["patient_id"].to_numpy(dtype=object)[breach.rows]]
+    return [str(text) for text in load[breach.table].raw["patient_id"].iloc[breach.rows]]
+
+
+def _texts(breach: Breach, load: Load, rows: NDArray[np.intp]) -> Sequence[str | None]:
+    """The cells of the breach's column as written; None where it has no column."""
+    if breach.column is None:
+        return [None] * len(rows)
+    return [str(text) for text in load[breach.table].texts(breach.column).iloc[rows]]
 
 
 def _known(patient: str) -> tuple[str, ...]:

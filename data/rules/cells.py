@@ -9,9 +9,11 @@ from __future__ import annotations
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.registries import analytes, products
-from data.schema import Column
+from data.rules import remedies, written_dates
+from data.schema import TABLES, Column
+from data.sources.file_formats import PLAIN, Decimal, FileFormat
 from data.vocabulary import RESERVED_WORDS, DatePrecision
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -28,11 +32,8 @@ FURTHEST_DAY = 150 * 366
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"([+-]?\d{1,15})(\.0*)?", re.ASCII)
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
-_DATE_WITH_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ].*", re.ASCII)
-_MISSING_WORDS = frozenset({"na", "n/a", "nan", "none", "null", "nil", "-", ".", "?", "unknown", "missing"})
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,20 @@ Reader = Callable[[str], Any]
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a column stands: its table, whether the delivery gives days, how its file `file` is written."""
+
+    table: str
+    day_form: bool
+    form: FileFormat = PLAIN
+    file: str = ""
+
+
+@dataclass(frozen=True)
 class Cells:
     """One column: `codes` (n_rows,) index the distinct texts, `values` and `wrong` belong to the distinct texts."""
 
-    codes: NDArray[np.int64]
+    codes: NDArray[np.int32]
     texts: NDArray[np.object_]
     values: list[Any]
     wrong: dict[int, Unreadable]
@@ -72,10 +83,10 @@ class Cells:
         return distinct[self.codes] if len(distinct) else np.empty(0, dtype=bool)
 
 
-def read_cells(texts: pd.Series, column: Column, day_form: bool) -> Cells:
+def read_cells(texts: pd.Series, column: Column, place: Place) -> Cells:
     """All cells of a column, read by its kind."""
-    codes, distinct = pd.factorize(texts.to_numpy(dtype=object))
-    read = _reader(column, day_form)
+    codes, distinct = pd.factorize(texts)
+    read = _reader(column, place)
     values: list[Any] = []
     wrong: dict[int, Unreadable] = {}
     for index, text in enumerate(distinct):
@@ -84,11 +95,11 @@ def read_cells(texts: pd.Series, column: Column, day_form: bool) -> Cells:
             wrong[index] = value
             value = None
         values.append(value)
-    return Cells(codes.astype(np.int64), np.asarray(distinct, dtype=object), values, wrong)
+    return Cells(codes.astype(np.int32, copy=False), np.asarray(distinct, dtype=object), values, wrong)
 
 
-def _reader(column: Column, day_form: bool) -> Reader:
-    if column.dated and day_form:
+def _reader(column: Column, place: Place) -> Reader:
+    if column.dated and place.day_form:
         return _day
     if column.registry:
         codes = analytes() if column.registry == "analytes" else products()
@@ -97,11 +108,10 @@ def _reader(column: Column, day_form: bool) -> Reader:
         words = [word.value for word in column.vocabulary]
         return lambda text: _word(text, words)
     if column.kind == "date":
-        return _partial_date if column.precision else _date
-    if column.kind == "number":
-        return lambda text: _within(_number(text), column)
-    if column.kind == "integer":
-        return lambda text: _within(_integer(text), column)
+        return partial(_partial_date if column.precision else _date, place=place)
+    if column.kind in ("number", "integer"):
+        read = _number if column.kind == "number" else _integer
+        return lambda text: _within(read(text, column, place), column)
     return _open_word if column.asked else str
 
 
@@ -110,7 +120,7 @@ def _open_word(text: str) -> str | Unreadable:
     word = text.strip().lower()
     if word not in RESERVED_WORDS:
         return text
-    return Unreadable("reserved_word", _hint_of_missing(word).strip() or "Write another name.")
+    return Unreadable("reserved_word", remedies.of_missing(word).strip() or "Write another name.")
 
 
 def _word(text: str, allowed: Iterable[str]) -> str | Unreadable:
@@ -118,29 +128,34 @@ def _word(text: str, allowed: Iterable[str]) -> str | Unreadable:
     if text in words:
         return text
     close = difflib.get_close_matches(text.strip().lower(), words, n=1, cutoff=0.75)
-    hint = f"Did you mean {close[0]}? " if close else _hint_of_missing(text)
+    hint = f"Did you mean {close[0]}? " if close else remedies.of_missing(text)
     return Unreadable("unknown_word", f"{hint}Allowed: {', '.join(words)}.")
 
 
-def _number(text: str) -> float | Unreadable:
-    if not _NUMBER.fullmatch(text):
-        return Unreadable("unreadable_number", _number_remedy(text))
-    value = float(text)
+def _number(text: str, column: Column, place: Place) -> float | Unreadable:
+    plain = _with_point(text, place)
+    if plain is None or not _NUMBER.fullmatch(plain):
+        return Unreadable("unreadable_number", _number_remedy(text, column, place))
+    value = float(plain)
     return value if math.isfinite(value) else Unreadable("unreadable_number", "The number is too large.")
 
 
-def _number_remedy(text: str) -> str:
-    if text[:1] in "<>" and _NUMBER.fullmatch(text.lstrip("<>= ")):
-        return f"Write {text.lstrip('<>= ')} here and {text[0]} into the column comparator."
-    if re.fullmatch(r"[+-]?\d+,\d+", text):
-        return f"Write {text.replace(',', '.')}, if the comma is a decimal comma."
-    return _hint_of_missing(text) or "Correct the number."
-
-
-def _integer(text: str) -> float | Unreadable:
-    if found := _INTEGER.fullmatch(text):
+def _integer(text: str, column: Column, place: Place) -> float | Unreadable:
+    plain = _with_point(text, place)
+    if plain is not None and (found := _INTEGER.fullmatch(plain)):
         return float(int(found[1]))
-    return Unreadable("unreadable_integer", _hint_of_missing(text) or "Correct the number.")
+    return Unreadable("unreadable_integer", _number_remedy(text, column, place))
+
+
+def _with_point(text: str, place: Place) -> str | None:
+    """A number with a decimal point; None where it has a point and its file is declared to have decimal commas."""
+    if place.form.decimal is Decimal.POINT:
+        return text
+    return None if "." in text else text.replace(",", ".")
+
+
+def _number_remedy(text: str, column: Column, place: Place) -> str:
+    return remedies.of_number(text, column, place.form, [other.name for other in TABLES[place.table].columns])
 
 
 def _within(value: float | Unreadable, column: Column) -> float | Unreadable:
@@ -159,7 +174,7 @@ def _within(value: float | Unreadable, column: Column) -> float | Unreadable:
 def _day(text: str) -> float | Unreadable:
     found = _INTEGER.fullmatch(text)
     if not found:
-        remedy = _hint_of_missing(text) or "Write whole days, for example 54 or -12."
+        remedy = remedies.of_missing(text) or "Write whole days, for example 54 or -12."
         return Unreadable("unreadable_day", remedy)
     value = float(int(found[1]))
     if abs(value) > FURTHEST_DAY:
@@ -167,11 +182,11 @@ def _day(text: str) -> float | Unreadable:
     return value
 
 
-def _date(text: str) -> float | Unreadable:
-    found = _DATE.fullmatch(text)
-    if not found:
-        return Unreadable("unreadable_date", _date_remedy(text))
-    return _calendar_day(*(int(part) for part in found.groups()))
+def _date(text: str, place: Place) -> float | Unreadable:
+    found = written_dates.parts(text, place.form.date_format)
+    if found is None:
+        return Unreadable("unreadable_date", remedies.of_date(text, place.form, place.file))
+    return _calendar_day(*found)
 
 
 def _calendar_day(year: int, month: int, day: int) -> float | Unreadable:
@@ -183,16 +198,6 @@ def _calendar_day(year: int, month: int, day: int) -> float | Unreadable:
         return Unreadable("unreadable_date", "There is no such day in the calendar; correct the date.")
 
 
-def _date_remedy(text: str) -> str:
-    if _DATE_WITH_TIME.fullmatch(text):
-        return f"Leave out the time: {text[:10]}."
-    if _MONTH.fullmatch(text) or _YEAR.fullmatch(text):
-        return "A partial date is only allowed in columns that have a precision column."
-    if re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", text):
-        return "Write year, month and day in this order: which number is the month is not guessed."
-    return _hint_of_missing(text) or "Correct the date."
-
-
 @dataclass(frozen=True)
 class PartialDate:
     """A date of which only the month or the year is written: first and last possible day since 1970-01-01."""
@@ -202,14 +207,14 @@ class PartialDate:
     precision: DatePrecision
 
 
-def _partial_date(text: str) -> float | PartialDate | Unreadable:
+def _partial_date(text: str, place: Place) -> float | PartialDate | Unreadable:
     """A full date as its day; YYYY-MM and YYYY as the period they name."""
     if month := _MONTH.fullmatch(text):
         year, number = int(month[1]), int(month[2])
         return _period(DatePrecision.MONTH, (year, number), (year + number // 12, number % 12 + 1))
     if _YEAR.fullmatch(text):
         return _period(DatePrecision.YEAR, (int(text), 1), (int(text) + 1, 1))
-    return _date(text)
+    return _date(text, place)
 
 
 def _period(
@@ -223,7 +228,7 @@ def _period(
     return PartialDate(first, after - 1, precision)
 
 
-def _hint_of_missing(text: str) -> str:
-    if text.strip().lower() in _MISSING_WORDS or not text.strip():
-        return "Leave the cell empty where nothing is recorded. "
-    return "Remove the spaces around it. " if text != text.strip() else ""
+def plain_key(text: str) -> str:
+    """A key without what is easily lost: case, accents of another form, leading zeros of a number."""
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    return plain.lstrip("0") if plain.isdecimal() else plain

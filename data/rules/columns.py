@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 import numpy as np
 
 from data.rules.breach import Breach, where
+from data.rules.cells import plain_key
 from data.rules.load import Load, TypedTable
 from data.schema import TABLES, Column
 
@@ -27,6 +29,7 @@ def check_columns(load: Load) -> Iterator[Breach]:
             if column.name == TABLES[name].key or column.references:
                 yield from _spaces(table, column)
         yield from _duplicate_keys(table)
+        yield from _alike_keys(table)
 
 
 def _unreadable(table: TypedTable, column: Column) -> Iterator[Breach]:
@@ -63,12 +66,16 @@ def _future(table: TypedTable, column: Column, today: float) -> Iterator[Breach]
 
 def _spaces(table: TypedTable, column: Column) -> Iterator[Breach]:
     cells = table.cells[column.name]
-    spaced = np.array([text != text.strip() for text in cells.texts], dtype=bool)
+    spaced = np.array([text != text.strip() or _has_invisible(text) for text in cells.texts], dtype=bool)
     rows = where(spaced[cells.codes])
     if len(rows):
-        yield Breach(
-            "key_spaces", table.name, rows, "Remove the spaces; '1' and ' 1' are two ids.", column.name
-        )
+        remedy = "Remove what cannot be seen; '1' and ' 1' are two ids."
+        yield Breach("key_spaces", table.name, rows, remedy, column.name)
+
+
+def _has_invisible(text: str) -> bool:
+    """Control characters and those of no width, such as U+200B, which copying from a web page leaves behind."""
+    return not text.isascii() and any(unicodedata.category(sign) in ("Cc", "Cf") for sign in text)
 
 
 def _duplicate_keys(table: TypedTable) -> Iterator[Breach]:
@@ -88,3 +95,24 @@ def _duplicate_keys(table: TypedTable) -> Iterator[Breach]:
         for text in texts.iloc[rows]
     ]
     yield Breach("key_duplicate", table.name, rows, remedies, key, rejects=where(doubled.to_numpy()))
+
+
+def _alike_keys(table: TypedTable) -> Iterator[Breach]:
+    """Keys that a spreadsheet or a hurried reader takes for an earlier one: 00012 and 12, p1 and P1."""
+    key = TABLES[table.name].key
+    if key is None:
+        return
+    cells = table.cells[key]
+    plain = [plain_key(text) for text in cells.texts]
+    first: dict[str, int] = {}
+    for index, text in enumerate(plain):
+        first.setdefault(text, index)
+    again = {index: first[text] for index, text in enumerate(plain) if first[text] != index}
+    rows = where(np.isin(cells.codes, list(again)))
+    if len(rows):
+        remedies = [
+            f"Another row has {cells.texts[again[code]]}. If both are the same, correct one; else nothing needs to "
+            "be done."
+            for code in cells.codes[rows].tolist()
+        ]
+        yield Breach("key_alike", table.name, rows, remedies, key)

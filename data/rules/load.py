@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.rules.cells import EPOCH, Cells, PartialDate, read_cells
-from data.schema import TABLES, Column
+from data.rules.cells import EPOCH, Cells, PartialDate, Place, plain_key, read_cells
+from data.schema import TABLES
 from data.sources.raw_tables import LINE, RawTables
 from data.vocabulary import DatePrecision
 
@@ -99,8 +99,12 @@ class Load:
     @cached_property
     def patient_ids(self) -> pd.Index:
         """Distinct patient ids in the order in which they first stand in the table patients."""
-        ids = self["patients"].raw["patient_id"]
-        return pd.Index(ids[ids != ""].drop_duplicates())
+        return pd.Index(self["patients"].raw["patient_id"].iloc[self.patient_lines], dtype=object)
+
+    @cached_property
+    def plain_ids(self) -> Mapping[str, str]:
+        """Patient ids by what is left of them without leading zeros and case."""
+        return {plain_key(str(text)): str(text) for text in self.patient_ids}
 
     @cached_property
     def patient_lines(self) -> NDArray[np.int64]:
@@ -115,7 +119,7 @@ class Load:
             return of_specimen[self.rows_of("specimens", self["findings"].cells["specimen_id"])]
         cells = self[table].cells["patient_id"]
         found = self.patient_ids.get_indexer(pd.Index(cells.texts))
-        return np.asarray(found, dtype=np.int64)[cells.codes] if len(cells.texts) else cells.codes
+        return np.append(np.asarray(found, dtype=np.int64), -1)[cells.codes]
 
     def rows_of(self, table: str, cells: Cells) -> NDArray[np.int64]:
         """Per row the row of `table` whose key it names (the first of that key); -1 where there is none."""
@@ -123,9 +127,8 @@ class Load:
         assert key is not None
         keys = self[table].raw[key]
         rows = np.flatnonzero((keys != "") & ~keys.duplicated())
-        found = pd.Index(keys.iloc[rows]).get_indexer(pd.Index(cells.texts))
-        rows = np.append(rows, -1)
-        return rows[found][cells.codes] if len(cells.texts) else cells.codes
+        found = pd.Index(keys.iloc[rows], dtype=object).get_indexer(pd.Index(cells.texts))
+        return np.append(np.append(rows, -1)[found], -1)[cells.codes].astype(np.int64)
 
     @cached_property
     def first_infusion(self) -> Floats:
@@ -158,14 +161,13 @@ def read_load(raw: RawTables, today: date) -> Load:
     """Read every cell of a delivery."""
     tables = {}
     for name, table in TABLES.items():
-        frame = raw.tables[name]
-        cells = {column.name: _cells(frame, column, raw.day_form) for column in table.columns}
+        frame, place = raw.tables[name], Place(name, raw.day_form, raw.format(name), raw.file(name))
+        cells = {
+            column.name: read_cells(frame[column.name_in(raw.day_form)], column, place)
+            for column in table.columns
+        }
         tables[name] = TypedTable(name, frame, cells, raw.day_form)
     return Load(tables, raw.day_form, float(today.toordinal() - EPOCH))
-
-
-def _cells(frame: pd.DataFrame, column: Column, day_form: bool) -> Cells:
-    return read_cells(frame[column.name_in(day_form)], column, day_form)
 
 
 def _partial_dates(values: NDArray[np.object_], precisions: NDArray[np.object_], day_form: bool) -> Dates:

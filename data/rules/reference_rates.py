@@ -57,6 +57,7 @@ def _cells(table: TypedTable, bands: NDArray[np.float64]) -> Iterator[Breach]:
         )
         yield Breach("rates_overlap", TABLE, where(overlapping), remedy, "age_from")
     if gaps:
+        gaps.sort()
         rows = np.array([row for row, _ in gaps], dtype=np.intp)
         yield Breach("rates_missing", TABLE, rows, [remedy for _, remedy in gaps], "category")
 

@@ -8,8 +8,12 @@ import numpy as np
 import pandas as pd
 
 from data.rules.breach import Breach, where
+from data.rules.cells import plain_key
 from data.rules.load import Load, TypedTable
 from data.schema import TABLES
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number with no pattern in its bits (2^64 divided by the golden ratio): the hash only has to spread."""
 
 
 def check_patients_known(load: Load) -> Iterator[Breach]:
@@ -19,8 +23,15 @@ def check_patients_known(load: Load) -> Iterator[Breach]:
             continue
         rows = where((load.patient_codes(name) < 0) & ~table.empty("patient_id"))
         if len(rows):
-            remedy = "Add the patient to the table patients, or correct the id."
-            yield Breach("unknown_patient", name, rows, remedy, "patient_id")
+            cells = table.cells["patient_id"]
+            remedies = [_unknown(load, str(cells.texts[code])) for code in cells.codes[rows]]
+            yield Breach("unknown_patient", name, rows, remedies, "patient_id")
+
+
+def _unknown(load: Load, text: str) -> str:
+    alike = load.plain_ids.get(plain_key(text))
+    hint = f"Did you mean {alike}? A spreadsheet drops leading zeros. " if alike else ""
+    return f"{hint}Add the patient to the table patients, or correct the id."
 
 
 def check_neoplasms(load: Load) -> Iterator[Breach]:
@@ -78,8 +89,16 @@ def check_repeated_rows(load: Load) -> Iterator[Breach]:
 
 
 def _repeated(table: TypedTable) -> np.ndarray:
-    """Rows equal to an earlier one. Columns are folded one by one into a single number, which cannot overflow."""
-    folded = np.zeros(len(table), dtype=np.int64)
+    """Rows equal to an earlier one: those that a hash of their cells calls equal, looked at cell by cell."""
+    hashes = np.zeros(len(table), dtype=np.uint64)
     for cells in table.cells.values():
-        folded = pd.factorize(folded * max(len(cells.texts), 1) + cells.codes)[0].astype(np.int64)
-    return pd.Series(folded).duplicated().to_numpy()
+        hashes = hashes * _MULTIPLIER + cells.codes.astype(np.uint64)
+        hashes ^= hashes >> np.uint64(32)
+    suspects = np.flatnonzero(pd.Series(hashes).duplicated(keep=False).to_numpy())
+    folded = np.zeros(len(suspects), dtype=np.int64)
+    for cells in table.cells.values():
+        codes = cells.codes[suspects].astype(np.int64)
+        folded = pd.factorize(folded * max(len(cells.texts), 1) + codes)[0].astype(np.int64)
+    repeated = np.zeros(len(table), dtype=bool)
+    repeated[suspects] = pd.Series(folded).duplicated().to_numpy()
+    return repeated
