@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -19,10 +20,14 @@ import duckdb
 from data import normalise, validation
 from data.dataset import Dataset
 from data.import_report import ImportReport
+from data.judged import report as report_of
 from data.prepared import Prepared, data_version, read_prepared, remove_old, write_prepared
+from data.problem_list import keep_problems
 from data.report_scope import without_value
 from data.snapshot import Snapshot
-from data.sources import folder as source
+from data.sources import delivery as source
+from data.sources.manifest import check_manifest
+from data.steps import Step, no_step, part
 
 Progress = Callable[[str], None]
 
@@ -47,17 +52,17 @@ class StoreFailed(LoadFailed):
     """The prepared data cannot be written or read back; the data themselves may be good."""
 
 
-def load_folder(folder: Path, store: Path, today: date, progress: Progress) -> Snapshot:
-    """The snapshot of what stands in `folder` now. Raises LoadFailed, StillChanging among them.
+def load_folder(folder: Path, store: Path, today: date, progress: Progress, step: Step = no_step) -> Snapshot:
+    """The snapshot of what stands in `folder`, or in the workbook of that name. Raises LoadFailed, StillChanging too.
 
     `today` decides what lies in the future. The prepared form in `store` is used where its version is that of the
-    files; otherwise it is made there.
+    files; otherwise it is made there, and `step` is told how far that is.
     """
     seen = source.quick_signature(folder)
     prepared = _prepared_before(folder, store, today)
     if prepared is None:
         progress(f"Reading {folder} …")
-        prepared = _prepare(folder, store, today, seen)
+        prepared = _prepare(folder, store, today, seen, step)
     if source.quick_signature(folder) != seen:
         raise _changing(folder)
     dataset = prepared.dataset
@@ -71,6 +76,7 @@ def load_folder(folder: Path, store: Path, today: date, progress: Progress) -> S
         synthetic=dataset.synthetic,
         data_of=data_of(dataset),
         loaded_from=str(folder),
+        kept_in=prepared.folder,
     )
 
 
@@ -110,8 +116,11 @@ def demo_folder(store: Path, progress: Progress) -> Path:
 
 
 def _prepared_before(folder: Path, store: Path, today: date) -> Prepared | None:
+    """What an earlier load of the same files prepared; None also where they are not those of their manifest."""
     try:
         fingerprint = source.fingerprint(folder)
+        if any(check_manifest(folder, source.files(folder), {})):
+            return None
     except OSError:
         return None
     return read_prepared(store, data_version(fingerprint)) or read_prepared(
@@ -124,17 +133,22 @@ def _judged_by_the_day(report: ImportReport) -> bool:
     return any(problem.code == _DEPENDS_ON_TODAY for problem in report.problems)
 
 
-def _prepare(folder: Path, store: Path, today: date, seen: str) -> Prepared:
-    raw = source.read_folder(folder)
+def _prepare(folder: Path, store: Path, today: date, seen: str, step: Step) -> Prepared:
+    raw = source.read(folder, part(step, 0.0, 0.4))
     if source.quick_signature(folder) != seen:
         raise _changing(folder)
-    clean, report = validation.validate(raw, today)
+    judged = validation.judge(raw, today, part(step, 0.4, 0.6))
+    report = report_of(judged)
     if report.blocks_load:
         raise LoadFailed(_blocked(folder, report), report)
+    step(0.6, "sorting")
+    clean = validation.clean_tables(judged)
     dataset = normalise.build_dataset(clean)
     version = data_version(raw.fingerprint, today if _judged_by_the_day(report) else None)
     try:
-        write_prepared(store, version, dataset, normalise.measurement_frame(clean, dataset), report)
+        frame = normalise.measurement_frame(clean, dataset)
+        step(0.8, "writing")
+        write_prepared(store, version, dataset, frame, report, partial(keep_problems, judged, report))
         prepared = read_prepared(store, version)
     except (OSError, duckdb.IOException) as error:
         raise _store_unwritable(store, error) from error

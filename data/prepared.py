@@ -15,7 +15,7 @@ import secrets
 import shutil
 import time
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -44,6 +44,8 @@ _RULES = (
     "*.csv",
     "schema*.py",
     "validation*.py",
+    "judged.py",
+    "quarantine.py",
     "normalise*.py",
     "vocabulary.py",
     "units.py",
@@ -66,11 +68,12 @@ _SQL_TYPES = {
 
 @dataclass(frozen=True)
 class Prepared:
-    """One version as it was read back."""
+    """One version as it was read back from `folder`."""
 
     dataset: Dataset
     measurements: DuckDBMeasurements
     report: ImportReport
+    folder: Path
 
 
 def data_version(fingerprint: str, as_of: date | None = None) -> str:
@@ -84,9 +87,17 @@ def data_version(fingerprint: str, as_of: date | None = None) -> str:
 
 
 def write_prepared(
-    store: Path, version: str, dataset: Dataset, measurements: pd.DataFrame, report: ImportReport
+    store: Path,
+    version: str,
+    dataset: Dataset,
+    measurements: pd.DataFrame,
+    report: ImportReport,
+    write_more: Callable[[Path], None] = lambda folder: None,
 ) -> None:
-    """Put one version into the store; where another process was faster, its folder stays. Raises OSError."""
+    """Put one version into the store; where another process was faster, its folder stays. Raises OSError.
+
+    `write_more` writes what else belongs to the version into its folder.
+    """
     store.mkdir(parents=True, exist_ok=True)
     building = store / f".preparing-{version}-{os.getpid()}-{secrets.token_hex(4)}"
     building.mkdir()
@@ -94,6 +105,7 @@ def write_prepared(
         _write_frames(dataset, building)
         write_measurements(measurements, dataset.patients["teaching_case"].to_numpy(dtype=bool), building)
         _write_json(building / "report.json", asdict(report))
+        write_more(building)
         files = {path.name: path.stat().st_size for path in sorted(building.iterdir())}
         manifest = {
             "format": FORMAT,
@@ -130,7 +142,7 @@ def read_prepared(store: Path, version: str) -> Prepared | None:
     weakref.finalize(measurements, os.close, descriptor)
     with contextlib.suppress(OSError):
         os.utime(folder)
-    return Prepared(dataset, measurements, report)
+    return Prepared(dataset, measurements, report, folder)
 
 
 def remove_old(store: Path) -> None:

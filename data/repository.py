@@ -23,7 +23,7 @@ from data.report_scope import report_for
 from data.results import Status
 from data.settings import Settings
 from data.snapshot import Snapshot
-from data.sources.folder import quick_signature
+from data.sources.delivery import quick_signature
 from data.vocabulary import Scope
 
 log = logging.getLogger("afterwatch")

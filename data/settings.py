@@ -28,7 +28,8 @@ class Settings:
     data: str = _setting(
         "",
         "AFTERWATCH_DATA",
-        "Folder of the eight tables as CSV or Parquet. Empty: the built-in synthetic cohort of 724.",
+        "Folder of the eight tables as CSV or Parquet, or one workbook (.xlsx). "
+        "Empty: the built-in synthetic cohort of 724.",
     )
     store: Path = _setting(
         Path(".afterwatch"),

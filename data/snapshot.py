@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 from data.access import Access
 from data.dataset import Dataset
@@ -24,7 +25,8 @@ class UnknownPatient(KeyError):
 class Snapshot:
     """What a request is answered from. A request takes one snapshot and keeps it, so its answers never mix versions.
 
-    `data_of` says in words of which day the data are. Two snapshots are equal only when they are the same object.
+    `data_of` says in words of which day the data are, `kept_in` is its folder in the store. Two snapshots are equal
+    only when they are the same object.
     """
 
     dataset: Dataset
@@ -34,6 +36,7 @@ class Snapshot:
     synthetic: bool
     data_of: str
     loaded_from: str
+    kept_in: Path | None = None
 
     def history(self, access: Access, patient_id: str) -> PatientHistory:
         """Everything about one patient that the scope may see.

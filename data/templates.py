@@ -8,24 +8,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from data.cells import csv_text
 from data.registries import analytes, products
 from data.schema import ABOUT_KEYS, TABLES, Column, Table
 from data.schema_rules import COLUMN_RULES, FILE_RULES, TABLE_RULES, Rule
+from data.template_example import EXAMPLE, example_rows
 
 README = "README.txt"
+EXAMPLE_FOLDER = "example"
 _RULE_GROUPS = (("Files", FILE_RULES), ("Cells", COLUMN_RULES), ("Rows", TABLE_RULES))
 
 
 def write_templates(folder: Path, day_form: bool = False) -> tuple[Path, ...]:
-    """Write header-only CSV files and README.txt. Raises FileExistsError naming the first file already there."""
+    """Write header-only CSV files, README.txt and a filled-in example in a folder of its own.
+
+    Raises FileExistsError naming the first file already there.
+    """
     contents = {f"{table.name}.csv": ",".join(table.header(day_form)) + "\n" for table in TABLES.values()}
     contents[README] = explanation(day_form)
+    for name in EXAMPLE:
+        rows = (tuple(row.values()) for row in example_rows(name, day_form))
+        contents[f"{EXAMPLE_FOLDER}/{name}.csv"] = csv_text((), TABLES[name].header(day_form), rows)
     for name in contents:
         if (folder / name).exists():
             raise FileExistsError(
                 f"{folder / name} is already there and is not overwritten; choose another folder."
             )
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / EXAMPLE_FOLDER).mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         with (folder / name).open("x", encoding="utf-8", newline="") as file:
             file.write(content)
@@ -39,10 +48,11 @@ def explanation(day_form: bool = False) -> str:
         "A cell that contains a comma or a double quote stands in double quotes.",
         _date_sentence(day_form),
         "identifiers.csv may be deleted; so may every table but patients and infusions.",
+        "The folder example has two invented patients. `python -m data validate FOLDER` says what is wrong.",
     ]
     for table in TABLES.values():
         lines += ["", f"{table.name}.csv: {table.meaning}"]
-        lines += [f"  {column.name_in(day_form)}: {_described(column, day_form)}" for column in table.columns]
+        lines += [f"  {column.name_in(day_form)}: {described(column, day_form)}" for column in table.columns]
     lines += ["", f"Products: {', '.join(products())}.", "", "Analytes with their units:"]
     lines += [f"  {code}: {', '.join(analyte.unit_factors)}" for code, analyte in analytes().items()]
     return "\n".join(lines) + "\n"
@@ -106,11 +116,11 @@ def _table_lines(table: Table) -> Iterator[str]:
     for column in table.columns:
         name = f"{column.name} or {column.day_name}" if column.dated else column.name
         filled = "yes" if column.required else ""
-        yield f"| {name} | {_kind(column)} | {filled} | {_escaped(_described(column, False, kind=False))} |"
+        yield f"| {name} | {_kind(column)} | {filled} | {_escaped(described(column, False, kind=False))} |"
     yield ""
 
 
-def _described(column: Column, day_form: bool, kind: bool = True) -> str:
+def described(column: Column, day_form: bool, kind: bool = True) -> str:
     """Meaning, words, limits and unit of a column in one line."""
     parts = [column.meaning]
     if kind:

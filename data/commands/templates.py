@@ -6,12 +6,17 @@ import argparse
 from pathlib import Path
 
 from data.commands.console import CommandError, ExitCode, answer
+from data.sources.delivery import is_workbook
+from data.template_workbook import write_workbook
 from data.templates import dictionary, write_templates
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "folder", nargs="?", type=Path, help="folder into which the empty CSV files are written"
+        "path",
+        nargs="?",
+        type=Path,
+        help="folder for empty CSV files; or a name that ends in .xlsx for one Excel workbook with drop-downs",
     )
     parser.add_argument(
         "--days", action="store_true", help="days since the first infusion in place of calendar dates"
@@ -23,12 +28,16 @@ def run(options: argparse.Namespace) -> int:
     if options.dictionary:
         print(dictionary(), end="")
         return ExitCode.OK
-    if options.folder is None:
-        raise CommandError("Name the folder to write to, or ask for --dictionary.")
+    if options.path is None:
+        raise CommandError("Name the folder or the .xlsx file to write, or ask for --dictionary.")
     try:
-        written = write_templates(options.folder, options.days)
+        if is_workbook(options.path):
+            written = (write_workbook(options.path, options.days),)
+            said = f"Wrote {options.path}."
+        else:
+            written = write_templates(options.path, options.days)
+            said = f"Wrote {len(written)} files into {options.path}."
     except FileExistsError as error:
         raise CommandError(str(error)) from error
-    document = {"written": [str(path) for path in written]}
-    answer(options, document, [f"Wrote {len(written)} files into {options.folder}."])
+    answer(options, {"written": [str(path) for path in written]}, [said])
     return ExitCode.OK

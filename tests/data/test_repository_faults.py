@@ -160,8 +160,8 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again(
     write_folder(folder, marker=61)
     read = source.read_folder
 
-    def read_while_written(path: Path):
-        raw = read(path)
+    def read_while_written(path: Path, **options):
+        raw = read(path, **options)
         write_folder(folder, marker=62)
         return raw
 
@@ -187,7 +187,7 @@ def test_a_fault_of_the_program_keeps_the_last_good_load(
         raise RuntimeError("a value of a patient")
 
     with monkeypatch.context() as patched:
-        patched.setattr(loading.validation, "validate", fail)
+        patched.setattr(loading.validation, "judge", fail)
         assert found.poll() is False
     problem = found.status().problem or ""
     assert found.snapshot is good

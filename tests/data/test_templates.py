@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from data.commands.table import main
 from data.schema import TABLES
 from data.sources.folder import read_folder
+from data.template_workbook import write_workbook
 from data.templates import dictionary, explanation, write_templates
+from tests.data.deliveries import load
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "data-model.md"
 
@@ -52,7 +55,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(
 
 def test_the_command_says_what_it_wrote(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["templates", str(tmp_path / "new"), "--days"]) == 0
-    assert "10 files" in capsys.readouterr().out
+    assert "18 files" in capsys.readouterr().out
     assert "infusion_day" in (tmp_path / "new" / "infusions.csv").read_text()
 
 
@@ -68,3 +71,37 @@ def test_the_document_holds_the_dictionary_of_the_schema(capsys: pytest.CaptureF
     assert printed.strip() in DOCUMENT.read_text(encoding="utf-8"), (
         "docs/data-model.md is behind the schema: replace its dictionary by `python -m data templates --dictionary`"
     )
+
+
+@pytest.mark.parametrize("day_form", [False, True])
+def test_the_worked_example_breaks_no_rule(tmp_path: Path, day_form: bool) -> None:
+    write_templates(tmp_path, day_form)
+    _, found = load(tmp_path / "example")
+    assert [problem.sentence for problem in found.problems] == []
+    assert all(found.rows_by_table[table] for table in TABLES if table != "reference_rates")
+
+
+def test_a_workbook_has_drop_downs_notes_and_an_example(tmp_path: Path) -> None:
+    book = load_workbook(write_workbook(tmp_path / "tables.xlsx"))
+    assert book.sheetnames == ["read me", *TABLES, "about", "example", "words"]
+    for table in TABLES.values():
+        sheet = book[table.name]
+        heads = {str(cell.value): cell for cell in sheet[1]}
+        assert tuple(heads) == table.header()
+        rules = {
+            str(rule.sqref).split(":")[0].rstrip("2"): rule for rule in sheet.data_validations.dataValidation
+        }
+        for column in table.columns:
+            head = heads[column.name]
+            assert head.comment is not None
+            assert column.meaning in head.comment.text
+            rule = rules.get(head.column_letter)
+            assert (rule is not None and rule.type == "list") == bool(
+                column.vocabulary or column.registry or (table.name, column.name) == ("measurements", "unit")
+            )
+    assert book["patients"].column_dimensions["A"].number_format == "@"
+    words = [str(cell.value) for cell in book["words"]["A"][1:]]
+    assert words[:3] == ["female", "male", "other"]
+    assert "units_anc" in book.defined_names
+    with pytest.raises(FileExistsError, match="not overwritten"):
+        write_workbook(tmp_path / "tables.xlsx")

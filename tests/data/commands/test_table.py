@@ -27,7 +27,7 @@ def test_every_command_explains_itself(command: Command, capsys: pytest.CaptureF
     module = importlib.import_module(f"data.commands.{command.module}")
     assert callable(module.add_arguments)
     assert main([command.name, "--help"]) == 0
-    printed = capsys.readouterr().out
+    printed = " ".join(capsys.readouterr().out.split())
     assert command.help in printed
     assert "--json" in printed
     assert command.help.endswith(".")
@@ -37,7 +37,7 @@ def test_the_list_of_commands_names_all_of_them_and_the_exit_codes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["--help"]) == 0
-    printed = capsys.readouterr().out
+    printed = " ".join(capsys.readouterr().out.split())
     assert all(command.name in printed and command.help in printed for command in COMMANDS)
     assert all(code.meaning in printed for code in ExitCode)
     assert [code.value for code in ExitCode] == [0, 1, 2, 3, 130]

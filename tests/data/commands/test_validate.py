@@ -69,4 +69,7 @@ def test_the_summary_counts_and_shows_the_first_places(
     assert "error: measurements.csv, column value: 5 × A number is written" in printed
     assert 'line 7 "neg": ' in printed
     assert "… and 2 more" in printed
-    assert "5 errors, 4 warnings, 1 patients touched." in printed
+    assert (
+        "5 errors, 4 warnings, 1 patient touched. This delivery can be shown; the rows in error are left"
+        in printed
+    )
