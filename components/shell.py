@@ -98,14 +98,13 @@ def layout(
 
 
 def status_line(status: Status) -> list[Any]:
-    """Of which data the page speaks: "synthetic data · data of 2026-06-30 · version 3f2a9c0 · Afterwatch 0.1.0"."""
+    """Of which data the page speaks: "synthetic data · data of 2026-06-30 · version 3f2a9c0"."""
     badge = [html.Strong("synthetic data", className="badge")] if status.synthetic else []
     return [
         *badge,
         html.Span(["data of ", html.Strong(status.data_of)]),
         html.Span(f"{count(status.patients)} patients", className="minor"),
         html.Span(["version ", html.Code(status.data_version)], className="minor"),
-        html.Span(f"Afterwatch {PROGRAM_VERSION}", className="minor"),
     ]
 
 
@@ -206,7 +205,7 @@ def _footer() -> html.Footer:
     )
     return html.Footer(
         [
-            html.P(INTENDED_USE),
+            html.P(f"Afterwatch {PROGRAM_VERSION}. {INTENDED_USE}"),
             html.P(
                 ["Keys: ", *(part for key, what in keys for part in (html.Kbd(key), f" {what}  "))],
                 className="keys",

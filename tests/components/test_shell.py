@@ -6,6 +6,7 @@ from collections import Counter
 
 from components import board, cohort_page, ids, shell
 from data.results import Status
+from data.version import PROGRAM_VERSION
 from tests.components.reading import empty_shell, of_kind, plain, walk
 
 GOOD = Status("3f2a9c0", "2026-06-29", 724, 7, True, "demo", None, None)
@@ -18,8 +19,12 @@ def named(part: object) -> Counter[str]:
 
 def test_the_status_line_says_of_which_data_the_page_speaks() -> None:
     said = plain(shell.status_line(GOOD))
-    for part in ("synthetic data", "data of 2026-06-29", "724 patients", "version 3f2a9c0", "Afterwatch "):
+    for part in ("synthetic data", "data of 2026-06-29", "724 patients", "version 3f2a9c0"):
         assert part in said
+
+
+def test_every_page_says_which_program_made_it() -> None:
+    assert f"Afterwatch {PROGRAM_VERSION}." in plain(empty_shell())
 
 
 def test_real_data_have_no_synthetic_badge() -> None:
