@@ -18,6 +18,7 @@ from data import (
     exports,
     rates_document,
     recovery_documents,
+    registry_sheet,
     worklist_document,
 )
 from data.day_zero import day_zero, from_day_zero
@@ -160,6 +161,15 @@ def patient_csv(patient_id: str) -> flask.Response:
     history = snapshot.history(services().access(), patient_id)
     history = in_units(from_day_zero(history, day_zero(history, view.zero)), view.units)
     return files.file_response(exports.patient_csv(history, snapshot), "patient.csv")
+
+
+@blueprint.get("/export/patient/<path:patient_id>/registry.tsv")
+def registry_tsv(patient_id: str) -> flask.Response:
+    without_query()
+    snapshot = services().repository.snapshot
+    history = snapshot.history(services().access(), patient_id)
+    text = registry_sheet.sheet_tsv(registry_sheet.registry_sheet(history), snapshot)
+    return files.file_response(text, "registry.tsv")
 
 
 def refuse_unknown() -> flask.Response | None:

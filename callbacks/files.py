@@ -30,6 +30,8 @@ from data.view import View
 from data.worklist_document import worklist_csv
 
 Make = Callable[[Snapshot, View, Access], str]
+MIMETYPES = {"csv": "text/csv", "tsv": "text/tab-separated-values"}
+"""By the end of the name; scripts are plain text."""
 
 
 def of_spec(make: Callable[[Snapshot, CohortSpec, Access], str]) -> Make:
@@ -110,6 +112,6 @@ def _answer(name: str, make: Make) -> flask.Response:
 
 def file_response(text: str, name: str) -> flask.Response:
     """A file with a fixed name: no identifier reaches a file name."""
-    response = flask.Response(text, mimetype="text/csv" if name.endswith(".csv") else "text/plain")
+    response = flask.Response(text, mimetype=MIMETYPES.get(name.rpartition(".")[2], "text/plain"))
     response.headers["Content-Disposition"] = f'attachment; filename="afterwatch-{name}"'
     return response

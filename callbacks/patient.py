@@ -16,6 +16,7 @@ from components.derived import derived_section
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_panels import band_analytes
 from components.graph import EMPTY_FIGURE
+from components.registry_sheet import registry_parts
 from components.still import STILL, still
 from components.theme import Theme
 from components.timeline_choices import since_infusion_note, timeline_choices
@@ -27,6 +28,7 @@ from data.derived import derived
 from data.patient_results import Band, PatientHistory
 from data.patients_in_cohort import patient_in_cohort, patient_rows
 from data.query import QueryError
+from data.registry_sheet import registry_sheet
 from data.repository import DataUnavailable
 from data.shown_units import in_units
 from data.snapshot import UnknownPatient
@@ -59,9 +61,14 @@ def register(app: Dash) -> None:
         LOOK,
         State(ids.URL, "pathname"),
     )(show_patient)
-    app.callback([Output(ids.PATIENT_DERIVED, STILL), Output(ids.PATIENT_TABLES, STILL)], *QUESTION)(
-        show_tables
-    )
+    app.callback(
+        [
+            Output(ids.PATIENT_REGISTRY, STILL),
+            Output(ids.PATIENT_DERIVED, STILL),
+            Output(ids.PATIENT_TABLES, STILL),
+        ],
+        *QUESTION,
+    )(show_tables)
 
 
 def show_picker(shown: Any, query: Any) -> tuple[Any, Any]:
@@ -139,22 +146,23 @@ def no_day_zero(error: QueryError, asked: Asked) -> Any:
     return patient_panel.no_day_zero(sentence_of(error), f"?{from_infusion.to_query()}")
 
 
-def show_tables(query: Any, version: Any) -> tuple[str, str]:
-    """What is computed from the patient's counts, and everything that is drawn as tables."""
+def show_tables(query: Any, version: Any) -> list[str]:
+    """The registry's fields, what is computed from the patient's counts, and everything that is drawn as tables."""
     try:
         asked = ask(query)
         history = history_of(asked)
     except FORESEEN as error:
-        return still(refusal(error)), still(refusal(error))
+        return [still(refusal(error))] * 3
     if history is None:
-        return still(patient_panel.no_patient()), still(patient_panel.no_patient())
+        return [still(patient_panel.no_patient())] * 3
+    parts = [still(registry_parts(registry_sheet(history)))]
     computed = derived_section(derived(history))
     try:
         zero = day_zero(history, asked.view.zero)
     except QueryError as error:
-        return still(computed), still(no_day_zero(error, asked))
+        return [*parts, still(computed), still(no_day_zero(error, asked))]
     tables = patient_page.tables(as_asked(asked, history, zero), asked.view)
-    return still([*since_infusion_note(zero), computed]), still(tables)
+    return [*parts, still([*since_infusion_note(zero), computed]), still(tables)]
 
 
 def history_of(asked: Asked) -> PatientHistory | None:

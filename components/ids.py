@@ -154,6 +154,7 @@ EVIDENCE_PANEL = "evidence-panel"
 EVIDENCE = "evidence"
 DUE_PANEL = "due-panel"
 DUE = "due"
+PATIENT_REGISTRY = "patient-registry"
 PATIENT_DERIVED = "patient-derived"
 PATIENT_TABLES = "patient-tables"
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from dash import html
 from dash.development.base_component import Component
 
-from components import derived, due, evidence, ids, patient_panel, states
+from components import derived, due, evidence, ids, patient_panel, registry_sheet, states
 from components.markup import attributes
 from components.patient_tables import patient_tables
 from components.still import place
@@ -26,6 +26,7 @@ def layout() -> html.Div:
             patient_panel.skeleton(),
             evidence.skeleton(),
             due.skeleton(),
+            registry_sheet.skeleton(),
             derived.skeleton(),
             html.Section(
                 [

@@ -24,7 +24,7 @@ from data.patient_results import Lane, Mark, PatientHeader, PatientHistory, Seco
 from data.per_load import once_per_load
 from data.second_cancer_rules import second_cancer_standing
 from data.table_rows import date_or_none, number, rows_of, text, whole
-from data.vocabulary import CancerCategory, CancerStatus, DatePrecision, EventKind, YesNo
+from data.vocabulary import Basis, CancerCategory, CancerStatus, DatePrecision, EventKind, YesNo
 
 LANES = (
     EventKind.THERAPY_LINE,
@@ -188,6 +188,10 @@ def _second_cancers(reading: _Reading) -> tuple[SecondCancer, ...]:
             may_be_new=bool(counted or suspected),
             reported_to_manufacturer=text(row["reported_to_manufacturer"]),
             reported_to_registry=text(row["reported_to_registry"]),
+            icdo3_morphology=reading.redaction.text(text(row["icdo3_morphology"])),
+            icdo3_topography=reading.redaction.text(text(row["icdo3_topography"])),
+            icd10=reading.redaction.text(text(row["icd10"])),
+            basis=Basis(row["basis"]) if text(row["basis"]) else None,
         )
         for row, day, counted, suspected, reason in zip(
             rows_of(table, mine),

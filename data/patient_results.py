@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from data.evidence_results import Verdict
 from data.vocabulary import (
     Assay,
+    Basis,
     CancerCategory,
     CancerStatus,
     Comparator,
@@ -167,6 +168,10 @@ class SecondCancer:
     may_be_new: bool = True
     reported_to_manufacturer: str | None = None
     reported_to_registry: str | None = None
+    icdo3_morphology: str | None = None
+    icdo3_topography: str | None = None
+    icd10: str | None = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ _NAMES = {
     "dose_1e6_cells": "dose",
 }
 _UNITS = {"dose_1e6_cells": " × 10^6 cells"}
-_CLASSES = {
+CLASS_WORDS = {
     CancerCategory.T_NK: "T- or NK-cell neoplasm",
     CancerCategory.MYELOID: "myeloid neoplasm",
     CancerCategory.OTHER_HAEMATOLOGIC: "other haematologic neoplasm",
@@ -244,7 +244,7 @@ def outcome_words(outcome: Sequence[CancerCategory]) -> str:
         return "second cancer of any class"
     if left_out == [CancerCategory.NON_MELANOMA_SKIN]:
         return "second cancer except non-melanoma skin"
-    return _listing([_CLASSES[category] for category in outcome], "or")
+    return _listing([CLASS_WORDS[category] for category in outcome], "or")
 
 
 def _competing(competing: Sequence[str]) -> str:

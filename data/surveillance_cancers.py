@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from data.derived_values import day_words
 from data.patient_results import PatientHistory, SecondCancer, Specimen
 from data.surveillance_results import DueItem, DueRule, DueState
 from data.surveillance_rules import ACTS
@@ -20,12 +21,13 @@ def cancer_items(history: PatientHistory) -> list[DueItem]:
     return [
         item
         for cancer in history.second_cancers
-        if _asks(cancer)
+        if is_reported(cancer)
         for item in _items(cancer, history.specimens)
     ]
 
 
-def _asks(cancer: SecondCancer) -> bool:
+def is_reported(cancer: SecondCancer) -> bool:
+    """Whether it is or may be a new cancer, and so is worked up and reported."""
     if cancer.status is CancerStatus.RULED_OUT:
         return False
     return cancer.may_be_new or cancer.not_counted_reason in _STILL_NEW
@@ -90,7 +92,9 @@ def _sample(rule: DueRule, cancer: SecondCancer, found: Iterable[Specimen], miss
     days = [one.day for one in samples if one.day is not None]
     if not days:
         return _item(rule, cancer, DueState.DONE, "Result recorded; day of the sample not recorded.")
-    return _item(rule, cancer, DueState.DONE, f"Result recorded on a sample of day {max(days)}.", max(days))
+    return _item(
+        rule, cancer, DueState.DONE, f"Result recorded on a sample of {day_words(max(days))}.", max(days)
+    )
 
 
 def _report(rule: DueRule, cancer: SecondCancer, reported: str | None) -> DueItem:

@@ -246,3 +246,15 @@ def test_the_tables_of_the_patient_page_hold_every_value_of_the_api(page: Page) 
     (anc,) = [series for series in facts["series"] if series["analyte"] == "anc"]
     days = [row[0].replace("\u2212", "-") for row in screen.cells(first.locator("tbody tr"))]
     assert days == [str(point["day"]) for point in anc["points"]]
+
+
+def test_the_fields_of_a_form_are_copied_as_they_are_exported(page: Page) -> None:
+    screen.open_at(page, "/patient?patient=AW-0118")
+    page.evaluate("() => { navigator.clipboard.writeText = async text => { window.copied = text; }; }")
+    fold = page.locator(".patient-registry details").first
+    fold.locator("summary").click()
+    fold.get_by_role("button").click()
+    expect(fold.get_by_role("button")).to_have_text("Copied")
+    copied = [line.split("\t") for line in page.evaluate("window.copied").splitlines()]
+    exported = page.request.get("/export/patient/AW-0118/registry.tsv").text().splitlines()
+    assert copied[2:] == [line.split("\t")[2:5] for line in exported if line.startswith("3500\t")]

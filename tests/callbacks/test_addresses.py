@@ -284,6 +284,7 @@ def aggregate_client(demo_store: Any) -> FlaskClient:
     [
         "/api/patient/AW-0001",
         "/export/patient/AW-0001.csv",
+        "/export/patient/AW-0001/registry.tsv",
         "/export/cohort.csv",
         "/export/worklist.csv",
         "/api/incidence?min_patients=1",
@@ -297,6 +298,19 @@ def test_the_aggregate_scope_sees_no_individual(aggregate_client: FlaskClient, a
 def test_the_identified_scope_sees_dates(demo_store: Any) -> None:
     client = create_app(Settings(store=demo_store, scope="identified")).server.test_client()
     assert get(client, f"/api/patient/{some_patient(client)}")["day0_date"] is not None
+
+
+def test_the_registry_file_has_dates_in_the_identified_scope_only(
+    client: FlaskClient, demo_store: Any
+) -> None:
+    identified = create_app(Settings(store=demo_store, scope="identified")).server.test_client()
+    for one, has_dates in ((client, False), (identified, True)):
+        answer = one.get("/export/patient/AW-0118/registry.tsv")
+        assert answer.status_code == 200 and answer.mimetype == "text/tab-separated-values"
+        lines = answer.get_data(as_text=True).splitlines()
+        said = [line for line in lines if line.startswith("3500") and "Date of diagnosis" in line]
+        assert len(said) == 1 and ("2023-" in said[0]) is has_dates and "day 54" in said[0]
+    assert client.get("/export/patient/NOBODY/registry.tsv").status_code == 404
 
 
 def test_without_good_data_every_address_says_so(tmp_path: Any) -> None:
