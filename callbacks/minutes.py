@@ -17,7 +17,6 @@ from components.minutes import Sheet, SheetAnswers
 from components.minutes_timeline import SheetTimeline, sheet_timeline
 from components.still import STILL, still
 from data.day_zero import day_zero
-from data.evidence import verdicts
 from data.patient_results import PatientHistory
 from data.patients_in_cohort import patient_in_cohort
 from data.query import QueryError
@@ -81,9 +80,10 @@ def answers(asked: Asked, history: PatientHistory, zero: DayZero) -> SheetAnswer
     single = replace(asked, view=replace(asked.view, spec=whole, patient=history.patient_id))
     return SheetAnswers(
         history=history,
+        zero=zero,
         in_cohort=patient_in_cohort(asked.snapshot, whole, history.patient_id),
         timeline=timeline(single, history, zero),
-        verdicts=verdicts(history),
+        verdicts=history.verdicts,
         surveillance=surveillance(history),
         incidence=services().incidence(asked.snapshot, whole),
         on_curve=mark(single),

@@ -134,7 +134,7 @@ def _row(item: DueItem, day0_date: date | None) -> html.Tr:
             html.Th([item.name, *own], scope="row"),
             html.Td(due),
             html.Td(_when(item.done_day, day0_date)),
-            html.Td(item.text),
+            html.Td(item.text.replace("± ", f"±{fmt.THIN}")),
         ],
         className=f"due-{item.state}",
     )

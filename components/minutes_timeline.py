@@ -23,7 +23,7 @@ from data.patient_results import Band, PatientHistory
 from data.vocabulary import TimelineScale
 
 WIDTH_PX = 548.0
-COLUMN_PX = 674.0
+COLUMN_PX = 671.0
 """Figure and caption together (the grid of assets/minutes.css)."""
 LINE_PX = 11.6
 CAPTION_SIZE_PX = 9.5

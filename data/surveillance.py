@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from data.derived_values import day_words
 from data.patient_results import PatientHistory
 from data.surveillance_cancers import cancer_items
 from data.surveillance_facts import Facts, facts_of
@@ -148,7 +149,7 @@ def scheduled_item(rule: ScheduleRule, days: Sequence[int], today: int) -> DueIt
         text = f"{since}; the schedule ended on day {rule.slots[-1].day}.{empty}"
         return _item(rule, DueState.OPEN, slot.day, text, done_day=last)
     late = today - slot.day
-    text = f"{since}; it stood for {when}, {late} days ago.{empty}"
+    text = f"{since}; it stood for {when}, {late:,} days ago.{empty}"
     return _item(rule, DueState.OVERDUE, slot.day, text, done_day=last, days_overdue=late)
 
 
@@ -185,7 +186,7 @@ def _rcr_before(facts: Facts) -> DueItem:
     before = [day for day in facts.rcr if day <= 0]
     if before:
         return _act(
-            DueRule.RCR_BEFORE_INFUSION, DueState.DONE, 0, f"Recorded on day {before[-1]}.", before[-1]
+            DueRule.RCR_BEFORE_INFUSION, DueState.DONE, 0, f"Recorded on {day_words(before[-1])}.", before[-1]
         )
     text = "None is recorded; a sample stored from before the infusion could still be tested."
     return _act(DueRule.RCR_BEFORE_INFUSION, DueState.OPEN, 0, text)
@@ -194,8 +195,8 @@ def _rcr_before(facts: Facts) -> DueItem:
 def _rcr_positive(facts: Facts) -> list[DueItem]:
     if not facts.rcr_positive:
         return []
-    days = ", ".join(str(day) for day in facts.rcr_positive)
-    text = f"Positive on day {days}. Whether it was reported is not recorded."
+    days = ", ".join(day_words(day) for day in facts.rcr_positive)
+    text = f"Positive on {days}. Whether it was reported is not recorded."
     return [_act(DueRule.RCR_POSITIVE, DueState.DUE, facts.rcr_positive[0], text)]
 
 
@@ -237,7 +238,7 @@ def _within(rule: DueRule, said: str, due: int, today: int, last: int | None) ->
     late = today - due
     if late <= 0:
         return _act(rule, DueState.DUE, due, f"{said}; no later result is recorded; by day {due}.", last)
-    text = f"{said}; no later result is recorded; it stood for day {due}, {late} days ago."
+    text = f"{said}; no later result is recorded; it stood for day {due}, {late:,} days ago."
     return _act(rule, DueState.OVERDUE, due, text, last, late)
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from components import ids
+from data.evidence import verdict
 from data.patient_results import PatientHistory, SecondCancer
 from data.snapshot import Snapshot
 from data.vocabulary import CancerCategory, CancerStatus
@@ -113,13 +114,19 @@ def crowded(history: PatientHistory) -> PatientHistory:
     """The patient with far more than a sheet can hold: events, specimens, second cancers with long names."""
     day = (history.end_of_follow_up_day or 0) // 3
     lanes = [replace(lane, start_day=lane.start_day + n) for lane in history.lanes for n in range(4)]
-    examined = [
+    examined = tuple(
         replace(one, specimen_id=f"{one.specimen_id}-{n}") for one in history.specimens for n in range(6)
-    ]
+    )
     name = "a diagnosis with a very long name that goes on and on, as names in reports of pathology do"
-    model = SecondCancer("N", 300, "day", CancerCategory.T_NK, None, CancerStatus.CONFIRMED, True, None)
-    cancers = [replace(model, neoplasm_id=f"N-{n}", day=day + n, diagnosis=name) for n in range(7)]
-    return replace(history, lanes=tuple(lanes), specimens=tuple(examined), second_cancers=tuple(cancers))
+    model = SecondCancer("N", day, "day", CancerCategory.T_NK, name, CancerStatus.CONFIRMED, True, None)
+    cancers = tuple(replace(model, neoplasm_id=f"N-{n}", day=day + n) for n in range(7))
+    return replace(
+        history,
+        lanes=tuple(lanes),
+        specimens=examined,
+        second_cancers=cancers,
+        verdicts=tuple(verdict(cancer, examined) for cancer in cancers),
+    )
 
 
 def test_the_minutes_are_one_page_on_either_paper(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,6 +143,8 @@ def test_the_minutes_are_one_page_on_either_paper(page: Page, monkeypatch: pytes
         if patient != PATIENT:
             screen.ask(page, f"patient={patient}")
         expect(named(page, ids.MINUTES_HEAD).locator(".patient-id")).to_have_text(patient)
+        if patient != CROWDED:
+            expect(named(page, ids.MINUTES_HEAD)).to_contain_text("▼ second cancer")
         shown = page.evaluate(ON_THE_SHEET)
         assert [text for text in shown if text["over"] > 1] == [], patient
         for paper in PAPERS:
