@@ -46,8 +46,8 @@ from data.vocabulary import Sex
 
 _NO_TREATMENT = ("disease", "hospitalisation", "other")
 _THINNED_WORDS = (
-    "values, … drawn: where symbols would cover each other, the highest, the lowest, the first and the last stay, and "
-    "every run below a limit; the tables of the page Patient hold all"
+    "values, … symbols drawn: where they would cover each other, the highest, the lowest, the first and the last stay, "
+    "and every run below a limit; the line goes through all, and the tables of the page Patient hold all"
 )
 _VALUES = {
     ValueKind.BELOW_LIMIT: (
@@ -130,7 +130,13 @@ def _lane_items(history: PatientHistory, theme: Theme) -> list[Component]:
     if disease:
         items.append(_item("▬", theme.neutral, "treatment of the disease; ● a single day"))
     if supportive:
-        items.append(_item("▬", row_colour("supportive", theme), "supportive treatment; ■ or ● a single day"))
+        items.append(
+            _item(
+                "▬",
+                row_colour("supportive", theme),
+                "supportive treatment; ■ or ● a single day, a tick where they are very many",
+            )
+        )
     if any(is_complication(row) for row in rows):
         words = "complication, the fuller the higher its grade (a bare number is the grade); outline only: not graded"
         items.append(_item("▬", row_colour("crs", theme), words))

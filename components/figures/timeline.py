@@ -20,7 +20,7 @@ from components.figures.timeline_context import (
     band_shapes,
     reference_shapes,
 )
-from components.figures.timeline_curve_traces import curve_trace, end_labels, limit_trace, placed_curve
+from components.figures.timeline_curve_traces import curve_traces, end_labels, limit_trace, placed_curve
 from components.figures.timeline_curves import clone_curves, series_curves
 from components.figures.timeline_frame import (
     NARROWEST_PX,
@@ -197,7 +197,7 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     parts.words += end_labels(placed, frame)
     parts.shapes += band_shapes(block.peers, frame)
     parts.traces += limit_trace(block.curves, frame)
-    parts.traces += [curve_trace(curve, frame) for curve in placed]
+    parts.traces += [trace for curve in placed for trace in curve_traces(curve, frame)]
 
 
 def _axis_key(y: str) -> str:

@@ -23,14 +23,17 @@ _LIMIT_STEP_PX = 7.0
 
 @dataclass(frozen=True)
 class PlacedCurve:
-    """A curve with the points that are drawn, as x positions and y values of the axes, and in pixels from the panel's
-    lower left; `order` are their indices with the breaks of the line."""
+    """A curve with the points that have a symbol, on the axes and in pixels from the panel's lower left.
+
+    `order` are their indices with the breaks of the line; `line` are the corners of a line through more points.
+    """
 
     curve: Curve
     order: Order
     x: tuple[float, ...]
     y: tuple[float, ...]
     pixels: tuple[tuple[float, float], ...]
+    line: tuple[tuple[float | None, float | None], ...] = ()
 
 
 def placed_curve(drawn: DrawnCurve, frame: Frame) -> PlacedCurve:
@@ -40,7 +43,15 @@ def placed_curve(drawn: DrawnCurve, frame: Frame) -> PlacedCurve:
     y = tuple(heights(curve, frame.values, _LIMIT_STEP_PX / frame.height_px))
     share, px_of = frame.values.share, frame.time.px_of
     pixels = tuple((px_of(across), share(up) * frame.height_px) for across, up in zip(x, y, strict=True))
-    return PlacedCurve(curve, drawn.order, x, y, pixels)
+    return PlacedCurve(curve, drawn.order, x, y, pixels, _corners(drawn, frame))
+
+
+def _corners(drawn: DrawnCurve, frame: Frame) -> tuple[tuple[float | None, float | None], ...]:
+    if drawn.line is None:
+        return ()
+    curve, order = drawn.line
+    points = [None if index is None else curve.points[index] for index in order]
+    return tuple((None, None) if p is None else (frame.time.position(p.day), p.value) for p in points)
 
 
 def limit_trace(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
@@ -70,8 +81,21 @@ def limit_trace(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
     ]
 
 
-def curve_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
-    """One curve: a line that is broken at gaps and limits, a symbol for every value."""
+def curve_traces(placed: PlacedCurve, frame: Frame) -> list[dict[str, Any]]:
+    """One curve: a line that is broken at gaps and limits, a symbol for every value.
+
+    Where values are so many that some have no symbol, the line is a trace of its own.
+    """
+    symbols = _symbols_trace(placed, frame)
+    if not placed.line:
+        return [symbols]
+    x, y = zip(*placed.line, strict=True)
+    line = {key: symbols[key] for key in ("type", "yaxis", "line", "connectgaps", "name")}
+    line |= {"x": list(x), "y": list(y), "mode": "lines", "hoverinfo": "skip"}
+    return [line, symbols | {"mode": "markers"}]
+
+
+def _symbols_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
     theme, curve, points, order = frame.theme, placed.curve, placed.curve.points, placed.order
     colour, own = entity_colour(curve.entity, theme), curve_symbol(curve.order)
     hovers = _hovers(curve, frame.time.clock)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from components.clock import Clock
-from components.figures.timeline_lanes import SYMBOL_PX, Item, Section
+from components.figures.timeline_items import SYMBOL_PX, Item
+from components.figures.timeline_lanes import Section
 from components.figures.timeline_response import disease_state, is_of_disease, span_colour, state_colour
 from components.figures.timeline_style import (
     escaped,
@@ -118,6 +119,8 @@ def _symbols(items: tuple[Item, ...], y: str, theme: Theme, clock: Clock) -> dic
 
 
 def _symbol(item: Item) -> str:
+    if item.is_tick:
+        return "line-ns"
     return disease_state(item.event).symbol if is_of_disease(item.event) else row_symbol(item.row_key)
 
 

@@ -1,7 +1,7 @@
 """The lanes of the timeline: treatments, complications and disease, packed so that nothing covers anything else.
 
-Pure geometry: which row an event belongs to, in which sub-row it stands, what is written beside it and where. How
-it is painted stands in timeline_lane_traces.py.
+Pure geometry: which row an event belongs to and what is written beside it. In which sub-row it stands is decided in
+timeline_items.py, how it is painted in timeline_lane_traces.py.
 """
 
 from __future__ import annotations
@@ -10,16 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from components.figures.timeline_axis import TimeAxis
-from components.figures.timeline_labels import fitting, pack_rows, text_width
+from components.figures.timeline_items import SHORTEST_BAR_PX, Item, last_day, packed
 from components.figures.timeline_response import DiseaseState, disease_words, is_of_disease, state_spans
 from data.patient_results import Lane, Mark
 from data.vocabulary import EventKind
 
-MOST_SUB_ROWS_WITH_WORDS = 6
-SYMBOL_PX = 9.0
-SHORTEST_BAR_PX = 4.0
-TEXT_GAP_PX = 6.0
-_FEWEST_LETTERS = 4
 _GRADED = (EventKind.CRS, EventKind.ICANS, EventKind.ICAHT)
 
 
@@ -67,26 +62,6 @@ ROW_KINDS: tuple[RowKind, ...] = (
     RowKind("other", "Other", "other", (EventKind.OTHER,)),
 )
 _OTHER = ROW_KINDS[-1]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One event as drawn. `row` counts sub-rows of the section from the top; x are positions on the time axis."""
-
-    event: Lane
-    row_key: str
-    row: int
-    start: float
-    end: float
-    is_bar: bool
-    clipped: bool
-    text: str
-    text_at: str
-
-    @property
-    def ends_in_symbol(self) -> bool:
-        """Whether a symbol or arrow stands where the words begin."""
-        return not self.is_bar or self.event.ongoing or (self.clipped and self.text_at == "left")
 
 
 @dataclass(frozen=True)
@@ -162,13 +137,13 @@ def _section(
     titles, items, top = [], [], 0
     for row, lanes in rows:
         drawn = _before_axis_as_one(sorted(lanes, key=_order), axis)
-        packed = _packed(_once([_item(lane, row, axis, end_day) for lane in drawn]), axis)
+        placed = packed(_once([_item(lane, row, axis, end_day) for lane in drawn]), axis)
         titles.append((top, row.title))
-        items.extend(replace(item, row=item.row + top) for item in packed)
-        top += 1 + max(item.row for item in packed)
+        items.extend(replace(item, row=item.row + top) for item in placed)
+        top += 1 + max(item.row for item in placed)
     spans = state_spans([lane for _, lanes in rows for lane in lanes], end_day)
-    placed = tuple((axis.position(one.first_day), axis.position(one.last_day), one.state) for one in spans)
-    return Section(key, title, tuple(titles), top, tuple(items), placed)
+    lasting = tuple((axis.position(one.first_day), axis.position(one.last_day), one.state) for one in spans)
+    return Section(key, title, tuple(titles), top, tuple(items), lasting)
 
 
 def _once(items: list[Item]) -> list[Item]:
@@ -180,21 +155,17 @@ def _once(items: list[Item]) -> list[Item]:
 
 def _before_axis_as_one(lanes: list[Lane], axis: TimeAxis) -> list[Lane]:
     """What lies wholly before the left edge becomes one entry that names all of it in order."""
-    before = [lane for lane in lanes if axis.starts_before(_last_day(lane)) and not lane.ongoing]
+    before = [lane for lane in lanes if axis.starts_before(last_day(lane)) and not lane.ongoing]
     if len(before) < 2:
         return lanes
     names = ", ".join(map(_name_and_grade, before))
-    whole = replace(before[0], name=names, end_day=max(map(_last_day, before)), grade=None, note=None)
+    whole = replace(before[0], name=names, end_day=max(map(last_day, before)), grade=None, note=None)
     return [whole, *(lane for lane in lanes if lane not in before)]
 
 
 def _name_and_grade(lane: Lane) -> str:
     name = lane.name or lane.lane.replace("_", " ")
     return name if lane.grade is None else f"{name} grade {lane.grade}"
-
-
-def _last_day(lane: Lane) -> int:
-    return lane.start_day if lane.end_day is None else lane.end_day
 
 
 def _order(lane: Lane) -> tuple[int, int, str, str]:
@@ -214,68 +185,3 @@ def _item(lane: Lane, row: RowKind, axis: TimeAxis, end_day: int | None) -> Item
     if clipped:
         words = " ".join(filter(None, (words, f"(from {axis.clock.label(lane.start_day)})")))
     return Item(lane, row.key, 0, start, end, last is not None, clipped, words, "right")
-
-
-def _packed(items: list[Item], axis: TimeAxis) -> list[Item]:
-    """Items with their sub-rows. Where words would need too many of them, only grades are written."""
-    for shorten in (_whole, _grade_only):
-        nexts = [*(axis.px_of(item.start) for item in items[1:]), axis.width_px]
-        written = [
-            _with_text_place(shorten(item), axis, next_px) for item, next_px in zip(items, nexts, strict=True)
-        ]
-        rows = pack_rows([_box(item, axis) for item in written])
-        if max(rows) < MOST_SUB_ROWS_WITH_WORDS:
-            break
-    return [replace(item, row=row) for item, row in zip(written, rows, strict=True)]
-
-
-def _whole(item: Item) -> Item:
-    return item
-
-
-def _grade_only(item: Item) -> Item:
-    return replace(item, text="" if item.event.grade is None else str(item.event.grade))
-
-
-def _with_text_place(item: Item, axis: TimeAxis, next_px: float) -> Item:
-    """Words stand inside a bar that is long enough, else right of it, else left of it, else they are shortened.
-
-    Findings of the treated disease share one row: where the next one leaves no room, the words stand left.
-    """
-    width = text_width(item.text, axis.small_font_size)
-    left, right = axis.px_of(item.start), axis.px_of(item.end)
-    if item.is_bar and width + 2 * TEXT_GAP_PX <= right - left:
-        return replace(item, text_at="inside")
-    beside = SYMBOL_PX + TEXT_GAP_PX
-    room_right, room_left = axis.width_px - right - beside, left - beside
-    if is_of_disease(item.event) and next_px - right - beside < width <= room_left:
-        return replace(item, text_at="left")
-    text = fitting(_shorter_forms(item), axis.small_font_size, max(room_right, room_left))
-    fits_right = text_width(text, axis.small_font_size) <= room_right
-    return replace(item, text=text, text_at="right" if fits_right else "left")
-
-
-def _shorter_forms(item: Item) -> list[str]:
-    """The words of an item from whole to brief: the name loses letters before the grade is given up."""
-    grade = "" if item.event.grade is None else f"grade {item.event.grade}"
-    if not grade or not item.text.endswith(f", {grade}"):
-        return [item.text]
-    name = item.text.removesuffix(f", {grade}")
-    cut = [f"{name[:length].rstrip()}…, {grade}" for length in range(len(name) - 1, _FEWEST_LETTERS, -1)]
-    return [item.text, *cut, grade, str(item.event.grade)]
-
-
-def _box(item: Item, axis: TimeAxis) -> tuple[float, float]:
-    """Left and right edge in pixels of everything that is drawn for an event."""
-    left, right = axis.px_of(item.start), axis.px_of(item.end)
-    ends_open = item.event.ongoing or not item.is_bar
-    left, right = (
-        left - (0 if item.is_bar and not item.clipped else SYMBOL_PX / 2),
-        right + ends_open * SYMBOL_PX / 2,
-    )
-    width = (
-        text_width(item.text, axis.small_font_size) + TEXT_GAP_PX
-        if item.text and item.text_at != "inside"
-        else 0.0
-    )
-    return (left - width, right) if item.text_at == "left" else (left, right + width)

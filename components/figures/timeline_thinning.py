@@ -1,7 +1,8 @@
-"""Which values of a long curve are drawn, where symbols would cover one another and the browser would stand still.
+"""Which values of a long curve get a symbol, where these would cover one another and the browser would stand still.
 
 What can be seen stays: the first and the last value of every stretch without a break and of every run of limits or
-zeros, and in every few pixels the first, the last, the highest and the lowest. The tables hold all values.
+zeros, and in every few pixels the first, the last, the highest and the lowest. The line looks as it does through all
+values, and the tables hold them all.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ With these a redraw stays under 150 ms (tests/benchmarks/timeline.py).
 """
 THINNED = "⋯"
 _COVERED_PX = 2.0
+_LINE_CELL_PX = 2.0
+"""A line through so few pixels' first, last, lowest and highest cannot be told from one through all values."""
 _CELLS_PX = (4.0, 8.0, 16.0, 32.0, 64.0)
 
 
@@ -39,15 +42,19 @@ def most_for_each(lengths: Sequence[int], most: int = MOST_SYMBOLS) -> int:
 
 @dataclass(frozen=True)
 class DrawnCurve:
-    """A curve with the points that are drawn; `order` are their indices with the breaks of all `n_values` points."""
+    """A curve with the points that get a symbol; `order` are their indices with the breaks of all `n_values` points.
+
+    `line` is the same for the line where it runs through more points than have a symbol; None: through those.
+    """
 
     curve: Curve
     order: Order
     n_values: int
+    line: tuple[Curve, Order] | None = None
 
 
 def drawn_curve(curve: Curve, time: TimeAxis, most: int) -> DrawnCurve:
-    """What is drawn of a curve: everything, or where it has more than `most` points, about so many."""
+    """What is drawn of a curve: everything, or where it has more than `most` points, about so many symbols."""
     kinds = [point.kind for point in curve.points]
     gap = is_gap if curve.entity in analytes() else is_gap_of_clones
     numbers = [kind is ValueKind.NUMBER for kind in kinds]
@@ -62,10 +69,17 @@ def drawn_curve(curve: Curve, time: TimeAxis, most: int) -> DrawnCurve:
         kept = kept_points(parts, pixels, heights, cell_px)
         if len(kept) <= most:
             break
+    lines = [part for part in parts if numbers[part[0]]]
+    on_line = kept_points(lines, pixels, heights, _LINE_CELL_PX) if lines else set()
+    return DrawnCurve(*_part(curve, order, kept), len(kinds), _part(curve, order, on_line))
+
+
+def _part(curve: Curve, order: Order, kept: set[int]) -> tuple[Curve, Order]:
+    """The curve with some of its points only, and their order."""
     shown = sorted(kept)
     place = {index: at for at, index in enumerate(shown)}
-    thinned = [None if index is None else place[index] for index in without(order, kept)]
-    return DrawnCurve(replace(curve, points=tuple(curve.points[i] for i in shown)), thinned, len(kinds))
+    fewer = [None if index is None else place[index] for index in without(order, kept)]
+    return replace(curve, points=tuple(curve.points[index] for index in shown)), fewer
 
 
 def thinning_key(drawn: Sequence[DrawnCurve], theme: Theme) -> list[KeyPart]:
@@ -73,7 +87,9 @@ def thinning_key(drawn: Sequence[DrawnCurve], theme: Theme) -> list[KeyPart]:
     n_values, n_drawn = sum(one.n_values for one in drawn), sum(len(one.curve.points) for one in drawn)
     if n_values == n_drawn:
         return []
-    return [KeyPart(THINNED, theme.muted, f"{fmt.count(n_values)} values, {fmt.count(n_drawn)} drawn")]
+    return [
+        KeyPart(THINNED, theme.muted, f"{fmt.count(n_values)} values, {fmt.count(n_drawn)} symbols drawn")
+    ]
 
 
 def stretches(order: Order, kinds: Sequence[ValueKind]) -> list[list[int]]:

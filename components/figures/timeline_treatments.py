@@ -20,6 +20,7 @@ from data.vocabulary import EventKind
 
 SIGN = "▥"
 _OPACITY = 0.16
+_LINE_OPACITY = 0.55
 _FOOT_SHARE = 0.07
 _DAY_PX = 5.0
 
@@ -100,6 +101,7 @@ def treatment_colour(theme: Theme) -> str:
 def treatment_shapes(given: Sequence[Given], frame: Frame) -> list[dict[str, Any]]:
     """At most three shapes, however many treatments: the shades, the lines of single days, and the feet of both."""
     colour, values = treatment_colour(frame.theme), frame.values
+    pale = translucent(colour, _LINE_OPACITY)
     half = _DAY_PX / 2 / frame.time.px_per_unit
     foot = values.value(_FOOT_SHARE)
     lasting = [one for one in given if one.end > one.start]
@@ -109,7 +111,7 @@ def treatment_shapes(given: Sequence[Given], frame: Frame) -> list[dict[str, Any
     shade = {"fillcolor": translucent(colour, _OPACITY), "line": {"width": 0}}
     shapes = [
         (_boxes([(one.start, one.end) for one in lasting], values.low, values.high), shade),
-        (lines, {"line": {"color": colour, "width": frame.theme.thin_line_width, "dash": "dot"}}),
+        (lines, {"line": {"color": pale, "width": frame.theme.thin_line_width, "dash": "dot"}}),
         (_boxes(feet, values.low, foot), {"fillcolor": colour, "line": {"width": 0}}),
     ]
     place = {"type": "path", "xref": "x", "yref": frame.y, "layer": "below", "name": "treatment"}

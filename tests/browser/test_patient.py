@@ -246,6 +246,20 @@ def test_the_tables_of_the_patient_page_hold_every_value_of_the_api(page: Page) 
     (anc,) = [series for series in facts["series"] if series["analyte"] == "anc"]
     days = [row[0].replace("\u2212", "-") for row in screen.cells(first.locator("tbody tr"))]
     assert days == [str(point["day"]) for point in anc["points"]]
+    head = first.get_by_role("button", name="Value")
+    values = sorted(point["value"] for point in anc["points"])
+    for direction, expected in (("ascending", values), ("descending", values[::-1])):
+        head.press("Enter")
+        expect(first.locator("th[aria-sort]")).to_have_attribute("aria-sort", direction)
+        shown = [float(row[1].split(" ")[-1]) for row in screen.cells(first.locator("tbody tr"))]
+        assert shown == expected
+    events = tables.filter(has_text="Treatments, complications, responses").first
+    events.locator("summary").click()
+    events.get_by_role("button", name="Last day").click()
+    last = [row[3] for row in screen.cells(events.locator("tbody tr"))]
+    numbers = [float(word.replace("\u2212", "-")) for word in last if word not in ("single day", "ongoing")]
+    assert 0 < len(numbers) < len(last) and numbers == sorted(numbers)
+    assert not {"single day", "ongoing"} & set(last[: len(numbers)]), "what has no number stands last"
 
 
 def test_the_fields_of_a_form_are_copied_as_they_are_exported(page: Page) -> None:

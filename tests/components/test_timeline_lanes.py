@@ -7,10 +7,9 @@ from itertools import combinations
 import pytest
 
 from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_items import SYMBOL_PX, Item
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import (
-    SYMBOL_PX,
-    Item,
     Section,
     event_words,
     infusion_lanes,
@@ -169,6 +168,16 @@ def test_a_name_loses_letters_before_the_grade_goes() -> None:
     narrow = TimeAxis(TimelineScale.ARCSINH, -60, 2000, 240, 12, 11)
     (item,) = drawn(lane("infection", "Clostridioides difficile colitis", 40, 44, 3), time=narrow)
     assert item.text.endswith("…, grade 3") and item.text.startswith("Clost")
+
+
+def test_very_many_events_are_ticks_of_which_those_of_one_day_stand_apart() -> None:
+    monthly = [lane("supportive", "IVIG", day) for day in range(200, 1900, 28)]
+    items = drawn(*monthly, lane("supportive", "IVIG", 200))
+    assert all(item.is_tick for item in items) and len(items) == 62
+    assert sorted({item.row for item in items}) == [0, 1]
+    assert [item.text for item in items if item.text] == ["62 ×"]
+    overlapping = [lane("hospitalisation", "", day, day + 12) for day in range(200, 1900, 9)]
+    assert {item.row for item in drawn(*overlapping)} == {0, 1}
 
 
 def test_what_lies_left_of_the_axis_keeps_its_grades() -> None:

@@ -81,6 +81,20 @@ def joined(drawn: DrawnCurve) -> set[tuple[CurvePoint, CurvePoint]]:
 
 
 @settings(deadline=None)
+@given(curves())
+def test_the_line_runs_through_the_highest_and_the_lowest_number_of_every_stretch(whole: Curve) -> None:
+    drawn = drawn_curve(whole, TIME, 1)
+    numbers = [point.kind is ValueKind.NUMBER for point in whole.points]
+    order = with_breaks([point.day for point in whole.points], numbers, is_gap)
+    parts = stretches(order, [point.kind for point in whole.points])
+    stays = {id(point) for point in drawn.line[0].points} if drawn.line else {id(p) for p in whole.points}
+    for part in (part for part in parts if numbers[part[0]]):
+        values = [whole.points[index].value for index in part]
+        shown = [whole.points[index].value for index in part if id(whole.points[index]) in stays]
+        assert (min(shown), max(shown), shown[0]) == (min(values), max(values), values[0])
+
+
+@settings(deadline=None)
 @given(curves(), st.integers(1, 60))
 def test_what_can_be_seen_stays(whole: Curve, most: int) -> None:
     drawn = drawn_curve(whole, TIME, most)
@@ -118,7 +132,9 @@ def test_a_line_joins_only_what_one_line_joined_before(whole: Curve, most: int) 
         for number, part in enumerate(stretches(order, [point.kind for point in whole.points]))
         for index in part
     }
-    for one, other in joined(drawn_curve(whole, TIME, most)):
+    drawn = drawn_curve(whole, TIME, most)
+    line = [DrawnCurve(*drawn.line, 0)] if drawn.line else []
+    for one, other in set().union(*map(joined, [drawn, *line])):
         assert one.kind is other.kind is ValueKind.NUMBER
         assert part_of[id(one)] == part_of[id(other)]
 
@@ -157,14 +173,17 @@ def test_very_many_values_are_few_symbols_and_the_panel_says_so(scale: TimelineS
     history = long_history(5000)
     figure = timeline_figure(history, bands=(), scale=scale, panels=("car_copies",), theme=LIGHT)
     go.Figure(figure)
-    drawn = [
-        sum(y is not None for y in trace["y"]) for trace in figure["data"] if trace["mode"] == "lines+markers"
-    ]
+    symbols = [trace for trace in figure["data"] if trace["mode"] == "markers"]
+    drawn = [sum(y is not None for y in trace["y"]) for trace in symbols]
     assert 100 < sum(drawn) <= MOST_SYMBOLS
     said = [words["text"] for words in figure["layout"]["annotations"]]
-    assert any(f"10,000 values, {sum(drawn):,} drawn" in words for words in said)
-    tops = [max(y for y in trace["y"] if y) for trace in figure["data"] if trace["mode"] == "lines+markers"]
-    assert sorted(tops) == [900.0, 1e4 + 97 * 88]
+    assert any(f"10,000 values, {sum(drawn):,} symbols drawn" in words for words in said)
+    lines = [
+        trace for trace in figure["data"] if trace["name"].startswith("CAR") and trace["mode"] == "lines"
+    ]
+    for traces in (symbols, lines):
+        assert sorted(max(y for y in trace["y"] if y) for trace in traces) == [900.0, 1e4 + 97 * 88]
+    assert max(len(line["y"]) for line in lines) > max(drawn)
     assert "the tables of the page Patient hold all" in plain(legend(history, (), ("car_copies",), LIGHT))
     assert len(series_table(history.series[0], FROM_INFUSION).rows) == 5000
 
