@@ -7,9 +7,10 @@ from one that is. Labels stand in rows above the plot, staggered so that none is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from components import format as fmt
 from components import wording
 from components.clock import Clock, clock_of
 from components.figures.timeline_axis import TimeAxis
@@ -18,7 +19,7 @@ from components.figures.timeline_style import annotation, escaped
 from components.theme import Theme, class_style
 from components.verdict_words import brief_verdict
 from data.patient_results import Mark, PatientHistory
-from data.vocabulary import CancerStatus, ZeroKind
+from data.vocabulary import CancerStatus, DatePrecision, ZeroKind
 
 _BOLD_IS_WIDER = 1.1
 _MOST_LETTERS = 28
@@ -28,13 +29,14 @@ _WITHOUT_MARK = (ZeroKind.DIAGNOSIS, ZeroKind.LYMPHODEPLETION)
 
 @dataclass(frozen=True)
 class VerticalLine:
-    """One line as drawn; `strong` ones are what the reader came for."""
+    """One line as drawn; `strong` ones are what the reader came for. `brief` stands where the words have no room."""
 
     day: int
     words: str
     colour: str
     dash: str
     strong: bool
+    brief: str = ""
 
 
 def vertical_lines(history: PatientHistory, theme: Theme, *, in_dates: bool = False) -> list[VerticalLine]:
@@ -57,8 +59,7 @@ def vertical_lines(history: PatientHistory, theme: Theme, *, in_dates: bool = Fa
         ):
             continue
         if mark.kind == "second_cancer":
-            words = cancer_words(mark, clock, said.get(mark.neoplasm_id or "", ""))
-            lines.append(_cancer_line(mark, words, theme))
+            lines.append(_cancer_line(mark, clock, said.get(mark.neoplasm_id or "", ""), theme))
         elif mark.kind == "infusion":
             words = _infusion_words(mark, infusions, clock)
             lines.append(VerticalLine(mark.day, words, theme.ink, "dash", False))
@@ -67,15 +68,26 @@ def vertical_lines(history: PatientHistory, theme: Theme, *, in_dates: bool = Fa
     return sorted(lines, key=lambda line: line.day)
 
 
-def cancer_words(mark: Mark, clock: Clock, verdict: str = "") -> str:
-    """`▼ Myeloid (MDS), day 310, verdict 2`; an open triangle and the reason where it does not count."""
+def cancer_words(mark: Mark, clock: Clock, verdict: str, diagnosis: str) -> str:
+    """`▼ Myeloid (MDS), day 310, verdict 2`; an open triangle and the reason where it does not count.
+
+    On another clock than that of the first infusion it says both days.
+    """
     kind = wording.sentence_start(wording.word(mark.category)) if mark.category else "Second cancer"
-    diagnosis = shortened(mark.label)
     name = f"{kind} ({diagnosis})" if diagnosis else kind
-    day = clock.label(mark.day, mark.day_precision)
+    day = " ".join(filter(None, (clock.label(mark.day, mark.day_precision), _since_infusion(mark, clock))))
     standing = "" if mark.counted else not_counted_words(mark)
     sign = "▼" if mark.counted else "▽"
     return f"{sign} {', '.join(filter(None, (name, standing, day, verdict)))}"
+
+
+def _since_infusion(mark: Mark, clock: Clock) -> str:
+    """Beside a date `(day 310)`, beside another day 0 `(day 310 from infusion)`; empty where the axis counts so."""
+    if clock.zero.is_first_infusion and not clock.in_dates:
+        return ""
+    about = "" if mark.day_precision == DatePrecision.DAY else "about "
+    whose = "" if clock.zero.is_first_infusion else " from infusion"
+    return f"({about}{fmt.day(mark.day + clock.zero.day)}{whose})"
 
 
 def shortened(text: str) -> str:
@@ -90,10 +102,11 @@ def not_counted_words(mark: Mark) -> str:
     return "not counted"
 
 
-def _cancer_line(mark: Mark, words: str, theme: Theme) -> VerticalLine:
+def _cancer_line(mark: Mark, clock: Clock, verdict: str, theme: Theme) -> VerticalLine:
+    words, brief = (cancer_words(mark, clock, verdict, name) for name in (shortened(mark.label), ""))
     colour = class_style(mark.category, theme).colour if mark.category else theme.alert
     dash = "solid" if mark.counted else "dot"
-    return VerticalLine(mark.day, words, colour, dash, mark.counted)
+    return VerticalLine(mark.day, words, colour, dash, mark.counted, brief)
 
 
 def _infusion_words(mark: Mark, infusions: Sequence[Mark], clock: Clock) -> str:
@@ -129,6 +142,11 @@ def labelled_lines(
     lines: Sequence[VerticalLine], time: TimeAxis, left_px: float, right_px: float, theme: Theme
 ) -> LabelledLines:
     """Places for the words of all lines: over the plot and its margins, which are `left_px` and `right_px` wide."""
+    room = left_px + time.width_px + right_px
+    lines = [
+        replace(line, words=line.brief) if line.brief and _width(line, time, theme) > room else line
+        for line in lines
+    ]
     labels = [LineLabel(time.pixel(line.day), _width(line, time, theme)) for line in lines]
     return LabelledLines(tuple(lines), tuple(stagger(labels, -left_px, time.width_px + right_px)))
 

@@ -15,22 +15,17 @@ from components.figures.timeline import timeline_figure
 from components.figures.timeline_context import PEERS
 from components.figures.timeline_frame import NARROWEST_PX
 from components.figures.timeline_labels import text_width
-from components.figures.timeline_marks import vertical_lines
 from components.figures.timeline_panels import PANEL_KEYS, SHOWN_AT_FIRST
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
-from data.evidence import verdicts
-from data.patient_results import Band, PatientHistory, Specimen
+from data.patient_results import Band, PatientHistory
 from data.vocabulary import (
     CancerCategory,
-    CancerStatus,
     EventKind,
-    FindingResult,
     TimelinePanel,
     TimelineScale,
 )
 from tests.components import timeline_samples as samples
 from tests.components.timeline_samples import EXTREMES, TYPICAL_BANDS
-from tests.data import evidence_cases
 
 Figure = dict[str, Any]
 
@@ -248,82 +243,16 @@ class TestReference:
         assert not self.shaded("female", "car_transgene", "car_copies")
 
 
-class TestLines:
-    def line(self, **changes: Any) -> str:
-        mark = replace(samples.cancer(310, CancerCategory.MYELOID, "MDS"), **changes)
-        (line,) = vertical_lines(replace(samples.EMPTY, marks=(mark,)), LIGHT)
-        return f"{line.words} [{line.dash}]"
+def test_one_before_the_axis_has_an_arrow() -> None:
+    said = texts(figure(samples.ten_years_three_cancers()))
+    assert "◂ ▽ Solid (breast carcinoma), not counted, day −400" in said
 
-    def test_one_that_counts(self) -> None:
-        assert self.line() == "▼ Myeloid (MDS), day 310 [solid]"
 
-    def test_those_that_do_not_count_look_and_read_differently(self) -> None:
-        status = {"status": CancerStatus.SUSPECTED, "counted": False}
-        assert self.line(**status) == "▽ Myeloid (MDS), suspected, day 310 [dot]"
-        assert self.line(status=CancerStatus.RULED_OUT, counted=False).startswith(
-            "▽ Myeloid (MDS), ruled out"
-        )
-        assert self.line(counted=False, not_counted_reason="relapse").startswith(
-            "▽ Myeloid (MDS), not counted"
-        )
-
-    def cancer_words(self, *specimens: Specimen, precision: str = "day") -> str:
-        cancer = replace(evidence_cases.cancer(CancerCategory.MYELOID), day=310, day_precision=precision)
-        mark = replace(
-            samples.cancer(310, CancerCategory.MYELOID, "MDS"),
-            neoplasm_id=cancer.neoplasm_id,
-            day_precision=precision,
-        )
-        history = replace(samples.EMPTY, marks=(mark,), second_cancers=(cancer,), specimens=specimens)
-        return vertical_lines(replace(history, verdicts=verdicts(history)), LIGHT)[0].words
-
-    def test_a_rough_day_reads_about(self) -> None:
-        assert self.cancer_words(precision="month") == "▼ Myeloid (MDS), about day 310, not tested"
-        death = replace(samples.mark("death", 20), day_precision="month")
-        (line,) = vertical_lines(replace(samples.EMPTY, marks=(death,)), LIGHT)
-        assert line.words == "† Death, about day 20"
-
-    def test_a_second_cancer_that_nobody_examined_is_not_tested(self) -> None:
-        assert self.cancer_words() == "▼ Myeloid (MDS), day 310, not tested"
-        assert self.cancer_words(evidence_cases.apheresis(evidence_cases.variant("TP53"))).endswith(
-            "not tested"
-        )
-
-    def test_one_that_was_examined_has_its_verdict(self) -> None:
-        looked_at = evidence_cases.tumour(evidence_cases.no_vector())
-        assert self.cancer_words(looked_at) == "▼ Myeloid (MDS), day 310, verdict 1"
-        for_something_else = evidence_cases.tumour(evidence_cases.virus("EBV", FindingResult.NEGATIVE))
-        words = self.cancer_words(for_something_else)
-        assert words == "▼ Myeloid (MDS), day 310, verdict 0: CAR not tested"
-
-    def test_death_replaces_last_contact_and_cut_off(self) -> None:
-        words = [line.words for line in vertical_lines(samples.died_early(), LIGHT)]
-        assert words == ["Infusion", "† Death, day 20"]
-
-    def test_a_last_contact_after_the_death_is_shown(self) -> None:
-        marks = (samples.mark("death", 20), samples.mark("last_contact", 25))
-        words = [line.words for line in vertical_lines(replace(samples.EMPTY, marks=marks), LIGHT)]
-        assert words == ["† Death, day 20", "Last contact, day 25"]
-
-    def test_several_infusions_have_their_number_and_product(self) -> None:
-        words = [line.words for line in vertical_lines(samples.two_infusions(), LIGHT)]
-        assert "Infusion 1 (axi-cel)" in words and "Infusion 2 (liso-cel), day 1560" in words
-
-    def test_on_the_calendar_they_have_dates(self) -> None:
-        words = [line.words for line in vertical_lines(samples.typical(), LIGHT, in_dates=True)]
-        assert words[:2] == ["Infusion, 14 Mar 2020", "▼ Myeloid (MDS), 15 Oct 2023"]
-
-    def test_one_before_the_axis_has_an_arrow(self) -> None:
-        said = texts(figure(samples.ten_years_three_cancers()))
-        assert "◂ ▽ Solid (breast carcinoma), not counted, day −400" in said
-
-    def test_the_time_after_the_end_of_follow_up_is_shaded(self) -> None:
-        shapes = figure(samples.typical())["layout"]["shapes"]
-        assert [s for s in shapes if s["type"] == "rect" and s["yref"] == "paper"]
-        ended = replace(samples.typical(), end_of_follow_up_day=2299)
-        assert not [
-            s for s in figure(ended)["layout"]["shapes"] if s["type"] == "rect" and s["yref"] == "paper"
-        ]
+def test_the_time_after_the_end_of_follow_up_is_shaded() -> None:
+    shapes = figure(samples.typical())["layout"]["shapes"]
+    assert [s for s in shapes if s["type"] == "rect" and s["yref"] == "paper"]
+    ended = replace(samples.typical(), end_of_follow_up_day=2299)
+    assert not [s for s in figure(ended)["layout"]["shapes"] if s["type"] == "rect" and s["yref"] == "paper"]
 
 
 def test_without_a_date_of_day_0_no_calendar_is_drawn() -> None:

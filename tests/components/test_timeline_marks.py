@@ -1,0 +1,108 @@
+"""What stands over the vertical lines: what it is, when, whether it counts, and the verdict on a second cancer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from components.figures.timeline_axis import TimeAxis
+from components.figures.timeline_marks import labelled_lines, vertical_lines
+from components.theme import LIGHT
+from data.evidence import verdicts
+from data.patient_results import Specimen
+from data.vocabulary import CancerCategory, CancerStatus, FindingResult, TimelineScale, ZeroKind
+from data.zero import DayZero, Zero
+from tests.components import timeline_samples as samples
+from tests.data import evidence_cases
+
+
+def cancer_line(**changes: Any) -> str:
+    mark = replace(samples.cancer(310, CancerCategory.MYELOID, "MDS"), **changes)
+    (drawn,) = vertical_lines(replace(samples.EMPTY, marks=(mark,)), LIGHT)
+    return f"{drawn.words} [{drawn.dash}]"
+
+
+def test_one_that_counts() -> None:
+    assert cancer_line() == "▼ Myeloid (MDS), day 310 [solid]"
+
+
+def test_those_that_do_not_count_look_and_read_differently() -> None:
+    status = {"status": CancerStatus.SUSPECTED, "counted": False}
+    assert cancer_line(**status) == "▽ Myeloid (MDS), suspected, day 310 [dot]"
+    assert cancer_line(status=CancerStatus.RULED_OUT, counted=False).startswith("▽ Myeloid (MDS), ruled out")
+    assert cancer_line(counted=False, not_counted_reason="relapse").startswith("▽ Myeloid (MDS), not counted")
+
+
+def cancer_words(*specimens: Specimen, precision: str = "day") -> str:
+    cancer = replace(evidence_cases.cancer(CancerCategory.MYELOID), day=310, day_precision=precision)
+    mark = replace(
+        samples.cancer(310, CancerCategory.MYELOID, "MDS"),
+        neoplasm_id=cancer.neoplasm_id,
+        day_precision=precision,
+    )
+    history = replace(samples.EMPTY, marks=(mark,), second_cancers=(cancer,), specimens=specimens)
+    return vertical_lines(replace(history, verdicts=verdicts(history)), LIGHT)[0].words
+
+
+def test_a_rough_day_reads_about() -> None:
+    assert cancer_words(precision="month") == "▼ Myeloid (MDS), about day 310, not tested"
+    death = replace(samples.mark("death", 20), day_precision="month")
+    (line,) = vertical_lines(replace(samples.EMPTY, marks=(death,)), LIGHT)
+    assert line.words == "† Death, about day 20"
+
+
+def test_a_second_cancer_that_nobody_examined_is_not_tested() -> None:
+    assert cancer_words() == "▼ Myeloid (MDS), day 310, not tested"
+    assert cancer_words(evidence_cases.apheresis(evidence_cases.variant("TP53"))).endswith("not tested")
+
+
+def test_on_another_clock_it_also_says_the_days_since_the_infusion() -> None:
+    mark = samples.cancer(-190, CancerCategory.MYELOID, "MDS")
+    zero = DayZero(Zero(ZeroKind.INFUSION, 2), 500, name="infusion 2")
+    (line,) = vertical_lines(replace(samples.EMPTY, zero=zero, marks=(mark,)), LIGHT)
+    assert line.words == "▼ Myeloid (MDS), day −190 (day 310 from infusion)"
+    rough = replace(samples.cancer(-50, CancerCategory.MYELOID, "MDS"), day_precision="month")
+    dated = replace(samples.EMPTY, day0_date=samples.typical().day0_date, marks=(rough,))
+    (line,) = vertical_lines(dated, LIGHT, in_dates=True)
+    assert line.words == "▼ Myeloid (MDS), Jan 2020 (about day −50)"
+
+
+def test_one_that_was_examined_has_its_verdict() -> None:
+    looked_at = evidence_cases.tumour(evidence_cases.no_vector())
+    assert cancer_words(looked_at) == "▼ Myeloid (MDS), day 310, verdict 1"
+    for_something_else = evidence_cases.tumour(evidence_cases.virus("EBV", FindingResult.NEGATIVE))
+    words = cancer_words(for_something_else)
+    assert words == "▼ Myeloid (MDS), day 310, verdict 0: CAR not tested"
+
+
+def test_death_replaces_last_contact_and_cut_off() -> None:
+    words = [line.words for line in vertical_lines(samples.died_early(), LIGHT)]
+    assert words == ["Infusion", "† Death, day 20"]
+
+
+def test_a_last_contact_after_the_death_is_shown() -> None:
+    marks = (samples.mark("death", 20), samples.mark("last_contact", 25))
+    words = [line.words for line in vertical_lines(replace(samples.EMPTY, marks=marks), LIGHT)]
+    assert words == ["† Death, day 20", "Last contact, day 25"]
+
+
+def test_several_infusions_have_their_number_and_product() -> None:
+    words = [line.words for line in vertical_lines(samples.two_infusions(), LIGHT)]
+    assert "Infusion 1 (axi-cel)" in words and "Infusion 2 (liso-cel), day 1560" in words
+
+
+def test_on_the_calendar_they_have_dates() -> None:
+    words = [line.words for line in vertical_lines(samples.typical(), LIGHT, in_dates=True)]
+    assert words[:2] == ["Infusion, 14 Mar 2020", "▼ Myeloid (MDS), 15 Oct 2023 (day 1310)"]
+
+
+def test_where_there_is_no_room_the_diagnosis_is_left_out() -> None:
+    mark = samples.cancer(310, CancerCategory.SOLID, "adenocarcinoma of the lung")
+    lines = vertical_lines(replace(samples.EMPTY, marks=(mark,)), LIGHT)
+    words = [
+        labelled_lines(lines, TimeAxis(TimelineScale.ARCSINH, -60, 400, width, 12, 11), 20, 20, LIGHT)
+        .lines[0]
+        .words
+        for width in (560, 200)
+    ]
+    assert words == ["▼ Solid (adenocarcinoma of the lung), day 310", "▼ Solid, day 310"]
