@@ -55,7 +55,7 @@ class TestDay0:
         assert words[:3] == [
             "Lymphodepletion, day 0",
             "Infusion 1 (axi-cel), day 5",
-            "▼ Myeloid (MDS), day 1315",
+            "▼ Myeloid (MDS), day 1315 (day 1310 from infusion)",
         ]
 
     def test_axis_lanes_and_hovers_count_from_it(self) -> None:
