@@ -71,7 +71,8 @@ def state_words(state: RuleState) -> str:
 
 
 def brief_verdict(found: Verdict) -> str:
-    """The verdict in the words of a label: `verdict 2`, `verdict I`; where nothing was examined, `not tested`."""
+    """The verdict in the words of a label: `verdict 2`, `verdict indeterminate`; nothing examined: `not tested`."""
     if not found.tested:
         return NOT_TESTED
-    return f"verdict {found.level}" + ("" if found.tested_for_car else f": CAR {NOT_TESTED}")
+    level = "indeterminate" if found.level is Level.INDETERMINATE else found.level
+    return f"verdict {level}" + ("" if found.tested_for_car else f": CAR {NOT_TESTED}")

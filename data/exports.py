@@ -41,7 +41,7 @@ ENDPOINT_COLUMNS = ("entry_days", "time_days", "cause", "second_cancer_category"
 PATIENT_COLUMNS = (
     "kind", "day", "end_day", "ongoing", "name", "target", "result", "value", "comparator", "unit", "lower_limit",
     "share", "assay", "specimen", "material", "grade", "grade_scale", "category", "status", "counted",
-    "not_counted_reason",
+    "not_counted_reason", "neoplasm_id", "verdict",
 )  # fmt: skip
 
 
@@ -209,11 +209,20 @@ def _top_coded(field: NumericField, values: list[float]) -> list[Any]:
 
 
 def _facts(history: PatientHistory) -> Iterator[dict[str, Any]]:
+    said = {one.neoplasm_id: one.level.value if one.tested else "not_tested" for one in history.verdicts}
     for mark in history.marks:
         yield {
             "kind": mark.kind, "day": mark.day, "name": mark.label, "category": mark.category, "status": mark.status,
             "counted": mark.counted if mark.category else None, "not_counted_reason": mark.not_counted_reason,
+            "neoplasm_id": mark.neoplasm_id, "verdict": said.get(mark.neoplasm_id or ""),
         }  # fmt: skip
+    for cancer in history.second_cancers:
+        if cancer.day is None:
+            yield {
+                "kind": "second_cancer", "name": cancer.diagnosis, "category": cancer.category,
+                "status": cancer.status, "counted": cancer.counted, "not_counted_reason": cancer.not_counted_reason,
+                "neoplasm_id": cancer.neoplasm_id, "verdict": said.get(cancer.neoplasm_id),
+            }  # fmt: skip
     for lane in history.lanes:
         yield {
             "kind": lane.lane, "day": lane.start_day, "end_day": lane.end_day, "ongoing": lane.ongoing,

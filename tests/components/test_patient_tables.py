@@ -9,6 +9,8 @@ import pytest
 
 from components import patient_page
 from components.clock import FROM_INFUSION
+from components.figures.timeline_lanes import row_kind
+from components.figures.timeline_response import is_of_disease
 from components.patient_tables import (
     clone_table,
     findings_table,
@@ -92,6 +94,21 @@ def test_everything_drawn_has_a_table() -> None:
     )
     assert len(tables) == 4 + len(history.series) + len(history.clones)
     assert all(len(row) == len(content.heads) for content in tables for row in content.rows)
+
+
+@pytest.mark.parametrize("name", samples.EXTREMES)
+def test_every_fact_that_is_drawn_is_a_row(name: str) -> None:
+    history = samples.EXTREMES[name]()
+    rows = {content.title: list(content.rows) for content, _ in patient_tables(history)}
+    assert len(rows["Lines over the timeline"]) == len(history.marks)
+    assert len(rows["Second cancers"]) == len(history.second_cancers)
+    events = rows["Treatments, complications, responses"]
+    kinds = [
+        row_kind(lane).title if not is_of_disease(lane) else lane.lane.capitalize() for lane in history.lanes
+    ]
+    assert sorted(row[0] for row in events) == sorted(kinds)
+    infusions = [row for row in rows["Lines over the timeline"] if "CAR-T infusion" in row]
+    assert len(infusions) == sum(mark.kind == "infusion" for mark in history.marks)
 
 
 @pytest.mark.parametrize("name", samples.EXTREMES)

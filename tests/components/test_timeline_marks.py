@@ -75,6 +75,11 @@ def test_one_that_was_examined_has_its_verdict() -> None:
     assert words == "▼ Myeloid (MDS), day 310, verdict 0: CAR not tested"
 
 
+def test_an_indeterminate_verdict_is_not_read_as_a_number() -> None:
+    contradiction = evidence_cases.tumour(evidence_cases.vector(0.8), evidence_cases.car(0.0))
+    assert cancer_words(contradiction).endswith("day 310, verdict indeterminate")
+
+
 def test_death_replaces_last_contact_and_cut_off() -> None:
     words = [line.words for line in vertical_lines(samples.died_early(), LIGHT)]
     assert words == ["Infusion", "† Death, day 20"]

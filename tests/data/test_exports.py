@@ -17,6 +17,7 @@ from data.access import Access, AccessDenied
 from data.analysis import incidence
 from data.cells import cell, comment_line, csv_text, text_cell
 from data.day_zero import day_zero, from_day_zero
+from data.evidence import verdicts
 from data.exports import cohort_csv, incidence_csv, patient_csv
 from data.statistics.incidence import aalen_johansen
 from data.view import parse_query
@@ -208,6 +209,20 @@ class TestPatient:
         assert (below["comparator"], below["value"], below["lower_limit"]) == ("<", "50", "50")
         assert (number["comparator"], number["value"], number["lower_limit"]) == ("", "-2.5", "")
         assert (finding["result"], finding["value"]) == ("below_limit", "")
+
+    def test_a_second_cancer_has_its_verdict_also_where_it_has_no_day(self) -> None:
+        plain = history()
+        mark = replace(plain.marks[0], neoplasm_id=plain.second_cancers[0].neoplasm_id)
+        _, rows = parts(patient_csv(replace(plain, marks=(mark,), verdicts=verdicts(plain)), TAKEN, AT))
+        undated = replace(plain, marks=(), second_cancers=(replace(plain.second_cancers[0], day=None),))
+        _, others = parts(patient_csv(replace(undated, verdicts=verdicts(undated)), TAKEN, AT))
+        for row in (rows[0], others[0]):
+            assert (row["kind"], row["category"]) == ("second_cancer", "myeloid")
+            assert row["verdict"] == verdicts(plain)[0].level.value
+        assert rows[0]["day"] == "100" and others[0]["day"] == ""
+        (untested,) = (replace(one, tested=False) for one in verdicts(undated))
+        _, others = parts(patient_csv(replace(undated, verdicts=(untested,)), TAKEN, AT))
+        assert others[0]["verdict"] == "not_tested"
 
     def test_free_text_is_in_no_export(self) -> None:
         assert "free text" not in patient_csv(history(), TAKEN, AT)
