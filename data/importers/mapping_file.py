@@ -47,6 +47,9 @@ _RECORDS = (
     Key("statuses", "texts"),
     *_FORMS,
 )
+_TABLES_BLOCK = (Key("source", required=True),)
+_REDCAP_BLOCK = (Key("form", required=True), Key("events", "texts"))
+_WIDE_BLOCK = (Key("wide", "tables"),)
 _BLOCK = (
     Key("columns", "table", required=True),
     Key("where", "texts_by_text"),
@@ -177,16 +180,9 @@ def _forms(text: MappingText, path: str, keys: Mapping[str, Any]) -> CellForms:
 
 
 def _block(text: MappingText, table: str, path: str, value: Mapping[str, Any], importer: str) -> Block:
-    own = (
-        (Key("source", required=True),)
-        if importer == TABLES_IMPORTER
-        else (Key("form", required=True), Key("events", "texts"))
-    )
-    several = (Key("wide", "table"),) if table == "measurements" else ()
-    wide = value.get("wide", []) if several else []
-    keys = read_keys(
-        text, path, {k: v for k, v in value.items() if not (several and k == "wide")}, (*own, *_BLOCK)
-    )
+    own = _TABLES_BLOCK if importer == TABLES_IMPORTER else _REDCAP_BLOCK
+    wide = _WIDE_BLOCK if table == "measurements" else ()
+    keys = read_keys(text, path, value, (*own, *_BLOCK, *wide))
     if ("keep" in keys) != ("by" in keys):
         text.refuse(
             "mapping_key_missing", path, "keep and by stand together: the latest row by which column?"
@@ -204,7 +200,7 @@ def _block(text: MappingText, table: str, path: str, value: Mapping[str, Any], i
         where=_texts(keys.get("where", {})),
         unless=_texts(keys.get("unless", {})),
         wide=tuple(
-            _wide(text, place, one) for place, one in (blocks_of(text, f"{path}.wide", wide) if wide else ())
+            _wide(text, f"{path}.wide[{number}]", one) for number, one in enumerate(keys.get("wide", ()), 1)
         ),
         kept=kept,
         events=tuple(keys.get("events", ())),

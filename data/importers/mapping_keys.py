@@ -13,7 +13,9 @@ from data.import_report import Problem
 from data.importers.rules import did_you_mean, refusal
 from data.importers.toml_lines import line_of
 
-Kind = Literal["text", "texts", "texts_by_text", "text_by_text", "number", "integer", "truth", "table"]
+Kind = Literal[
+    "text", "texts", "texts_by_text", "text_by_text", "number", "integer", "truth", "table", "tables"
+]
 
 _KINDS: Mapping[Kind, str] = {
     "text": 'a text, for example "PatNo"',
@@ -24,6 +26,7 @@ _KINDS: Mapping[Kind, str] = {
     "integer": "a whole number, for example 28",
     "truth": "true or false",
     "table": "a table of keys",
+    "tables": "one or several blocks, each begun with its name in two brackets",
 }
 
 
@@ -85,7 +88,7 @@ def read_keys(text: MappingText, path: str, table: Any, keys: tuple[Key, ...]) -
 
 def blocks_of(text: MappingText, name: str, value: Any) -> list[tuple[str, Any]]:
     """The blocks of an array of tables with the path of each; a problem where it is none."""
-    if isinstance(value, list) and all(isinstance(one, dict) for one in value):
+    if _are_tables(value):
         return [(f"{name}[{number}]", one) for number, one in enumerate(value, 1)]
     text.refuse("mapping_value", name, f"Write [[{name}]] with two brackets: there may be several blocks.")
     return []
@@ -113,7 +116,13 @@ def _is(value: Any, kind: Kind) -> bool:
             return isinstance(value, bool)
         case "table":
             return isinstance(value, dict)
+        case "tables":
+            return _are_tables(value)
 
 
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)

@@ -117,7 +117,9 @@ def _not_read(project: Project, mapping: MappingFile) -> Iterator[NotMapped]:
         if named.isdisjoint(columns) and len(whole.frame):
             yield NotMapped(records.place, f"form {form}", None, "form_not_read", len(whole.frame))
         else:
-            yield from fields_not_read(whole, named, columns)
+            for note in fields_not_read(whole, named, columns):
+                field = dictionary.fields.get(note.field)
+                yield replace(note, examples=()) if field and field.identifies else note
 
 
 def _identifying(project: Project, mapping: MappingFile) -> Iterator[Problem]:

@@ -5,6 +5,9 @@ A row is made where the source says anything beyond whose it is: a patient witho
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,7 +19,13 @@ from data.importers.mapping import Block, Cell
 from data.importers.selection import selected
 from data.importers.source_tables import SourceTable
 from data.importers.wide import wide_rows
+from data.schema import TABLES
 from data.sources.raw_tables import LINE
+
+MEASURED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"measurements": ("value",), "findings": ("result", "value", "share")}
+)
+"""The fields that hold what was found: without any of them nothing was measured, and there is no row."""
 
 
 def block_rows(block: Block, source: SourceTable) -> tuple[pd.DataFrame, tuple[Note, ...]]:
@@ -31,13 +40,14 @@ def block_rows(block: Block, source: SourceTable) -> tuple[pd.DataFrame, tuple[N
     rows, more = (wide_rows if block.wide else filled)(block, source, frame)
     rows[ORIGIN] = source.place
     rows[LINE] = frame[LINE].reindex(rows.index)
-    if block.table == "measurements" and not block.wide:
-        keep, left_out = _with_value(rows, block, source)
+    measured = [name for name in MEASURED.get(block.table, ()) if (cell := block.cell(name)) and cell.column]
+    keep: NDArray[np.bool_] = np.ones(len(rows), dtype=bool)
+    if measured:
+        keep, left_out = _with_value(rows, block, source, measured)
         more += left_out
     elif block.table not in ("patients", "measurements"):
-        keep = _says_anything(block, rows)
-    else:
-        keep = np.ones(len(rows), dtype=bool)
+        keep, left_out = _saying_anything(rows, block, source)
+        more += left_out
     return rows[keep].reset_index(drop=True), (*notes, *more)
 
 
@@ -51,22 +61,27 @@ def _of_our_analytes(
 
 
 def _with_value(
-    rows: pd.DataFrame, block: Block, source: SourceTable
+    rows: pd.DataFrame, block: Block, source: SourceTable, measured: Sequence[str]
 ) -> tuple[NDArray[np.bool_], tuple[Note, ...]]:
-    """Which rows have a value; the others are counted."""
-    empty = (rows["value"] == "").to_numpy(dtype=bool)
+    """Which rows have a result of any kind; the others are counted."""
+    empty = (rows[list(measured)] == "").all(axis=1).to_numpy(dtype=bool)
     if not empty.any():
         return ~empty, ()
-    value = block.cell("value")
     lines = tuple(f"line {line}" for line in rows.loc[empty, LINE][:EXAMPLE_LINES])
-    column = value.column if value else "value"
-    note = NotMapped(source.place, column, None, "row_without_value", int(empty.sum()), block.table, lines)
+    columns = ", ".join(cell.column for cell in block.cells if cell.field in measured)
+    note = NotMapped(source.place, columns, None, "row_without_value", int(empty.sum()), block.table, lines)
     return ~empty, (note,)
 
 
-def _says_anything(block: Block, rows: pd.DataFrame) -> NDArray[np.bool_]:
-    """Rows with any cell from the source other than the patient; constants and made-up keys say nothing."""
-    telling = [cell.field for cell in block.cells if cell.column and cell.field != "patient_id"]
+def _saying_anything(
+    rows: pd.DataFrame, block: Block, source: SourceTable
+) -> tuple[NDArray[np.bool_], tuple[Note, ...]]:
+    """Rows with any cell from the source beyond whose it is; constants and made-up texts say nothing."""
+    columns = {cell.field: TABLES[block.table].column(cell.field) for cell in block.cells if cell.column}
+    telling = [field for field, column in columns.items() if column.references is None]
     if not telling:
-        return np.ones(len(rows), dtype=bool)
-    return (rows[telling] != "").any(axis=1).to_numpy(dtype=bool)
+        return np.ones(len(rows), dtype=bool), ()
+    says = (rows[telling] != "").any(axis=1).to_numpy(dtype=bool)
+    silent = int((~says).sum())
+    note = NotMapped(source.place, block.table, None, "row_says_nothing", silent, block.table)
+    return says, (note,) if silent else ()

@@ -18,6 +18,7 @@ NOT_MAPPED: Mapping[str, str] = MappingProxyType(
         "box_not_ticked": "A box that is not ticked says nothing on a form that was not completed; the cell is empty.",
         "row_not_selected": "The mapping leaves these rows out.",
         "row_not_kept": "The mapping keeps one row of each patient; the others are left out.",
+        "row_says_nothing": "Beyond whose the row is, nothing is recorded in it; it makes no row.",
         "row_without_value": "Nothing was measured; the row is left out.",
         "date_unreadable": "It is no date in the declared format; it is kept as it is written, and the rules judge it.",
         "number_unreadable": "It is no number; it is kept as it is written, and the rules judge it.",

@@ -80,6 +80,14 @@ def imported(folder: Path) -> Imported:
     return import_tables(folder, folder / "mapping.toml", lambda share, what: None)
 
 
+def with_labs(folder: Path, labs: str, *changes: tuple[str, str]) -> Imported:
+    """The import of other laboratory values, with parts of the mapping replaced."""
+    mapping = MAPPING
+    for before, after in changes:
+        mapping = changed(mapping, before, after)
+    return imported(hospital(folder, mapping, labs=labs))
+
+
 def refused(folder: Path) -> list[str]:
     """The sentences of everything that keeps the folder from being imported."""
     try:

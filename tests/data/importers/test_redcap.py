@@ -91,9 +91,9 @@ def test_statuses_that_are_not_taken_are_counted(tmp_path: Path) -> None:
 
 def test_fields_and_forms_that_fill_nothing_are_listed(tmp_path: Path) -> None:
     found = imported(project(tmp_path))
-    assert [(one.source, one.field) for one in not_mapped(found, "field_not_read")] == [
-        ("records.csv, form person", "mrn"),
-        ("records.csv, form person", "trial"),
+    assert [(one.source, one.field, one.examples) for one in not_mapped(found, "field_not_read")] == [
+        ("records.csv, form person", "mrn", ()),  # marked as an identifier, so no value is quoted
+        ("records.csv, form person", "trial", ('"0"',)),
     ]
     without = MAPPING[: MAPPING.index('[[measurements]]\nform = "laboratory"')]
     found = imported(project(tmp_path / "b", without))
