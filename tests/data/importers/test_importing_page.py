@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from data.commands.import_data import IMPORTERS
+from data.commands.import_data import IMPORTERS, Importer
 from data.importers import mapping_file
 from data.importers.mapping_keys import Key
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = (DOCS / "importing.md").read_text(encoding="utf-8")
-MAPPINGS = tuple(path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("examples/*/mapping.toml")))
+MAPPING_FILES = sorted(DOCS.glob("examples/*/mapping.toml"))
+MAPPINGS = tuple(file.read_text(encoding="utf-8") for file in MAPPING_FILES)
 KEYS = sorted(
     {
         key.name
@@ -33,9 +34,11 @@ def test_every_key_of_a_mapping_is_explained(key: str) -> None:
     assert re.search(rf"^(\| |\*\*).*`{key}`", PAGE, re.MULTILINE)
 
 
-@pytest.mark.parametrize("importer", [one.name for one in IMPORTERS])
-def test_every_importer_has_its_command_on_the_page(importer: str) -> None:
-    assert f"-m data import {importer} " in PAGE
+@pytest.mark.parametrize("importer", IMPORTERS, ids=lambda one: one.name)
+def test_every_importer_has_its_command_on_its_page(importer: Importer) -> None:
+    page = (DOCS.parent / importer.explained_in).read_text(encoding="utf-8")
+    assert f"-m data import {importer.name} " in page
+    assert importer.explained_in.removeprefix("docs/") in (PAGE + "importing.md")
 
 
 @pytest.mark.parametrize("excerpt", re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
@@ -43,10 +46,9 @@ def test_what_is_shown_stands_in_an_example(excerpt: str) -> None:
     assert any(excerpt.strip() in mapping for mapping in MAPPINGS)
 
 
-def test_every_example_says_how_it_is_run() -> None:
-    for name, mapping in zip(
-        sorted(path.name for path in (DOCS / "examples").iterdir()), MAPPINGS, strict=True
-    ):
-        command = f"-m data import {name} docs/examples/{name} --mapping docs/examples/{name}/mapping.toml"
-        assert command in mapping
-        assert command in PAGE
+@pytest.mark.parametrize("file", MAPPING_FILES, ids=lambda file: file.parent.name)
+def test_every_example_says_how_it_is_run(file: Path) -> None:
+    folder = f"docs/examples/{file.parent.name}"
+    command = f"-m data import {file.parent.name} {folder} --mapping {folder}/mapping.toml"
+    assert command in file.read_text(encoding="utf-8")
+    assert command in PAGE
