@@ -17,13 +17,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data import validation
 from data.import_report import ImportReport, Problem
 from data.importers.imported import IMPORTED_TABLES, ORIGIN, Imported
 from data.importers.report import REPORT_FOLDER, write_report
+from data.judged import report
+from data.quarantine import write_quarantine
 from data.schema import ABOUT_KEYS, TABLES
 from data.sources.folder import ABOUT, read_folder
 from data.sources.raw_tables import LINE, RawTables
+from data.validation import judge
 
 REFUSED = ".refused"
 
@@ -75,10 +77,12 @@ def write_import(imported: Imported, folder: Path, today: date) -> Written:
         building.mkdir()
         write_tables(imported, building)
         raw = read_folder(building)
-        _, report = validation.validate(raw, today)
-        place = _refused_place(folder) if report.blocks_load else folder
-        written = Written(place, imported, report, _origins(imported, raw, report))
-        write_report(building / REPORT_FOLDER, imported, report, written.origins)
+        judged = judge(raw, today)
+        told = report(judged)
+        place = _refused_place(folder) if told.blocks_load else folder
+        written = Written(place, imported, told, _origins(imported, raw, told))
+        write_report(building / REPORT_FOLDER, imported, told, written.origins)
+        write_quarantine(judged, building / REPORT_FOLDER)
         _move(building, place)
     finally:
         shutil.rmtree(building, ignore_errors=True)

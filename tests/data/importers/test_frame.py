@@ -98,6 +98,9 @@ def test_a_problem_names_its_line_in_the_source(tmp_path: Path) -> None:
     assert written.can_be_shown
     (row,) = problems_csv(written.folder)
     assert (row["line"], row["line_in_source"]) == ("4", "events.xlsx, line 101")
+    left_out = (written.folder / "import" / "rejected-events.csv").read_text(encoding="utf-8")
+    assert "infusion of IVIG" in left_out
+    assert "hypotension" not in left_out
 
 
 def test_tables_that_cannot_be_shown_leave_the_place_alone(tmp_path: Path) -> None:
