@@ -92,6 +92,8 @@
         const value = values[index];
         if (!moved.includes(control.id)) return;
         if (control.key === "patient" && !value) return;
+        // The specimens of one patient are none of the next one's.
+        if (control.key === "patient" && pairs.get("patient") !== encode(value)) pairs.delete("specimens");
         if (!value || value === control.default) pairs.delete(control.key);
         else pairs.set(control.key, encode(value));
         // Curves are split by a field, or two cohorts stand side by side.

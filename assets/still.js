@@ -1,6 +1,7 @@
 /* Parts that answer to nothing (components/still.py): each is written as [tag, attributes, child, …] in the attribute
    `data-still` of its place and becomes elements here, before the place is painted. Text is set as text.
-   A link inside the program changes the address without loading the page anew. */
+   A link inside the program changes the address without loading the page anew; one that says "stay" leaves the reader at
+   the same place of it, and the keyboard on the link that has taken its place. */
 (function () {
   "use strict";
 
@@ -24,12 +25,15 @@
   /* What a reader folded open or shut stays so in the new drawing; the keyboard's place is not lost. */
   function fill(place) {
     const folds = new Map([...place.querySelectorAll("details")].map((fold) => [title(fold), fold.open]));
-    const focused = place.contains(document.activeElement);
+    const focused = place.contains(document.activeElement) && document.activeElement;
+    const at = focused ? [...place.querySelectorAll("a[data-link=stay]")].indexOf(focused) : -1;
     place.replaceChildren(...JSON.parse(place.dataset.still).map(draw));
     for (const fold of place.querySelectorAll("details")) {
       if (folds.has(title(fold))) fold.open = folds.get(title(fold));
     }
-    if (focused) {
+    const successor = at < 0 ? null : place.querySelectorAll("a[data-link=stay]")[at];
+    if (successor) successor.focus({ preventScroll: true });
+    else if (focused) {
       place.tabIndex = -1;
       place.focus({ preventScroll: true });
     }
@@ -66,6 +70,6 @@
     const to = new URL(link.getAttribute("href"), window.location.href);
     const search = link.dataset.link === "carry" ? window.location.search : to.search;
     window.dash_clientside.set_props("url", { pathname: to.pathname, search: search });
-    window.scrollTo(0, 0);
+    if (link.dataset.link !== "stay") window.scrollTo(0, 0);
   });
 })();

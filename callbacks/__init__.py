@@ -22,6 +22,7 @@ from callbacks import (
     rates,
     recovery,
     security,
+    specimens,
     static,
     status,
     survival,
@@ -49,6 +50,7 @@ def register(app: Dash, settings: Settings) -> None:
         patient,
         minutes,
         worklist,
+        specimens,
         data,
     ):
         module.register(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from dash import Dash, Output
@@ -30,6 +29,6 @@ def show_evidence(query: Any, version: Any) -> str:
         return still(evidence_cohort.failure(sentence_of(error), reset, allowed_by(error)))
 
     def href_of(patient_id: str) -> str:
-        return "/patient?" + replace(asked.view, patient=patient_id).to_query()
+        return "/patient?" + asked.view.of_patient(patient_id).to_query()
 
     return still(evidence_cohort.content(answer, href_of, cohort_bar.reset_query(asked.view)))

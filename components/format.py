@@ -41,6 +41,23 @@ def percent(value: float | None) -> str:
     return NOT_ESTIMABLE if missing(value) else f"{share(value)}{THIN}%"
 
 
+def fraction(value: float | None) -> str:
+    """A fraction of cells or reads (0-1): as `percent`, and what is smaller in full: 0.00001 -> "0.001 %".
+
+    "< 0.1 %" would read as below a detection limit there.
+    """
+    if value is None or math.isnan(value):
+        return NOT_RECORDED
+    return f"{significant(value * 100)}{THIN}%" if 0 < value < 0.001 else percent(value)
+
+
+def limit(value: float | None, unit: str | None) -> str:
+    """A detection limit with its unit, a fraction in per cent: "0.5 %", "0.002 copies/cell"; empty for none."""
+    if value is None:
+        return ""
+    return fraction(value) if unit in (None, "", "fraction") else measured(value, unit)
+
+
 def interval(lower: float | None, upper: float | None) -> str:
     """Two limits (proportions) as "0.9–4.3"; "limits not estimable" where one is missing."""
     if missing(lower) or missing(upper):

@@ -1,6 +1,7 @@
 """Every id of the page, one constant each, with the prefix of its region. Ids never come from data.
 
-The only computed ids are the filter controls: `filter-<key of the address>`, made by `filter_control`.
+Computed ids are those of the filter controls, `filter-<key of the address>`, and of the rows behind a cell of the
+evidence, by its place in the table.
 """
 
 from __future__ import annotations
@@ -152,6 +153,16 @@ TIMELINE_PANELS = "timeline-panels"
 TIMELINE_LEGEND = "timeline-legend"
 EVIDENCE_PANEL = "evidence-panel"
 EVIDENCE = "evidence"
+VARIANTS_HEAD = "variants-head"
+VARIANTS_CHART = "variants-chart"
+VARIANTS_GRAPH = "variants-graph"
+VARIANTS_MESSAGE = "variants-message"
+VARIANTS_FOOT = "variants-foot"
+CLONES_HEAD = "clones-head"
+CLONES_CHART = "clones-chart"
+CLONES_GRAPH = "clones-graph"
+CLONES_MESSAGE = "clones-message"
+CLONES_FOOT = "clones-foot"
 DUE_PANEL = "due-panel"
 DUE = "due"
 PATIENT_REGISTRY = "patient-registry"
@@ -190,3 +201,8 @@ def filter_control(key: str) -> str:
 def filter_note(field: str) -> str:
     """The id of the line under a field that says its observed range and how many are not recorded."""
     return f"filter-note-{field}"
+
+
+def evidence_rows(place: str) -> str:
+    """The id of the rows behind one cell of the evidence; `place` counts table, line and column."""
+    return f"evidence-rows-{place}"

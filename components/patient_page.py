@@ -7,7 +7,17 @@ from urllib.parse import quote
 from dash import html
 from dash.development.base_component import Component
 
-from components import derived, due, evidence, ids, patient_panel, registry_sheet, states
+from components import (
+    clones_panel,
+    derived,
+    due,
+    evidence,
+    ids,
+    patient_panel,
+    registry_sheet,
+    states,
+    variants_panel,
+)
 from components.markup import attributes
 from components.patient_tables import patient_tables
 from components.still import place
@@ -25,6 +35,7 @@ def layout() -> html.Div:
             html.H1("Patient: everything recorded, on one axis and as tables", className="visually-hidden"),
             patient_panel.skeleton(),
             evidence.skeleton(),
+            html.Div([clones_panel.skeleton(), variants_panel.skeleton()], className="specimen-panels"),
             due.skeleton(),
             registry_sheet.skeleton(),
             derived.skeleton(),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components import evidence, wording
+from components import evidence_matrix, wording
 from components import format as fmt
 from components.clock import Clock, clock_of
 from components.figures.timeline_lanes import row_kind
@@ -195,7 +195,12 @@ def findings_table(specimens: Sequence[Specimen], clock: Clock) -> WordTable:
 
 def _specimen_rows(specimen: Specimen, clock: Clock) -> list[tuple[str, ...]]:
     day = fmt.NOT_RECORDED if specimen.day is None else _number(specimen.day, clock)
-    start = (specimen.specimen_id, wording.word(specimen.material), day, evidence.purity_words(specimen))
+    start = (
+        specimen.specimen_id,
+        wording.word(specimen.material),
+        day,
+        evidence_matrix.purity_words(specimen),
+    )
     if not specimen.findings:
         return [(*start, "no assay", wording.NOT_TESTED, "", "", "", "")]
     return [(*start, *_finding_cells(finding, clock)) for finding in specimen.findings]
@@ -203,12 +208,12 @@ def _specimen_rows(specimen: Specimen, clock: Clock) -> list[tuple[str, ...]]:
 
 def _finding_cells(finding: Finding, clock: Clock) -> tuple[str, ...]:
     reported = f"reported {clock.when(finding.reported_day)}" if finding.reported_day is not None else None
-    more = [*evidence.finding_facts(finding), finding.laboratory, reported, finding.note]
+    more = [*evidence_matrix.finding_facts(finding), finding.laboratory, reported, finding.note]
     return (
         wording.word(finding.assay),
         wording.word(finding.result),
         finding.target or "",
-        evidence.amount(finding) or "",
+        evidence_matrix.amount(finding) or "",
         _limit(finding.lower_limit),
         "; ".join(filter(None, more)),
     )

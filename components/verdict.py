@@ -12,16 +12,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import format as fmt
-from components import wording
-from components.markup import attributes
+from components.markers import markers_table, place_words
+from components.markup import attributes, framed_table
 from components.verdict_words import SIGNS, STATE_SIGNS, answer_words, state_words
-from data.evidence_results import Input, Level, Look, Marker, RuleResult, RuleState, Source, Verdict
+from data.evidence_results import Input, Level, RuleResult, RuleState, Source, Verdict
 from data.evidence_rules import RULES, VERDICTS
-from data.vocabulary import FindingResult
 
 RULES_TITLE = "The rules, what each read, and its cut-offs"
 TABLE_TITLE = "How the rules make a verdict"
-MARKERS_TITLE = "Where the tumour's clonotype and variants were looked for"
 NOT_A_CAUSE = (
     "The rules say where the vector, the CAR and the clone were found. They do not say what caused the cancer. "
     "No regulator or society has published a cut-off for vector copies per tumour cell."
@@ -42,6 +40,9 @@ _SHARES = {
     "fraction of other cells": " of cells that are not the malignant ones",
     "fraction of reads": " of reads",
 }
+
+
+_ARITHMETIC = frozenset("÷×")
 
 
 def verdict_line(found: Verdict) -> html.P:
@@ -91,7 +92,7 @@ def verdict_parts(found: Verdict, *, is_open: bool) -> list[Component]:
                 *_steps(found),
                 html.Div([_against(found), _missing(found)], className="verdict-lists"),
                 _rules_table(found.rules),
-                *_markers_table(found),
+                *markers_table(found),
                 _levels_table(found.level),
                 html.P(NOT_A_CAUSE, className="evidence-note"),
             ],
@@ -155,7 +156,7 @@ def _missing(found: Verdict) -> html.Div:
 def _rules_table(rules: Sequence[RuleResult]) -> html.Div:
     heads = ("Rule", "Answer", "From", "Cut-offs", "Published exemplar, certainty")
     rows = [_rule_row(one) for one in rules]
-    return _framed(RULES_TITLE, heads, rows)
+    return framed_table(RULES_TITLE, heads, rows)
 
 
 def _rule_row(one: RuleResult) -> html.Tr:
@@ -200,53 +201,16 @@ def _from(source: Source | None, given: Sequence[Input]) -> list[Component]:
     return [*place, html.Span(facts)]
 
 
-def place_words(source: Source) -> str:
-    return f"{wording.word(source.material)} {source.specimen_id}, {fmt.day(source.day)}"
-
-
 def input_words(given: Input) -> str:
     """`vector 0.71 copies/cell`, `tumour purity 70.0 %`, `TET2 p.Q1523* 15.0 % (found)`."""
     if given.value is None:
         return f"{given.name} {given.words}".strip()
     if given.unit in _SHARES:
-        amount = f"{fmt.percent(given.value)}{_SHARES[given.unit]}"
+        amount = f"{fmt.fraction(given.value)}{_SHARES[given.unit]}"
     else:
         amount = fmt.measured(given.value, given.unit)
-    return f"{given.name} {amount}" + (f" ({given.words})" if given.words else "")
-
-
-def _markers_table(found: Verdict) -> list[Component]:
-    markers = (*found.clonotypes, *found.variants)
-    if not markers:
-        return []
-    places = [look.source for look in (*markers[0].in_tumour, *markers[0].elsewhere)]
-    heads = ("Marker", *(wording.sentence_start(place_words(place)) for place in places))
-    return [_framed(MARKERS_TITLE, heads, [_marker_row(marker) for marker in markers])]
-
-
-def _marker_row(marker: Marker) -> html.Tr:
-    looks = (*marker.in_tumour, *marker.elsewhere)
-    cells = [html.Td(look_words(look), className=_look_class(look)) for look in looks]
-    return html.Tr([html.Th(marker.target, scope="row"), *cells])
-
-
-def look_words(look: Look) -> str:
-    """`found 13.0 %, rank 3`, `below limit`, `not found`; a specimen that was not looked at is not tested."""
-    if look.result is None:
-        return wording.NOT_TESTED
-    if look.result is not FindingResult.POSITIVE:
-        unit = "" if look.unit == "fraction" else look.unit or ""
-        limit = f" (limit {fmt.significant(look.lower_limit)} {unit}".rstrip() + ")"
-        words = {FindingResult.NEGATIVE: "not found"}.get(look.result) or wording.word(look.result)
-        return words + (limit if look.lower_limit is not None else "")
-    parts = ["found" if look.share is None else f"found {fmt.percent(look.share)}"]
-    return ", ".join(parts + ([f"rank {look.rank}"] if look.rank is not None else []))
-
-
-def _look_class(look: Look) -> str:
-    if look.result is None:
-        return "cell cell-not-tested"
-    return f"cell cell-{look.result.replace('_', '-')}"
+    equals = " =" if _ARITHMETIC.intersection(given.name) else ""
+    return f"{given.name}{equals} {amount}" + (f" ({given.words})" if given.words else "")
 
 
 def _levels_table(current: Level) -> html.Details:
@@ -268,16 +232,4 @@ def _levels_table(current: Level) -> html.Details:
         className="evidence-note",
     )
     summary = html.Summary("The verdicts and how the rules make them")
-    return html.Details([summary, _framed(TABLE_TITLE, heads, rows), order], className="verdict-levels")
-
-
-def _framed(title: str, heads: Sequence[str], rows: Sequence[html.Tr]) -> html.Div:
-    table = html.Table(
-        [
-            html.Caption(title),
-            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-            html.Tbody(list(rows)),
-        ],
-        className="evidence-table verdict-table",
-    )
-    return html.Div(table, className="scroll", tabIndex="0", role="region", **attributes(aria_label=title))
+    return html.Details([summary, framed_table(TABLE_TITLE, heads, rows), order], className="verdict-levels")

@@ -14,6 +14,7 @@ from data.vocabulary import (
     CancerStatus,
     CarTState,
     CauseOfDeath,
+    CloneState,
     CompetingEvent,
     DatePrecision,
     Denominator,
@@ -199,6 +200,15 @@ WORDS: dict[type[StrEnum], dict[Any, str]] = {
     GroupTest: {GroupTest.GRAY: "Gray's test", GroupTest.PAIRWISE: "every pair"},
     CancerCount: {CancerCount.FIRST: "the first second cancer", CancerCount.EACH: "each second cancer"},
     CarTState: {CarTState.DETECTED: "detected", CarTState.NOT_DETECTED: "not detected"},
+    CloneState: {
+        CloneState.NEW: "new",
+        CloneState.GROWING: "growing",
+        CloneState.NOT_SETTLED: "not settled",
+        CloneState.NOT_GROWING: "not growing",
+        CloneState.NO_LONGER_FOUND: "no longer found",
+        CloneState.IN_GERMLINE: "in the germline sample: no clone",
+        CloneState.NOT_FOUND: "not found",
+    },
     TimelineScale: {
         TimelineScale.ARCSINH: "weeks + years",
         TimelineScale.LINEAR: "linear",

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from data.evidence_amounts import as_fraction
 from data.evidence_clones import (
     gene_of,
     in_germline,
     is_found,
     key,
+    limit_of,
     look_at,
     named,
     panel_genes,
@@ -23,10 +22,11 @@ from data.evidence_clones import (
 )
 from data.evidence_results import Look, Marker
 from data.evidence_rules import MODELLING_CHOICE, CutOff
-from data.history_evidence import CLONE_MATERIALS
-from data.patient_results import Specimen
-from data.vocabulary import Assay, Material
+from data.patient_results import ClonePoint, CloneSeries, Finding, Specimen
+from data.vocabulary import Assay, CloneState, Material
 
+CLONE_MATERIALS = (Material.BLOOD, Material.MARROW, Material.APHERESIS, Material.GERMLINE)
+"""Materials in which a variant of blood formation is followed; a variant of a tumour is not a clone over time."""
 GROWTH_RATIO_FROM = 1.5
 GROWTH_DIFFERENCE_FROM = 0.02
 """Smallest rise of the allele fraction that counts, with the ratio: 2 percentage points."""
@@ -36,18 +36,6 @@ CUT_OFFS = (
     CutOff("new: found after day 0, and looked for before it with a limit under what was found", MODELLING_CHOICE),
 )  # fmt: skip
 _COMPARED = (Material.BLOOD, Material.MARROW, Material.APHERESIS)
-
-
-class CloneState(StrEnum):
-    """What became of one clone, the most pressing first."""
-
-    NEW = "new"
-    GROWING = "growing"
-    NOT_SETTLED = "not_settled"
-    NOT_GROWING = "not_growing"
-    NO_LONGER_FOUND = "no_longer_found"
-    IN_GERMLINE = "in_germline"
-    NOT_FOUND = "not_found"
 
 
 @dataclass(frozen=True)
@@ -105,9 +93,31 @@ def untested_samples(specimens: Sequence[Specimen]) -> tuple[Specimen, ...]:
     )
 
 
-def limit_of(look: Look) -> float | None:
-    """Detection limit of a look as an allele fraction (0–1)."""
-    return as_fraction(look.lower_limit, look.unit)
+def panels_without_finding(specimens: Sequence[Specimen]) -> tuple[tuple[Specimen, Finding], ...]:
+    """Panels of genes that found nothing, with the sample."""
+    return tuple(
+        (one, finding) for one in clone_samples(specimens) for finding in one.findings if panel_genes(finding)
+    )
+
+
+def courses_over_time(courses: Sequence[CloneCourse]) -> tuple[CloneSeries, ...]:
+    """The clones that were ever found, one series per material, with every dated look that gave an answer."""
+    found = []
+    for course in courses:
+        if course.state is CloneState.NOT_FOUND:
+            continue
+        read_from = course.latest.source.material if course.latest else None
+        for material in CLONE_MATERIALS:
+            points = tuple(
+                ClonePoint(look.source.day, look.share, look.result, limit_of(look))
+                for look in course.looks
+                if look.source.material is material
+                and look.source.day is not None
+                and look.result is not None
+            )
+            state = course.state if material is read_from else None
+            found += [CloneSeries(course.target, material, points, state)] if points else []
+    return tuple(found)
 
 
 def _course(target: str, looks: tuple[Look, ...]) -> CloneCourse:

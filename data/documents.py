@@ -32,6 +32,7 @@ from data.results import (
     Stamp,
 )
 from data.sentence import endpoint_of
+from data.specimens_document import specimens_documents
 from data.stacked_results import StackedAnswer
 from data.surveillance import surveillance
 from data.surveillance_document import due_documents
@@ -126,6 +127,7 @@ def patient_document(history: PatientHistory, zero: DayZero = FROM_FIRST_INFUSIO
         "marks": [_mark(mark) for mark in history.marks],
         "evidence": [_specimen(specimen) for specimen in history.specimens],
         "verdict": verdict_documents(verdicts(history)),
+        **specimens_documents(history.specimens),
         **due_documents(surveillance(history)),
         "derived": derived_documents(derived(history)),
     }

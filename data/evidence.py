@@ -24,7 +24,7 @@ from data.evidence_levels import Answers, level_of
 from data.evidence_missing import Examined, missing_tests
 from data.evidence_results import Input, Level, Outcome, RuleCode, RuleResult, Step, Verdict
 from data.evidence_rules import RULES
-from data.evidence_sites import insertion_effect_rule, integration_rule, virus_rule
+from data.evidence_sites import insertion_effect_rule, integration_rule, sites, virus_rule, viruses
 from data.evidence_wording import Results, against, agreeing, next_step, wording_of
 from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
 from data.vocabulary import Assay, CancerCategory, Material
@@ -81,6 +81,8 @@ def verdict(cancer: SecondCancer, specimens: Sequence[Specimen]) -> Verdict:
         steps=tuple(_steps(given, results, level)),
         clonotypes=seen.clonotypes,
         variants=seen.variants,
+        sites=sites(seen.tumour, seen.others),
+        viruses=viruses(seen.tumour, seen.others),
         comparisons=comparisons(seen.tumour, seen.others),
     )
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from data.deidentify import REMOVED
-from data.evidence_amounts import source_of
+from data.evidence_amounts import as_fraction, source_of
 from data.evidence_results import Comparison, Input, Look, Marker, Outcome, RuleCode, RuleResult, Source
 from data.evidence_rules import RULES
 from data.patient_results import Finding, Specimen
@@ -34,13 +34,13 @@ def before_infusion(source: Source) -> bool:
 def clonotypes(tumour: Sequence[Specimen], others: Sequence[Specimen]) -> tuple[Marker, ...]:
     """The dominant clonotype of each tumour specimen, by name, with every look at the other specimens."""
     names = {name for specimen in tumour for name in dominant_clonotypes(specimen)}
-    return _markers(Assay.TCR_CLONOTYPE, names, tumour, others)
+    return markers(Assay.TCR_CLONOTYPE, names, tumour, others)
 
 
 def variants(tumour: Sequence[Specimen], others: Sequence[Specimen]) -> tuple[Marker, ...]:
     """The somatic variants of the tumour, by name, with every look at the other specimens."""
     names = {name for specimen in tumour for name in carried(specimen, Assay.SOMATIC_VARIANT)}
-    return _markers(Assay.SOMATIC_VARIANT, names, tumour, others)
+    return markers(Assay.SOMATIC_VARIANT, names, tumour, others)
 
 
 def dominant_clonotypes(specimen: Specimen) -> set[str]:
@@ -77,12 +77,13 @@ def key(target: str | None) -> str:
     return _PROTEIN.sub("", " ".join((target or "").casefold().split()))
 
 
-def _markers(
+def markers(
     assay: Assay, names: set[str], tumour: Sequence[Specimen], others: Sequence[Specimen]
 ) -> tuple[Marker, ...]:
+    """The named markers in alphabetical order, as the tumour's report writes them, with every look at each specimen."""
     written = {
-        key(finding.target): finding.target or ""
-        for specimen in reversed(tumour)
+        name_of(finding): written_name(finding)
+        for specimen in reversed((*tumour, *others))
         for finding in specimen.findings
         if finding.assay is assay
     }
@@ -107,13 +108,17 @@ def look_at(specimen: Specimen, assay: Assay, name: str) -> Look:
     )
     whence = source_of(specimen)
     if best is None:
-        return Look(whence, None)
+        return Look(whence, None, assay_done=any(f.assay is assay for f in specimen.findings))
     return Look(whence, best.result, best.share, best.rank, best.denominator, best.lower_limit, best.unit)
 
 
 def covers(finding: Finding, name: str) -> bool:
-    """Whether a result speaks of this marker: by its name, or a panel without a finding that names its gene."""
-    return key(finding.target) == name or gene_of(name) in panel_genes(finding)
+    """Whether a result speaks of this marker: by its name, or without a finding as a panel or a search for sites."""
+    if name_of(finding) == name:
+        return True
+    if finding.assay is Assay.INTEGRATION_SITE and not name_of(finding):
+        return finding.result in NOT_FOUND
+    return gene_of(name) in panel_genes(finding)
 
 
 def panel_genes(finding: Finding) -> tuple[str, ...]:
@@ -122,6 +127,16 @@ def panel_genes(finding: Finding) -> tuple[str, ...]:
         return ()
     genes = _BETWEEN_GENES.split(key(finding.target))
     return tuple(genes) if all(_GENE.fullmatch(gene) for gene in genes) else ()
+
+
+def name_of(finding: Finding) -> str:
+    """The target of a result as it is compared; a virus without the method: "EBV (EBER)" is EBV."""
+    return key(written_name(finding))
+
+
+def written_name(finding: Finding) -> str:
+    target = finding.target or ""
+    return target.split("(")[0].strip() if finding.assay is Assay.VIRUS else target
 
 
 def gene_of(target: str) -> str:
@@ -135,6 +150,11 @@ def is_found(look: Look) -> bool:
 
 def was_looked_for(look: Look) -> bool:
     return look.result in (FindingResult.POSITIVE, *NOT_FOUND)
+
+
+def limit_of(look: Look) -> float | None:
+    """Detection limit of a look as a fraction (0–1)."""
+    return as_fraction(look.lower_limit, look.unit)
 
 
 def early(marker: Marker) -> list[Look]:

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from data.evidence_cohort_results import EvidenceAnswer, EvidenceCounts
-from data.evidence_results import Comparison, Input, RuleResult, Source, Verdict
+from data.evidence_results import Comparison, Input, RuleResult, Verdict
 from data.evidence_rules import RULES
+from data.specimens_document import marker_document, source_document
 
 Document = dict[str, Any]
 
@@ -37,6 +38,12 @@ def _verdict(found: Verdict) -> Document:
             for step in found.steps
         ],
         "variants": [_comparison(one) for one in found.comparisons],
+        "markers": {
+            "clonotype": [marker_document(one) for one in found.clonotypes],
+            "variant": [marker_document(one) for one in found.variants],
+            "integration_site": [marker_document(one) for one in found.sites],
+            "virus": [marker_document(one) for one in found.viruses],
+        },
     }
 
 
@@ -57,19 +64,13 @@ def _input(given: Input) -> Document:
         "value": given.value,
         "unit": given.unit or None,
         "words": given.words or None,
-        **_source(given.source),
+        **source_document(given.source),
     }
-
-
-def _source(source: Source | None) -> Document:
-    if source is None:
-        return {"specimen_id": None, "material": None, "day": None}
-    return {"specimen_id": source.specimen_id, "material": source.material.value, "day": source.day}
 
 
 def _comparison(one: Comparison) -> Document:
     return {
-        **_source(one.other),
+        **source_document(one.other),
         "shared": list(one.shared),
         "only_tumour": list(one.only_tumour),
         "only_other": list(one.only_other),

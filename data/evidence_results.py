@@ -118,7 +118,10 @@ class RuleResult:
 
 @dataclass(frozen=True)
 class Look:
-    """Where one marker of the tumour was looked for; `result` None: not looked for in that specimen."""
+    """Where one marker of the tumour was looked for; `result` None: not looked for in that specimen.
+
+    `assay_done`, only then: the assay was done on the specimen, and its report does not mention this marker.
+    """
 
     source: Source
     result: FindingResult | None
@@ -127,11 +130,12 @@ class Look:
     denominator: str | None = None
     lower_limit: float | None = None
     unit: str | None = None
+    assay_done: bool = False
 
 
 @dataclass(frozen=True)
 class Marker:
-    """A clonotype or variant of the tumour, and every specimen outside the tumour that was looked at for it."""
+    """A clonotype, variant, site or virus, and every specimen outside the tumour that was looked at for it."""
 
     target: str
     in_tumour: tuple[Look, ...]
@@ -191,6 +195,8 @@ class Verdict:
     steps: tuple[Step, ...]
     clonotypes: tuple[Marker, ...]
     variants: tuple[Marker, ...]
+    sites: tuple[Marker, ...]
+    viruses: tuple[Marker, ...]
     comparisons: tuple[Comparison, ...]
 
     @property

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from data import evidence_rules as cut
 from data.evidence_amounts import source_of
-from data.evidence_clones import before_infusion, key, named
-from data.evidence_results import Input, Outcome, RuleCode, RuleResult
+from data.evidence_clones import before_infusion, carried, key, markers, name_of, named
+from data.evidence_results import Input, Marker, Outcome, RuleCode, RuleResult
 from data.evidence_rules import RULES
 from data.patient_results import Finding, Specimen
 from data.vocabulary import Assay, ExpressionEffect, FindingResult, Material, YesNo
@@ -24,6 +24,23 @@ def _result(
     code: RuleCode, outcome: Outcome, inputs: Sequence[Input], note: str = "", conflicts: tuple[str, ...] = ()
 ) -> RuleResult:
     return RuleResult(code, outcome, RULES[code].answers[outcome].state, tuple(inputs), note, conflicts)
+
+
+def sites(tumour: Sequence[Specimen], others: Sequence[Specimen]) -> tuple[Marker, ...]:
+    """The integration sites of the tumour, by name, with every look at the other specimens."""
+    names = {name for specimen in tumour for name in carried(specimen, Assay.INTEGRATION_SITE)}
+    return markers(Assay.INTEGRATION_SITE, names, tumour, others)
+
+
+def viruses(tumour: Sequence[Specimen], others: Sequence[Specimen]) -> tuple[Marker, ...]:
+    """Every virus that was looked for in any specimen, with every look."""
+    names = {
+        name_of(finding)
+        for specimen in (*tumour, *others)
+        for finding in _rows(specimen, Assay.VIRUS)
+        if named(finding)
+    }
+    return markers(Assay.VIRUS, names, tumour, others)
 
 
 def integration_rule(tumour: Sequence[Specimen]) -> RuleResult:
@@ -152,11 +169,10 @@ def _virus_outcome(in_tumour: dict[str, set[bool]], compared: dict[str, set[bool
 
 
 def _viruses(specimens: Sequence[Specimen]) -> dict[str, set[bool]]:
-    """Whether each virus was found, by its name without the method: "EBV (EBER)" is EBV."""
+    """Whether each virus was found, by its name without the method."""
     found: dict[str, set[bool]] = {}
     for specimen in specimens:
         for finding in _rows(specimen, Assay.VIRUS):
             if named(finding) and finding.result is not FindingResult.INCONCLUSIVE:
-                name = key((finding.target or "").split("(")[0])
-                found.setdefault(name, set()).add(finding.result is FindingResult.POSITIVE)
+                found.setdefault(name_of(finding), set()).add(finding.result is FindingResult.POSITIVE)
     return found

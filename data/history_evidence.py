@@ -1,6 +1,6 @@
 """What was examined in one patient: specimens with their findings, and variants followed over time.
 
-What has no finding was not tested; nothing is added here for it. No rule is applied and no verdict is given.
+What has no finding was not tested; nothing is added here for it. No verdict is given.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from data.clone_course import CLONE_MATERIALS, clone_courses
 from data.dataset import Dataset
 from data.deidentify import Redaction
 from data.evidence_amounts import as_fraction
+from data.evidence_clones import key
 from data.patient_results import ClonePoint, CloneSeries, Finding, Specimen
 from data.table_rows import number, rows_of, text, whole
 from data.vocabulary import Assay, FindingResult, Material
-
-CLONE_MATERIALS = (Material.BLOOD, Material.MARROW, Material.APHERESIS, Material.GERMLINE)
-"""Materials in which a variant of blood formation is followed; a variant of a tumour is not a clone over time."""
 
 _ASSAY_ORDER = {assay: place for place, assay in enumerate(Assay)}
 
@@ -66,8 +65,16 @@ def clones(examined: Sequence[Specimen]) -> tuple[CloneSeries, ...]:
                 point = ClonePoint(specimen.day, finding.share, finding.result, limit)
                 points.setdefault((finding.target, specimen.material), []).append(point)
     order = {material: place for place, material in enumerate(CLONE_MATERIALS)}
-    keys = sorted(points, key=lambda key: (key[0], order[key[1]]))
-    return tuple(CloneSeries(target, material, tuple(points[target, material])) for target, material in keys)
+    keys = sorted(points, key=lambda one: (one[0], order[one[1]]))
+    states = {
+        (key(course.target), course.latest.source.material): course.state
+        for course in clone_courses(examined)
+        if course.latest is not None
+    }
+    return tuple(
+        CloneSeries(target, material, tuple(points[target, material]), states.get((key(target), material)))
+        for target, material in keys
+    )
 
 
 def _specimen(row: dict[str, Any], findings: list[Finding], hidden: Redaction) -> Specimen:

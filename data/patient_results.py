@@ -18,6 +18,7 @@ from data.vocabulary import (
     Basis,
     CancerCategory,
     CancerStatus,
+    CloneState,
     Comparator,
     DatePrecision,
     FindingResult,
@@ -91,11 +92,15 @@ class Series:
 
 @dataclass(frozen=True)
 class CloneSeries:
-    """Variant allele fraction of one variant in one material over time; `result` per point keeps below-limit apart."""
+    """Variant allele fraction of one variant in one material over time; `result` per point keeps below-limit apart.
+
+    `state`: what became of the clone, where this series is the one it was read from (data/clone_course.py).
+    """
 
     target: str
     material: Material
     points: tuple[ClonePoint, ...]
+    state: CloneState | None = None
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def write_list(words: Iterable[str]) -> str:
 def read_number(key: str, text: str, *, whole: bool = False) -> float:
     """A finite decimal number; NaN, infinity, overflow, thousands separators and other scripts' digits are refused."""
     kind = "whole number" if whole else "number"
-    number = float(text) if _NUMBER.fullmatch(text.strip()) else math.nan
+    number = float(text.strip()) if _NUMBER.fullmatch(text.strip()) else math.nan
     if not math.isfinite(number) or (whole and number != int(number)):
         example = "60" if whole else "60 or 0.5"
         raise QueryError(

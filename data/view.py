@@ -6,7 +6,7 @@ A query is read in full or refused with a sentence; nothing in it is ignored.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ from data.query import (
 )
 from data.registries import analytes
 from data.unknown_keys import SUFFIXES, later_names, numeric_names, unknown_key
+from data.variant_pairs import SPECIMENS
 from data.vocabulary import (
     CancerCategory,
     CancerCount,
@@ -65,6 +66,7 @@ class View:
     `analyte` is the one of the recovery view, `assay` the one it is read by where assays are kept apart (None: the one
     with most patients); whether the data have it is known only where they are asked. `sort` orders the patients;
     `factors` are those of a model of several at once. `rules` are those of the worklist (none: all), in `order`.
+    `specimens` are two of the patient's, by id, or none for the usual two.
     """
 
     spec: CohortSpec = field(default_factory=CohortSpec)
@@ -79,12 +81,17 @@ class View:
     order: WorkOrder = WorkOrder.RULE
     zero: Zero = FIRST_INFUSION
     units: UnitSystem = UnitSystem.CANONICAL
+    specimens: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # A link that takes the landmark away takes its factors along; a query that lacks it is refused when read.
         object.__setattr__(self, "factors", known_factors(self.factors, self.spec.clock_starts_on_day))
         object.__setattr__(self, "panels", tuple(panel for panel in TimelinePanel if panel in self.panels))
         object.__setattr__(self, "rules", tuple(code for code in WorkCode if code in self.rules))
+
+    def of_patient(self, patient_id: str) -> View:
+        """The same view of another patient, whose specimens are others."""
+        return replace(self, patient=patient_id, specimens=())
 
     def to_query(self) -> str:
         """The canonical query string of the whole view, without a question mark."""
@@ -212,6 +219,15 @@ def _panels(key: str, text: str) -> tuple[TimelinePanel, ...]:
     return tuple(TimelinePanel(_word(key, word, tuple(TimelinePanel))) for word in words)
 
 
+def _two_specimens(key: str, text: str) -> tuple[str, ...]:
+    words = read_list(key, text)
+    if len(words) != 2 or words[0] == words[1]:
+        raise QueryError(
+            f"{key} takes the ids of two different specimens of the patient, separated by a comma.", key
+        )
+    return words
+
+
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "outcome": _words_of(CancerCategory),
     "competing": _words_of(CompetingEvent),
@@ -238,4 +254,5 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "order": lambda key, text: WorkOrder(_word(key, text, tuple(WorkOrder))),
     "zero": read_zero,
     "units": lambda key, text: UnitSystem(_word(key, text, tuple(UnitSystem))),
+    SPECIMENS: _two_specimens,
 }

@@ -229,6 +229,18 @@ class CarTState(StrEnum):
     NOT_DETECTED = "not_detected"
 
 
+class CloneState(StrEnum):
+    """What became of one clone of blood formation, the most pressing first."""
+
+    NEW = "new"
+    GROWING = "growing"
+    NOT_SETTLED = "not_settled"
+    NOT_GROWING = "not_growing"
+    NO_LONGER_FOUND = "no_longer_found"
+    IN_GERMLINE = "in_germline"
+    NOT_FOUND = "not_found"
+
+
 class TimelineScale(StrEnum):
     ARCSINH = "arcsinh"
     LINEAR = "linear"

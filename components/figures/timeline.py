@@ -78,7 +78,7 @@ def timeline_figure(
     view = View(history, bands, bands if axis_bands is None else axis_bands, time, theme, sides, most)
     sections = lane_sections(lanes, time, history.end_of_follow_up_day)
     blocks = [section_block(s, theme) for s in sections] + [panel_block(p, c, view) for p, c in drawn]
-    return _figure(blocks, view)
+    return blocks_figure(blocks, view)
 
 
 @dataclass
@@ -92,7 +92,8 @@ class Parts:
     n_label_rows: int = 1
 
 
-def _figure(blocks: Sequence[Block], view: View) -> dict[str, Any]:
+def blocks_figure(blocks: Sequence[Block], view: View) -> dict[str, Any]:
+    """Blocks from top to bottom on one time axis, under the lines of the patient."""
     placed, plot_px = placed_blocks(blocks, view.theme.font_size * _GAP_IN_LINES)
     parts = Parts()
     _paint_lines(parts, view, plot_px)

@@ -18,7 +18,7 @@ from components.figures.timeline_values import ValueAxis, ValueKind, short_numbe
 from components.theme import glyph
 from data.patient_results import ClonePoint, CloneSeries, Series
 from data.registries import analytes
-from data.vocabulary import FindingResult
+from data.vocabulary import CloneState, FindingResult, Material
 
 _CLONE_KINDS = {
     FindingResult.BELOW_LIMIT: ValueKind.BELOW_LIMIT,
@@ -28,6 +28,8 @@ _CLONE_KINDS = {
 }
 _BRIEF = {ValueKind.BELOW_LIMIT: "< limit", ValueKind.NEGATIVE: "neg.", ValueKind.INCONCLUSIVE: "inconcl."}
 _CLONE_LABEL_LETTERS = 16
+_SHORT_MATERIALS = {Material.APHERESIS: "aph.", Material.GERMLINE: "germl."}
+MARKED_CLONES = (CloneState.NEW, CloneState.GROWING)
 _ROOM_BELOW_DECADES = 0.3
 _FOUND_OR_NOT = ("car_t_copies", "car_t_cells", "viruses")
 _COUNTS = frozenset(code for code, analyte in analytes().items() if analyte.lane not in _FOUND_OR_NOT)
@@ -160,7 +162,10 @@ def _what_differs(series: Series, drawn: Sequence[Series]) -> list[str]:
 
 
 def clone_curves(clones: Sequence[CloneSeries]) -> list[Curve]:
-    """Variant allele fractions in percent, one curve per variant and material; the colour belongs to the gene."""
+    """Variant allele fractions in percent, one curve per variant and material; the colour belongs to the gene.
+
+    A new or growing clone says so at the end of its curve.
+    """
     several = Counter(clone.target for clone in clones)
     curves = []
     drawn = [clone for clone in clones if clone.points]
@@ -168,7 +173,9 @@ def clone_curves(clones: Sequence[CloneSeries]) -> list[Curve]:
         gene, material = _gene(clone.target), str(clone.material).replace("_", " ")
         label = clone.target if len(clone.target) <= _CLONE_LABEL_LETTERS else gene
         if several[clone.target] > 1:
-            label = f"{label} {material}"
+            label, gene = f"{label} {material}", f"{gene} {_SHORT_MATERIALS.get(clone.material, material)}"
+        if clone.state in MARKED_CLONES:
+            label, gene = f"{label} {clone.state}", f"{gene} {clone.state}"
         points = tuple(_clone_point(point) for point in clone.points)
         name, entity = f"{clone.target}, {material}", re.split(r"[\s,]", clone.target)[0]
         curves.append(Curve(entity, name, label, gene, "%", order, len(drawn) == 1, points))

@@ -68,7 +68,7 @@ def test_plotly_is_told_for_every_chart_to_share_nothing(page: Page) -> None:
         ("/cohort/patients", 1),
         ("/cohort/association", 1),
         ("/cohort/recovery", 3),
-        ("/patient", 1),
+        ("/patient", 3),
     ):
         screen.open_at(page, address)
         page.wait_for_function(

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from components import ids
 from tests.browser import screen
-from tests.browser.page_checks import wait_until_settled
+from tests.browser.page_checks import serious_violations, wait_until_settled
 from tests.browser.screen import named
 
 LIST = ".dash-dropdown-content"
@@ -272,3 +272,56 @@ def test_the_fields_of_a_form_are_copied_as_they_are_exported(page: Page) -> Non
     copied = [line.split("\t") for line in page.evaluate("window.copied").splitlines()]
     exported = page.request.get("/export/patient/AW-0118/registry.tsv").text().splitlines()
     assert copied[2:] == [line.split("\t")[2:5] for line in exported if line.startswith("3500\t")]
+
+
+def test_the_rows_behind_a_cell_open_by_key_without_a_question(page: Page) -> None:
+    screen.open_at(page, "/patient?patient=AW-0118")
+    facts = screen.answer(page, "/api/patient/AW-0118")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or request.url))
+    cells = page.locator(".specimens-table .cell-rows")
+    behind = page.locator(".specimens-table .rows-behind")
+    expect(cells).to_have_count(behind.count())
+    tested = sum(len({finding["assay"] for finding in one["findings"]}) for one in facts["evidence"])
+    expect(cells).to_have_count(tested)
+    for at, key in ((0, "Enter"), (3, "Space")):
+        cells.nth(at).focus()
+        page.keyboard.press(key)
+        expect(cells.nth(at)).to_have_attribute("aria-expanded", "true")
+        expect(behind.nth(at)).to_be_visible()
+    tumour_first = next(one for one in facts["evidence"] if one["material"] == "first_tumour")
+    variants = [one["target"] for one in tumour_first["findings"] if one["assay"] == "somatic_variant"]
+    assert behind.nth(0).locator("tbody th").all_inner_texts() == variants
+    assert serious_violations(page, ".specimens-table") == []
+    page.keyboard.press("Space")
+    expect(behind.nth(3)).to_be_hidden()
+    assert not [question for question in asked if ids.STATUS_LINE not in question], "all rows are in the page"
+
+
+def test_two_specimens_are_chosen_by_key_and_stand_in_the_address(page: Page) -> None:
+    screen.open_at(page, "/patient?patient=AW-0118")
+    facts = screen.answer(page, "/api/patient/AW-0118")
+    looks = {one["target"]: {look["specimen_id"]: look for look in one["looks"]} for one in facts["variants"]}
+    link = page.locator(".variants-panel .measured-choice a").first
+    first = facts["evidence"][0]["specimen_id"]
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("first => location.search.includes(`specimens=${first},`)", arg=first)
+    expect(link).to_have_attribute("aria-current", "true")
+    expect(link).to_be_focused()
+    second = screen.pairs_of(page)["specimens"].split(",")[1]
+    drawn = screen.figure(page, ids.VARIANTS_GRAPH)
+    for name, specimen in (("first", first), ("second", second)):
+        (trace,) = [one for one in drawn["data"] if one.get("name") == name]
+        wanted = sorted(100 * found[specimen]["share"] for found in looks.values())
+        assert sorted(trace["x"]) == pytest.approx(wanted)
+    clones = {one["target"]: one["state"] for one in facts["clones"]}
+    table = page.locator(".clones-panel .verdict-table tbody tr")
+    assert {row[0] for row in screen.cells(table)} == set(clones)
+    page.go_back()
+    screen.wait_for_address(page, {"specimens": None})
+    page.go_forward()
+    screen.wait_for_address(page, {"specimens": f"{first},{second}"})
+    page.keyboard.press("j")
+    page.wait_for_function("() => !location.search.includes('AW-0118')")
+    screen.wait_for_address(page, {"specimens": None})

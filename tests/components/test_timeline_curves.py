@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ from components.figures.timeline_values import (
 )
 from data.patient_results import ClonePoint, CloneSeries, Point
 from data.registries import analytes
-from data.vocabulary import Comparator, FindingResult, Material
+from data.vocabulary import CloneState, Comparator, FindingResult, Material
 from tests.components.timeline_samples import series, two_assays, typical
 
 PANEL = {panel.key: panel for panel in PANELS}
@@ -151,6 +153,13 @@ def clone(
     *points: ClonePoint, target: str = "TP53 c.743G>A", material: Material = Material.BLOOD
 ) -> CloneSeries:
     return CloneSeries(target, material, points)
+
+
+@pytest.mark.parametrize(("state", "words"), [("new", " new"), ("growing", " growing"), ("not_growing", "")])
+def test_a_new_or_growing_clone_says_so_at_the_end_of_its_curve(state: str, words: str) -> None:
+    shown = replace(clone(ClonePoint(90, 0.1, FindingResult.POSITIVE, 0.005)), state=CloneState(state))
+    (curve,) = clone_curves([shown])
+    assert curve.end_labels()[0] == f"TP53 c.743G>A{words} 10"
 
 
 def test_states_of_a_clone_are_four_kinds() -> None:

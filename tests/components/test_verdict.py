@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from components.markers import NOT_MENTIONED_MEANS, look_words
 from components.verdict import (
     NOTHING_AGAINST,
     NOTHING_EITHER_WAY,
     NOTHING_MISSING,
     input_words,
-    look_words,
     verdict_line,
     verdict_parts,
 )
@@ -20,15 +20,20 @@ from data.vocabulary import FindingResult, Material
 from tests.components.reading import cells, of_class, of_kind, plain
 from tests.data.evidence_cases import (
     NEGATIVE,
+    NO_SITE,
+    POSITIVE,
     apheresis,
     car,
     clonotype,
     judged,
     no_vector,
+    product,
+    sample,
     site,
     tumour,
     variant,
     vector,
+    virus,
 )
 
 WHENCE = Source("S1", Material.APHERESIS, -33)
@@ -97,7 +102,8 @@ def test_the_arithmetic_of_the_vector_can_be_read() -> None:
     for words in (
         "vector 0.42 copies/cell",
         "tumour purity 60.0 %",
-        "copies per cell ÷ purity 0.7 copies/tumour cell",
+        "× 151,500 diploid genomes/µg = 63,600 copies/µg DNA",
+        "copies per cell ÷ purity = 0.7 copies/tumour cell",
     ):
         assert words in row[2]
 
@@ -138,8 +144,31 @@ def test_markers_are_shown_in_every_specimen() -> None:
     tables = [cells(one) for one in of_kind(verdict_parts(CASES["5"], is_open=True), "Table")]
     (markers,) = [one for one in tables if one[0][0] == "Marker"]
     assert markers[0][1:] == ["Second tumour T, day 300", "Apheresis A, day −30"]
-    assert markers[1] == ["TRB A", "found 80.0 %, rank 1", "not found (limit 0.00001)"]
-    assert markers[2] == ["TET2 p.Q1*", "found 30.0 %", "not found"]
+    assert markers[1] == ["TRB Aclonotype", "found 80.0 %, rank 1", "not found (limit 0.001 %)"]
+    assert markers[2] == ["TET2 p.Q1*variant", "found 30.0 %", "not found"]
+    assert markers[3] == ["PBX2integration site", "found 90.0 %", "not tested"]
+
+
+def test_sites_and_viruses_stand_among_the_markers_and_silence_of_a_report_is_said() -> None:
+    found = judged(
+        tumour(site(0.9), virus("EBV (EBER)", POSITIVE)),
+        product(site(0.01, "KDM2A"), site(0.003, rank=5)),
+        sample(Material.BLOOD, NO_SITE, virus("EBV", NEGATIVE), virus("HHV-6", POSITIVE), name="C", day=20),
+        sample(Material.BLOOD, site(0.2, "X"), name="D", day=30),
+    )
+    shown = verdict_parts(found, is_open=True)
+    (markers,) = [one for one in map(cells, of_kind(shown, "Table")) if one[0][0] == "Marker"]
+    order = ["T, day 300", "P, day −1", "C, day 20", "D, day 30"]
+    assert [
+        head.split(" ", 1)[1].removeprefix("product ").removeprefix("tumour ") for head in markers[0][1:]
+    ] == order
+    assert markers[1:] == [
+        ["PBX2integration site", "found 90.0 %", "found 0.3 %, rank 5", "not found", "not mentioned"],
+        ["EBVvirus", "found", "not tested", "not found", "not tested"],
+        ["HHV-6virus", "not mentioned", "not tested", "found", "not tested"],
+    ]
+    assert NOT_MENTIONED_MEANS in plain(shown)
+    assert NOT_MENTIONED_MEANS not in plain(verdict_parts(CASES["5"], is_open=True))
 
 
 @pytest.mark.parametrize(
@@ -160,17 +189,22 @@ def test_the_words_of_an_input(given: Input, words: str) -> None:
     ("look", "words"),
     [
         (Look(WHENCE, None), "not tested"),
+        (Look(WHENCE, None, assay_done=True), "not mentioned"),
         (Look(WHENCE, FindingResult.NEGATIVE), "not found"),
         (
+            Look(WHENCE, FindingResult.POSITIVE, 0.5, denominator="malignant_cells"),
+            "found 50.0 % of malignant cells",
+        ),
+        (
             Look(WHENCE, FindingResult.BELOW_LIMIT, lower_limit=0.005, unit="fraction"),
-            "below limit (limit 0.005)",
+            "below limit (limit 0.5 %)",
         ),
         (Look(WHENCE, FindingResult.INCONCLUSIVE), "inconclusive"),
         (Look(WHENCE, FindingResult.POSITIVE), "found"),
     ],
 )
 def test_the_words_of_a_look(look: Look, words: str) -> None:
-    assert look_words(look) == words
+    assert look_words(look).replace("\u202f", " ") == words
 
 
 def test_every_answer_of_every_rule_can_be_said() -> None:

@@ -11,12 +11,11 @@ import pytest
 from data.clone_course import (
     CUT_OFFS,
     CloneCourse,
-    CloneState,
     clone_courses,
     untested_samples,
 )
 from data.patient_results import Finding, Specimen
-from data.vocabulary import Material
+from data.vocabulary import CloneState, Material
 from tests.data.evidence_cases import BELOW, INCONCLUSIVE, NEGATIVE, apheresis, sample, variant, virus
 
 GENE = "PPM1D p.C478*"

@@ -108,7 +108,15 @@ class TestCanonical:
 
     @pytest.mark.parametrize(
         ("text", "written"),
-        [("60.0", "60"), ("+60", "60"), ("6e1", "60"), ("-0", "0"), ("0.50", "0.5"), ("-2.5", "-2.5")],
+        [
+            ("60.0", "60"),
+            ("+60", "60"),
+            ("6e1", "60"),
+            ("-0", "0"),
+            ("0.50", "0.5"),
+            ("-2.5", "-2.5"),
+            ("%1F60", "60"),
+        ],
     )
     def test_a_number_is_written_in_one_way(self, text: str, written: str) -> None:
         assert (
@@ -136,6 +144,19 @@ class TestCanonical:
     )
     def test_panels_and_rules_have_one_order(self, asked: str, written: str) -> None:
         assert parse_query(asked).to_query() == written
+
+    def test_two_specimens_keep_their_order_and_belong_to_one_patient(self) -> None:
+        view = parse_query("patient=AW-1&specimens=S-2, S-1")
+        assert view.specimens == ("S-2", "S-1")
+        assert view.to_query() == "patient=AW-1&specimens=S-2,S-1"
+        assert view.spec.key() == ""
+        assert view.of_patient("AW-2").to_query() == "patient=AW-2"
+
+    @pytest.mark.parametrize("value", ["S-1", "S-1,S-1", "S-1,S-2,S-3"])
+    def test_specimens_are_two_different_ones(self, value: str) -> None:
+        with pytest.raises(QueryError, match="two different specimens") as error:
+            parse_query(f"specimens={value}")
+        assert error.value.field == "specimens"
 
     def test_the_key_of_a_cohort_has_neither_patient_nor_scale(self) -> None:
         view = parse_query("sex=female&patient=AW-1&scale=linear")

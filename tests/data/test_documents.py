@@ -167,7 +167,7 @@ def test_the_patient_document() -> None:
     made = strict(patient_document(history()))
     assert set(made) == {
         "patient_id", "day0_date", "data_version", "header", "lanes", "series", "marks", "evidence", "verdict",
-        "due", "due_judged_on_day", "due_notes",
+        "variants", "clones", "due", "due_judged_on_day", "due_notes",
         "derived", "zero", "zeros",
     }  # fmt: skip
     infusion = {"zero": "infusion", "name": "first infusion", "day": 0, "day_precision": "day"}

@@ -1,0 +1,70 @@
+"""What the specimens of one patient say beside the verdict: variants of two of them, and clones over time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Output, no_update
+
+from callbacks.asking import FORESEEN, Asked, ask, look
+from callbacks.cohort import LOOK, QUESTION, filled
+from callbacks.errors import sentence_of
+from callbacks.patient import history_of, refusal
+from components import clones_panel, ids, patient_panel, variants_panel
+from components.cohort_panel import PanelContent
+from components.graph import EMPTY_FIGURE
+from components.still import STILL
+from components.theme import Theme
+from data.patient_results import PatientHistory
+from data.query import QueryError
+from data.variant_pairs import chosen_pair
+
+
+def register(app: Dash) -> None:
+    app.callback([*outputs("variants"), *outputs("clones")], *QUESTION, LOOK)(show_specimens)
+
+
+def outputs(name: str) -> list[Output]:
+    """The outputs of a panel whose picture is as high as its content, in the order of `shown`."""
+    part = {
+        key: getattr(ids, f"{name}_{key}".upper()) for key in ("graph", "chart", "head", "message", "foot")
+    }
+    return [
+        Output(part["graph"], "figure"),
+        Output(part["chart"], "hidden"),
+        *(Output(part[key], STILL) for key in ("head", "message", "foot")),
+        Output(part["chart"], "style"),
+    ]
+
+
+def show_specimens(query: Any, version: Any, display: Any) -> list[Any]:
+    """Both panels from one history."""
+    theme = look(display)
+    try:
+        asked = ask(query)
+        history = history_of(asked)
+    except FORESEEN as error:
+        return [*shown(instead(refusal(error))), *shown(instead(None))]
+    if history is None:
+        return [*shown(instead(patient_panel.no_patient())), *shown(instead(None))]
+    return [
+        *shown(variants(asked, history, theme)),
+        *shown(clones_panel.content(history, asked.view.scale, theme)),
+    ]
+
+
+def variants(asked: Asked, history: PatientHistory, theme: Theme) -> PanelContent:
+    try:
+        pair = chosen_pair(history.specimens, asked.view.specimens)
+    except QueryError as error:
+        return variants_panel.failure(sentence_of(error), asked.view)
+    return variants_panel.content(history, pair, asked.view, theme)
+
+
+def instead(message: Any) -> PanelContent:
+    return PanelContent(EMPTY_FIGURE, True, [], message, [])
+
+
+def shown(content: PanelContent) -> list[Any]:
+    style = no_update if content.hidden else patient_panel.chart_style(content.figure)
+    return [*filled(content), style]
