@@ -28,6 +28,7 @@ _SIGNS = {
 }
 _NAMED_BY_THE_COLUMN = (Assay.VECTOR_COPY_NUMBER, Assay.CAR_PROTEIN, Assay.CAR_RNA)
 """Assays with one target, which the head of the column says already."""
+_ONE_LINE_LETTERS = 22
 _HEADS = (
     "Target",
     "Result",
@@ -118,20 +119,23 @@ def _of_result(findings: Sequence[Finding]) -> list[Component]:
     """Sign and word once, a line for each finding, and their limit where it is one and says something new."""
     sign = html.Span(_SIGNS[findings[0].result], className="sign", **attributes(aria_hidden="true"))
     lines = [html.Span([sign, html.Strong(wording.word(findings[0].result))], className="finding")]
-    lines += [
-        html.Span(words, className="finding-detail") for finding in findings if (words := _brief(finding))
-    ]
+    lines += [_detail(words) for finding in findings if (words := _brief(finding))]
     limits = {limit_words(finding) for finding in findings if not _is_limit_itself(finding)}
     if len(limits) == 1 and (limit := limits.pop()):
-        lines.append(html.Span(f"limit {limit}", className="finding-detail"))
+        lines.append(_detail(f"limit {limit}"))
     return lines
+
+
+def _detail(words: str) -> html.Span:
+    """Short words stay in one line where the screen has room."""
+    look = "finding-detail one-line" if len(words) <= _ONE_LINE_LETTERS else "finding-detail"
+    return html.Span(words, className=look)
 
 
 def _brief(finding: Finding) -> str:
     """Target and amount, without what stands in the rows behind."""
     target = None if finding.assay in _NAMED_BY_THE_COLUMN else finding.target
-    between = "\u00a0" if finding.assay is Assay.SOMATIC_VARIANT else " "
-    return between.join(filter(None, (target, amount(finding, brief=True))))
+    return " ".join(filter(None, (target, amount(finding, brief=True))))
 
 
 def _is_limit_itself(finding: Finding) -> bool:

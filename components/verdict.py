@@ -126,7 +126,7 @@ def _reached(level: Level) -> str:
 
 
 def _against(found: Verdict) -> html.Div:
-    either_way = found.level is Level.INDETERMINATE
+    either_way = found.level in (Level.INDETERMINATE, Level.NOT_ASSESSABLE)
     said = [*found.conflicts, *found.against]
     nothing = NOTHING_EITHER_WAY if either_way else NOTHING_AGAINST
     listed = html.Ul([html.Li(one) for one in said]) if said else html.P(nothing)

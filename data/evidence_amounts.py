@@ -157,22 +157,12 @@ def _vector_inputs(
     finding: Finding, purity: float | None, amount: float | None, limit: float | None, whence: Source
 ) -> tuple[Input, ...]:
     unit, inputs = finding.unit or "", []
-    result = finding.result.replace("_", " ")
     if finding.result is FindingResult.POSITIVE and finding.value is not None:
-        inputs.append(Input("vector", finding.value, unit, source=whence))
-        if amount is not None and amount != finding.value:
-            inputs.append(Input("÷ 151,500 diploid genomes/µg", amount, "copies/cell", source=whence))
-        elif amount is not None:
-            per_microgram = amount * cut.DIPLOID_GENOMES_PER_MICROGRAM
-            inputs.append(
-                Input("× 151,500 diploid genomes/µg", per_microgram, "copies/µg DNA", source=whence)
-            )
+        inputs += _in_both_units("vector", " diploid genomes/µg", finding.value, unit, amount, whence)
     else:
-        inputs.append(Input("vector", words=result, source=whence))
+        inputs.append(Input("vector", words=finding.result.replace("_", " "), source=whence))
     if finding.lower_limit is not None:
-        inputs.append(Input("limit", finding.lower_limit, unit, source=whence))
-        if limit is not None and limit != finding.lower_limit:
-            inputs.append(Input("limit ÷ 151,500", limit, "copies/cell", source=whence))
+        inputs += _in_both_units("limit", "", finding.lower_limit, unit, limit, whence)
     elif finding.result in _NOT_FOUND and finding.value is not None:
         inputs.append(Input("limit", finding.value, unit, source=whence))
     known = Input("tumour purity", purity, "fraction", source=whence)
@@ -180,6 +170,20 @@ def _vector_inputs(
         known if purity is not None else Input("tumour purity", words="not recorded", source=whence)
     )
     return tuple(inputs)
+
+
+def _in_both_units(
+    name: str, genomes: str, given: float, unit: str, per_cell: float | None, whence: Source
+) -> list[Input]:
+    """An amount as it was reported, and per µg of DNA or per cell, whichever it was not."""
+    found = [Input(name, given, unit, source=whence)]
+    before = "" if genomes else f"{name} "
+    if per_cell is None:
+        return found
+    if unit.strip().casefold() in _PER_MICROGRAM:
+        return [*found, Input(f"{before}÷ 151,500{genomes}", per_cell, "copies/cell", source=whence)]
+    per_microgram = per_cell * cut.DIPLOID_GENOMES_PER_MICROGRAM
+    return [*found, Input(f"{before}× 151,500{genomes}", per_microgram, "copies/µg DNA", source=whence)]
 
 
 def car_reading(specimen: Specimen, finding: Finding) -> Reading:

@@ -31,15 +31,23 @@ def clones_figure(
     followed = tuple(clone_curves(courses_over_time(courses)))
     counts = [(panel, tuple(series_curves(panel, series))) for panel, series in drawn_panels(history, COUNTS)]
     curves = [*followed, *(curve for _, own in counts for curve in own)]
-    view = _view(history, curves, scale, theme)
+    view = _view(history, followed, curves, scale, theme)
     clones = panel_block(next(panel for panel in PANELS if panel.key == CLONES), followed, view)
     blocks: list[Block] = [replace(clones, body_px=max(clones.body_px, _CLONES_IN_LINES * theme.font_size))]
     return blocks_figure([*blocks, *(panel_block(panel, own, view) for panel, own in counts)], view)
 
 
-def _view(history: PatientHistory, curves: Sequence[Curve], scale: TimelineScale, theme: Theme) -> View:
+def _view(
+    history: PatientHistory,
+    followed: Sequence[Curve],
+    curves: Sequence[Curve],
+    scale: TimelineScale,
+    theme: Theme,
+) -> View:
+    """The axis begins with the first look at a clone, however long before the infusion."""
     shown = scale_shown(history, scale)
-    span = span_days(history, (), curves)
+    first, last = span_days(history, (), curves)
+    span = min([first, *(point.day for curve in followed for point in curve.points)]), last
     sides = margins((), curves, span, shown, theme, NARROWEST_PX)
     plot_px = NARROWEST_PX - sides.left_px - sides.right_px
     time = TimeAxis(shown, *span, plot_px, theme.font_size, theme.small_font_size, history.day0_date)
