@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import Dash, Output, no_update
+from dash.development.base_component import Component
 
 from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.cohort import LOOK, QUESTION, filled
@@ -15,9 +17,12 @@ from components.cohort_panel import PanelContent
 from components.graph import EMPTY_FIGURE
 from components.still import STILL
 from components.theme import Theme
+from components.timeline_choices import since_infusion_note
+from data.day_zero import day_zero
 from data.patient_results import PatientHistory
 from data.query import QueryError
 from data.variant_pairs import chosen_pair
+from data.zero import FROM_FIRST_INFUSION, DayZero
 
 
 def register(app: Dash) -> None:
@@ -47,10 +52,19 @@ def show_specimens(query: Any, version: Any, display: Any) -> list[Any]:
         return [*shown(instead(refusal(error))), *shown(instead(None))]
     if history is None:
         return [*shown(instead(patient_panel.no_patient())), *shown(instead(None))]
+    note = since_infusion_note(counted_from(asked, history))
     return [
-        *shown(variants(asked, history, theme)),
-        *shown(clones_panel.content(history, asked.view.scale, theme)),
+        *shown(variants(asked, history, theme), note),
+        *shown(clones_panel.content(history, asked.view.scale, theme), note),
     ]
+
+
+def counted_from(asked: Asked, history: PatientHistory) -> DayZero:
+    """Day 0 of the timeline above; one that is not recorded is refused there."""
+    try:
+        return day_zero(history, asked.view.zero)
+    except QueryError:
+        return FROM_FIRST_INFUSION
 
 
 def variants(asked: Asked, history: PatientHistory, theme: Theme) -> PanelContent:
@@ -65,6 +79,8 @@ def instead(message: Any) -> PanelContent:
     return PanelContent(EMPTY_FIGURE, True, [], message, [])
 
 
-def shown(content: PanelContent) -> list[Any]:
+def shown(content: PanelContent, note: Sequence[Component] = ()) -> list[Any]:
+    """The parts of a panel in the order of `outputs`, with a note under its head."""
+    content.head.extend(note)
     style = no_update if content.hidden else patient_panel.chart_style(content.figure)
     return [*filled(content), style]

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import ids, states, wording
+from components.clock import clock_of
 from components.evidence_matrix import ROWS_HINT, evidence_table
 from components.patient_panel import cancer_sentence
 from components.still import place
@@ -56,7 +57,7 @@ def specimens_of(cancer: SecondCancer, specimens: Sequence[Specimen]) -> list[Sp
 def _without_cancer(history: PatientHistory) -> list[Component]:
     parts: list[Component] = [html.P(NO_CANCER, className="evidence-first")]
     if history.specimens:
-        parts.append(evidence_table("All examined specimens", history.specimens, history.day0_date))
+        parts.append(evidence_table("All examined specimens", history.specimens, clock_of(history)))
         parts.append(html.P(NOT_ALL, className="evidence-note"))
     return parts
 
@@ -73,6 +74,6 @@ def _of_cancer(
     if related and not any(one.neoplasm_id == cancer.neoplasm_id for one in related):
         parts.append(html.P(NO_TUMOUR_SPECIMEN, className="evidence-first"))
     if related:
-        parts.append(evidence_table(SPECIMENS, related, history.day0_date, place))
+        parts.append(evidence_table(SPECIMENS, related, clock_of(history), place))
         parts.append(html.P(NOT_ALL, className="evidence-note"))
     return html.Section(parts, className="evidence-of-cancer")

@@ -7,13 +7,13 @@ without a finding reads "not tested", which is neither negative nor below the li
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from dash import html
 from dash.development.base_component import Component
 
 from components import format as fmt
 from components import ids, wording
+from components.clock import FROM_INFUSION, Clock
 from components.markup import attributes, unseen
 from data.patient_results import Finding, Specimen
 from data.vocabulary import Assay, Denominator, ExpressionEffect, FindingResult, Material
@@ -44,17 +44,17 @@ _HEADS = (
 
 
 def evidence_table(
-    caption: str, specimens: Sequence[Specimen], day0_date: date | None = None, place: int = 0
+    caption: str, specimens: Sequence[Specimen], clock: Clock = FROM_INFUSION, place: int = 0
 ) -> html.Div:
     """Specimens × assays. It scrolls sideways inside its own frame where the screen is narrow.
 
-    `day0_date` where the reader may see dates; `place` counts the tables of a page.
+    `clock` knows the dates where the reader may see them; `place` counts the tables of a page.
     """
     head = [html.Th(words, scope="col") for words in ("Specimen", "Day", "Purity")]
     head += [html.Th(wording.sentence_start(wording.word(assay)), scope="col") for assay in Assay]
     body: list[Component] = []
     for line, specimen in enumerate(specimens):
-        body += _lines(specimen, day0_date, f"{place}-{line}")
+        body += _lines(specimen, clock, f"{place}-{line}")
     table = html.Table(
         [html.Caption(caption), html.Thead(html.Tr(head)), html.Tbody(body)],
         className="evidence-table specimens-table",
@@ -69,7 +69,7 @@ def purity_words(specimen: Specimen) -> str:
     return fmt.NOT_RECORDED if specimen.material in _TUMOURS else "does not apply"
 
 
-def _lines(specimen: Specimen, day0_date: date | None, place: str) -> list[html.Tr]:
+def _lines(specimen: Specimen, clock: Clock, place: str) -> list[html.Tr]:
     """The line of a specimen, then one hidden line for each cell that has rows."""
     cells, behind = [], []
     for at, assay in enumerate(Assay):
@@ -77,12 +77,12 @@ def _lines(specimen: Specimen, day0_date: date | None, place: str) -> list[html.
         rows_id = ids.evidence_rows(f"{place}-{at}")
         cells.append(_cell(findings, rows_id))
         if findings:
-            behind.append(_rows_behind(specimen, assay, findings, rows_id, day0_date))
+            behind.append(_rows_behind(specimen, assay, findings, rows_id, clock))
     name = wording.sentence_start(wording.word(specimen.material))
     start = html.Tr(
         [
             html.Th([name, html.Span(specimen.specimen_id, className="minor")], scope="row"),
-            html.Td(_collected(specimen, day0_date), className="number"),
+            html.Td(_collected(specimen, clock), className="number"),
             html.Td(
                 purity_words(specimen), className="number" if specimen.tumour_purity is not None else None
             ),
@@ -92,12 +92,10 @@ def _lines(specimen: Specimen, day0_date: date | None, place: str) -> list[html.
     return [start, *behind]
 
 
-def _collected(specimen: Specimen, day0_date: date | None) -> list[Component | str]:
-    words: list[Component | str] = [fmt.day(specimen.day).removeprefix("day ")]
-    if day0_date is not None and specimen.day is not None:
-        when = fmt.calendar_date(day0_date + timedelta(specimen.day))
-        words.append(html.Span(when, className="minor cell-date"))
-    return words
+def _collected(specimen: Specimen, clock: Clock) -> list[Component | str]:
+    when = clock.date(specimen.day)
+    dated = [html.Span(when, className="minor cell-date")] if when else []
+    return [fmt.day(specimen.day).removeprefix("day "), *dated]
 
 
 def _cell(findings: Sequence[Finding], rows_id: str) -> html.Td:
@@ -118,7 +116,8 @@ def _cell(findings: Sequence[Finding], rows_id: str) -> html.Td:
 def _of_result(findings: Sequence[Finding]) -> list[Component]:
     """Sign and word once, a line for each finding, and their limit where it is one and says something new."""
     sign = html.Span(_SIGNS[findings[0].result], className="sign", **attributes(aria_hidden="true"))
-    lines = [html.Span([sign, html.Strong(wording.word(findings[0].result))], className="finding")]
+    name = html.Strong(wording.word(findings[0].result))
+    lines: list[Component] = [html.Span([sign, name], className="finding")]
     lines += [_detail(words) for finding in findings if (words := _brief(finding))]
     limits = {limit_words(finding) for finding in findings if not _is_limit_itself(finding)}
     if len(limits) == 1 and (limit := limits.pop()):
@@ -144,7 +143,7 @@ def _is_limit_itself(finding: Finding) -> bool:
 
 
 def _rows_behind(
-    specimen: Specimen, assay: Assay, findings: Sequence[Finding], rows_id: str, day0_date: date | None
+    specimen: Specimen, assay: Assay, findings: Sequence[Finding], rows_id: str, clock: Clock
 ) -> html.Tr:
     noted = any(finding.note for finding in findings)
     heads = (*_HEADS, "Note") if noted else _HEADS
@@ -154,14 +153,14 @@ def _rows_behind(
         [
             html.Caption(caption),
             html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-            html.Tbody([_row(finding, day0_date, noted) for finding in findings]),
+            html.Tbody([_row(finding, clock, noted) for finding in findings]),
         ],
         className="word-table",
     )
     return html.Tr(html.Td(table, colSpan=3 + len(Assay)), id=rows_id, hidden=True, className="rows-behind")
 
 
-def _row(finding: Finding, day0_date: date | None, noted: bool) -> html.Tr:
+def _row(finding: Finding, clock: Clock, noted: bool) -> html.Tr:
     cells = [
         wording.word(finding.result),
         _value(finding) or fmt.DASH,
@@ -172,23 +171,13 @@ def _row(finding: Finding, day0_date: date | None, noted: bool) -> html.Tr:
         fmt.DASH if finding.rank is None else str(finding.rank),
         limit_words(finding) or fmt.NOT_RECORDED,
         "; ".join(_effects(finding)) or fmt.DASH,
-        reported(finding, day0_date),
+        fmt.NOT_RECORDED if finding.reported_day is None else clock.when(finding.reported_day),
         finding.laboratory or fmt.NOT_RECORDED,
         *([finding.note or ""] if noted else []),
     ]
     return html.Tr(
         [html.Th(finding.target or "no target named", scope="row"), *(html.Td(cell) for cell in cells)]
     )
-
-
-def reported(finding: Finding, day0_date: date | None) -> str:
-    """The day of the report, with its date where the reader may see dates."""
-    if finding.reported_day is None:
-        return fmt.NOT_RECORDED
-    words = fmt.day(finding.reported_day)
-    if day0_date is None:
-        return words
-    return f"{fmt.calendar_date(day0_date + timedelta(finding.reported_day))}, {words}"
 
 
 def finding_facts(finding: Finding) -> list[str]:

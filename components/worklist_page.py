@@ -188,7 +188,7 @@ def _lines(answer: WorklistAnswer, asked: View) -> list[Component]:
 
 def _table(answer: WorklistAnswer, asked: View) -> list[Component]:
     rows = answer.rows or ()
-    query = replace(asked, patient=None).to_query()
+    query = replace(asked, patient=None, specimens=()).to_query()
     table = html.Table(
         [
             html.Caption(TITLE, className="visually-hidden"),

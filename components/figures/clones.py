@@ -15,6 +15,7 @@ from components.figures.timeline_blocks import View, panel_block
 from components.figures.timeline_curves import Curve, clone_curves, series_curves
 from components.figures.timeline_frame import NARROWEST_PX, Block, margins, scale_shown, span_days
 from components.figures.timeline_panels import CLONES, PANELS, drawn_panels
+from components.figures.timeline_thinning import most_for_each
 from components.theme import Theme
 from data.clone_course import CloneCourse, courses_over_time
 from data.patient_results import PatientHistory
@@ -51,4 +52,4 @@ def _view(
     sides = margins((), curves, span, shown, theme, NARROWEST_PX)
     plot_px = NARROWEST_PX - sides.left_px - sides.right_px
     time = TimeAxis(shown, *span, plot_px, theme.font_size, theme.small_font_size, history.day0_date)
-    return View(history, (), (), time, theme, sides)
+    return View(history, (), (), time, theme, sides, most_for_each([len(curve.points) for curve in curves]))

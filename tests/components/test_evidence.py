@@ -198,7 +198,7 @@ def test_the_rows_behind_a_cell_say_everything_that_is_recorded() -> None:
 def test_dates_and_notes_stand_behind_a_cell_only_where_the_reader_may_see_them() -> None:
     heads, row = rows_behind(replace(SITE, note="as told"), day0_date=date(2023, 5, 3))
     assert heads[-1] == "Note" and row[-1] == "as told"
-    assert row[heads.index("Reported")] == "28 Sep 2023, day 148"
+    assert row[heads.index("Reported")] == "day 148, 28 Sep 2023"
     assert "Note" not in rows_behind(SITE)[0]
     dated = evidence(replace(history(LYMPHOMA, specimens=(TUMOUR,)), day0_date=date(2023, 5, 3)))
     assert lines(dated)[1][1] == "923 Aug 2023"
