@@ -21,6 +21,7 @@ from components.timeline_choices import since_infusion_note
 from data.day_zero import day_zero
 from data.patient_results import PatientHistory
 from data.query import QueryError
+from data.shown_units import in_units
 from data.variant_pairs import chosen_pair
 from data.zero import FROM_FIRST_INFUSION, DayZero
 
@@ -55,7 +56,7 @@ def show_specimens(query: Any, version: Any, display: Any) -> list[Any]:
     note = since_infusion_note(counted_from(asked, history))
     return [
         *shown(variants(asked, history, theme), note),
-        *shown(clones_panel.content(history, asked.view.scale, theme), note),
+        *shown(clones_panel.content(in_units(history, asked.view.units), asked.view.scale, theme), note),
     ]
 
 
