@@ -45,7 +45,7 @@ def check_whole(text: MappingText, blocks: Sequence[Block]) -> bool:
     for table, first in {block.table: block for block in reversed(blocks)}.items():
         fields = {cell.field for block in blocks if block.table == table for cell in block.cells}
         for column in TABLES[table].columns:
-            if TABLES[table].key and column.required and column.name not in fields:
+            if _by_any_block(TABLES[table], column) and column.name not in fields:
                 remedy = f"Add {column.name} to the columns of a block: {column.meaning}"
                 text.refuse("mapping_field_missing", first.path, remedy)
     dates, days = list(_dated(blocks, day_form=False)), list(_dated(blocks, day_form=True))
@@ -171,14 +171,18 @@ def _wide_problems(wide: Wide, block: Block) -> Iterator[tuple[str, str, str]]:
         yield "column", "{day} may stand in it once, and nothing else in braces.", wide.column
 
 
+def _by_any_block(table: Table, column: Column) -> bool:
+    """Whether a required column may be filled by any block of its table, because the key puts their rows together."""
+    return column.required and table.key is not None and column.name not in (table.key, "patient_id")
+
+
 def _whole_block_problems(block: Block, table: Table) -> Iterator[tuple[str, str]]:
     fields = {cell.field for cell in block.cells}
     for column in table.dated_columns:
         if {column.name, column.day_name} <= fields:
             yield "mapping_value", f"{column.name} and {column.day_name} are the same: map one of them."
     for column in table.columns:
-        needed = column.required and (table.key is None or column.name in (table.key, "patient_id"))
-        if not needed or {column.name, column.day_name} & fields:
+        if not column.required or _by_any_block(table, column) or {column.name, column.day_name} & fields:
             continue
         if not (block.wide and column.name in _FROM_WIDE):
             yield "mapping_field_missing", f"Add {column.name} to the columns: {column.meaning}"

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from data.importers.mapping_checks import allowed_words, is_closed
 from data.importers.mapping_keys import UNFINISHED
+from data.importers.suggest_events import event_lines
+from data.importers.toml_text import key, quoted
 from data.registries import analytes
 from data.schema import TABLES, Column
 from data.units import registry_unit
@@ -51,9 +53,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class WideColumn:
-    """A column that is named after an analyte: its name or pattern, whether it says the day, its unit or UNKNOWN."""
+    """Columns that are named after an analyte: name or pattern, whether it says the day, the unit or UNKNOWN.
+
+    `names` are the columns of the source.
+    """
 
     column: str
+    names: tuple[str, ...]
     analyte: str
     says_day: bool
     unit: str
@@ -64,14 +70,17 @@ def block_lines(
 ) -> Iterator[str]:
     """The blocks for which a source has columns; `source_key` is `source`, or `form` in a REDCap project.
 
-    `repeats`: a patient has several rows of the form, told apart by `redcap_repeat_instance`.
+    `repeats`: a patient has several rows of the form, told apart by `redcap_repeat_instance`. What is left over is
+    listed.
     """
+    used: set[str] = set()
     for table in SUGGESTED_TABLES:
         matched = matched_columns(table, columns)
         wide = list(_wide_columns(columns)) if table == "measurements" and "value" not in matched else []
         needed = 2 if table in ("measurements", "second_cancers") else 1
         if sum(name in matched for name in _TELLING[table]) < needed and not wide:
             continue
+        used |= {column.name for column in matched.values()} | {name for one in wide for name in one.names}
         yield from ("", f"[[{table}]]", f"{source_key} = {quoted(source)}")
         if repeats and table == "patients" and "last_contact_date" in matched:
             yield from ('keep = "latest"', f"by = {quoted(matched['last_contact_date'].name)}")
@@ -80,6 +89,11 @@ def block_lines(
         for one in wide:
             yield from ("", f"[[{table}.wide]]", f"column = {quoted(one.column)}")
             yield from (f"analyte = {quoted(one.analyte)}", f"unit = {quoted(one.unit)}{_units_of(one)}")
+    patient = matched_columns("patients", columns).get("patient_id")
+    names = [column.name for column in columns]
+    yield from event_lines(source_key, source, patient.name if patient else None, names, used)
+    if left := [column.name for column in columns if column.name not in used]:
+        yield from ("", f"# {source}, not used: {', '.join(left)}")
 
 
 def _units_of(wide: WideColumn) -> str:
@@ -87,17 +101,33 @@ def _units_of(wide: WideColumn) -> str:
 
 
 def matched_columns(table: str, columns: Sequence[Candidate]) -> dict[str, Candidate]:
-    """The columns whose name or label is known for a field of a table; each column once."""
+    """The columns whose name or label is known for a field of a table; one that is only part of it comes second."""
     matched: dict[str, Candidate] = {}
-    for name, words in _header_words(table).items():
-        for column in columns:
-            if name not in matched and {_plain(column.name), _plain(column.label)} & words:
+    known = _header_words(table)
+    for found in (_is_named, _holds_the_name):
+        for name, words in known.items():
+            free = [column for column in columns if column not in matched.values()]
+            column = next((one for one in free if found(one, words)), None)
+            if name not in matched and column is not None:
                 matched[name] = column
-    if table == "measurements":
-        loinc = next((column for column in columns if _is_loinc(column)), None)
-        if loinc is not None:
-            matched["analyte"] = loinc
+    loinc = next((column for column in columns if _is_loinc(column)), None)
+    if table == "measurements" and loinc is not None:
+        matched["analyte"] = loinc
     return matched
+
+
+def _is_named(column: Candidate, words: frozenset[str]) -> bool:
+    return not {_plain(column.name), _plain(column.label)}.isdisjoint(words)
+
+
+def _holds_the_name(column: Candidate, words: frozenset[str]) -> bool:
+    """Whether a name of two words or more stands within that of the column: infusion_date in car_t_infusion_date."""
+    return any(
+        f"_{word}_" in f"_{_plain(text)}_"
+        for text in (column.name, column.label)
+        for word in words
+        if "_" in word
+    )
 
 
 def _field_lines(
@@ -152,32 +182,22 @@ def _words(text: str) -> str:
 
 def _wide_columns(columns: Sequence[Candidate]) -> Iterator[WideColumn]:
     known = _value_words("analyte")
-    seen: set[str] = set()
+    named: dict[tuple[str, str], list[Candidate]] = {}
     for column in columns:
         found = None if _words(column.name) in known else _DAY_AT_END.fullmatch(column.name)
         name = f"{found['test']}{found['between']}{{day}}" if found else column.name
         analyte = known.get(_words(found["test"] if found else column.name))
-        if analyte and name not in seen:
-            seen.add(name)
-            brackets = _BRACKETS.search(f"{column.label} {column.name}")
-            unit = registry_unit(analytes()[analyte], brackets[1].strip()) if brackets else None
-            yield WideColumn(name, analyte, found is not None, unit or UNKNOWN)
+        if analyte:
+            named.setdefault((name, analyte), []).append(column)
+    for (name, analyte), found in named.items():
+        brackets = _BRACKETS.search(f"{found[0].label} {found[0].name}")
+        unit = registry_unit(analytes()[analyte], brackets[1].strip()) if brackets else None
+        yield WideColumn(name, tuple(one.name for one in found), analyte, "{day}" in name, unit or UNKNOWN)
 
 
 def _is_loinc(column: Candidate) -> bool:
     codes = [code for code in column.codes if code]
     return bool(codes) and all(_LOINC.fullmatch(code) for code in codes)
-
-
-def quoted(text: str) -> str:
-    """A TOML text."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n")
-    return f'"{escaped}"'
-
-
-def key(text: str) -> str:
-    """A TOML key, quoted where it must be."""
-    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else quoted(text)
 
 
 def _plain(text: str) -> str:

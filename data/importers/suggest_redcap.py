@@ -12,7 +12,8 @@ from data.importers.redcap_dictionary import CHECKBOX, Dictionary, Field, read_d
 from data.importers.redcap_records import REPEATED
 from data.importers.rules import refusal
 from data.importers.source_tables import SourceTable, read_sources
-from data.importers.suggest import Candidate, block_lines, quoted
+from data.importers.suggest import Candidate, block_lines
+from data.importers.toml_text import quoted
 
 _HEAD = (
     '# A first mapping, to be read and finished: nothing here is certain, and every "?" must be replaced.',

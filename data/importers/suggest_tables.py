@@ -19,10 +19,9 @@ from data.importers.suggest import (
     UNKNOWN,
     Candidate,
     block_lines,
-    key,
     matched_columns,
-    quoted,
 )
+from data.importers.toml_text import key, quoted
 from data.schema import TABLES
 
 _TEXT_FILES = (".csv", ".txt", ".tsv")

@@ -88,6 +88,31 @@ def test_wide_columns_ask_for_their_unit(tmp_path: Path) -> None:
     ]
 
 
+def test_names_within_longer_names_are_recognised(tmp_path: Path) -> None:
+    patients = changed(
+        PATIENTS, "Seen,Death,Infusion,Product", "Date of Last Contact,Death,CAR-T Infusion Date,Product"
+    )
+    patients = changed(patients, "PatNo", "Study ID")
+    found = suggestion(hospital(tmp_path, patients=patients))
+    assert found["patients"][0]["columns"]["last_contact_date"] == "Date of Last Contact"
+    assert found["infusions"][0]["columns"]["infusion_date"] == "CAR-T Infusion Date"
+
+
+def test_what_is_left_over_is_listed(tmp_path: Path) -> None:
+    folder = hospital(tmp_path, labs=changed(LABS, "Unit\n", "Unit,Ward\n").replace("/uL\n", "/uL,B3\n"))
+    assert "# labs, not used: Ward\n" in suggested_tables(folder)
+
+
+def test_grades_of_crs_and_icans_become_events(tmp_path: Path) -> None:
+    patients = changed(PATIENTS, "Product\n", "Product,CRS max grade,CRS onset,ICANS grade\n")
+    patients = patients.replace("cel\n", "cel,2,2021-04-02,1\n")
+    crs, icans = suggestion(hospital(tmp_path, patients=patients))["events"]
+    assert crs["unless"] == {"CRS max grade": ["0", ""]}
+    assert (crs["columns"]["start_date"], crs["columns"]["grade"]) == ("CRS onset", "CRS max grade")
+    assert crs["columns"]["grade_scale"] == {"constant": "?"}
+    assert "start_date" not in icans["columns"]
+
+
 def test_sheets_and_titles_are_found(tmp_path: Path) -> None:
     book = workbook(Empty=[], Laboratory=[("Export",), (), *as_rows(LABS)])
     found = suggestion(hospital(tmp_path, files={"a.xlsx": book}))
