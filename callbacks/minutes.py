@@ -80,7 +80,6 @@ def answers(asked: Asked, history: PatientHistory, zero: DayZero) -> SheetAnswer
     single = replace(asked, view=replace(asked.view, spec=whole, patient=history.patient_id))
     return SheetAnswers(
         history=history,
-        zero=zero,
         in_cohort=patient_in_cohort(asked.snapshot, whole, history.patient_id),
         timeline=timeline(single, history, zero),
         verdicts=history.verdicts,

@@ -26,12 +26,10 @@ from components.risk_table import risk_table
 from components.shown import shown_curves
 from components.still import place
 from components.theme import PAPER
-from components.timeline_choices import since_infusion_note
 from data.evidence_results import Verdict
 from data.patient_results import PatientHistory, PatientOnCurve
 from data.results import IncidenceAnswer, Stamp
 from data.surveillance_results import Surveillance
-from data.zero import DayZero
 
 PATH = "/minutes"
 NOT_SIGNED_IN = "not signed in"
@@ -44,13 +42,9 @@ RISK_TABLE = "minutes-at-risk"
 
 @dataclass(frozen=True)
 class SheetAnswers:
-    """All that one sheet is made from; `timeline` None where there is no infusion, so no day 0.
-
-    `zero` is the day 0 of the timeline; everything else counts from the first infusion.
-    """
+    """All that one sheet is made from; `timeline` None where there is no infusion, so no day 0."""
 
     history: PatientHistory
-    zero: DayZero
     in_cohort: bool
     timeline: SheetTimeline | None
     verdicts: Sequence[Verdict]
@@ -135,7 +129,6 @@ def sheet(found: SheetAnswers) -> Sheet:
         head=_head(history, found.in_cohort),
         caption=_caption(history, drawn),
         findings=[
-            *since_infusion_note(found.zero),
             *sheet_evidence(history, found.verdicts),
             html.H2(DUE_TITLE),
             *due_list(found.surveillance, history.day0_date),

@@ -22,7 +22,7 @@ from components.verdict_words import answer_words
 from data.evidence_results import Level, RuleCode, RuleResult, RuleState, Verdict
 from data.evidence_rules import RULES
 from data.patient_results import PatientHistory, Specimen
-from data.vocabulary import Assay, FindingResult
+from data.vocabulary import Assay, FindingResult, Material
 
 TITLE = "Is it the CAR-T cells?"
 NOTHING_EXAMINED = "No specimen is recorded as examined."
@@ -48,6 +48,8 @@ CELL_WORDS = (
 )
 NOT_TESTED = "n.t."
 _WITH_INPUTS = (RuleCode.VECTOR, RuleCode.CAR)
+_BACK = "×"
+"""Copies per cell as copies per µg as well: no rule reads them, and they stand on the Patient page."""
 
 
 def fitted_list(lines: Sequence[Component], what: str, class_name: str = "") -> html.Ul:
@@ -98,7 +100,8 @@ def _rules(rules: Sequence[RuleResult]) -> html.P:
     for one in rules:
         if one.state is not RuleState.NOT_TESTED:
             answer = html.Strong(answer_words(one.code, one.outcome))
-            read = ", ".join(map(input_words, one.inputs)) if one.code in _WITH_INPUTS else ""
+            given = one.inputs if one.code in _WITH_INPUTS else ()
+            read = ", ".join(input_words(fact) for fact in given if not fact.name.startswith(_BACK))
             parts += [f"{_name(one)}: ", answer, f" ({read}); " if read else "; "]
     untested = [_name(one) for one in rules if one.state is RuleState.NOT_TESTED]
     if untested:
@@ -114,7 +117,9 @@ def _name(one: RuleResult) -> str:
 def _specimens(history: PatientHistory) -> html.Table:
     several = len(history.second_cancers) > 1
     head = [html.Th(words, scope="col") for words in ("Specimen", "Day", *_HEADS.values())]
-    rows = [_row(specimen, several) for specimen in history.specimens]
+    # The tumours themselves first: where the sheet is full, the last rows go.
+    ordered = sorted(history.specimens, key=lambda one: one.material is not Material.SECOND_TUMOUR)
+    rows = [_row(specimen, several) for specimen in ordered]
     more = html.Tr(html.Td(colSpan=str(len(head))), className="fit-more", hidden=True)
     return html.Table(
         [

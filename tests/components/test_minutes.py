@@ -18,13 +18,11 @@ from components.minutes_evidence import NOTHING_EXAMINED, sheet_evidence
 from components.minutes_timeline import COLUMN_PX, LINE_PX, SheetTimeline, sheet_timeline
 from components.patient_panel import NOT_IN_COHORT, TEACHING, no_patient
 from components.theme import PAPER
-from components.timeline_choices import COUNTED_FROM_INFUSION
 from data.evidence_results import RuleCode
 from data.patient_results import PatientHistory, PatientOnCurve
 from data.surveillance_results import DueItem, DueRule, DueState, Surveillance
 from data.view import DEFAULT_PANELS
-from data.vocabulary import TimelinePanel, TimelineScale, ZeroKind
-from data.zero import FROM_FIRST_INFUSION, DayZero, Zero
+from data.vocabulary import TimelinePanel, TimelineScale
 from tests.components import answers
 from tests.components import timeline_samples as samples
 from tests.components.reading import cells, of_class, of_kind, plain, walk
@@ -56,7 +54,6 @@ def drawn(history: PatientHistory, panels: tuple[Any, ...] = DEFAULT_PANELS) -> 
 def answered(history: PatientHistory, **changes: Any) -> SheetAnswers:
     given: dict[str, Any] = {
         "history": history,
-        "zero": FROM_FIRST_INFUSION,
         "in_cohort": True,
         "timeline": drawn_typical(),
         "verdicts": (),
@@ -142,7 +139,7 @@ class TestTheEvidence:
         history, verdict = ill(
             apheresis(variant("TET2 p.Q1*", NEGATIVE), variant("DNMT3A p.R882H")), tumour(no_vector())
         )
-        head, before, own, _ = cells(of_class(sheet_evidence(history, [verdict]), "sheet-specimens")[0])
+        head, own, before, _ = cells(of_class(sheet_evidence(history, [verdict]), "sheet-specimens")[0])
         row = dict(zip(head, before, strict=True))
         assert row["Muta- tions"] == "+ pos, − neg" and row["Vector copies"] == "n.t."
         assert dict(zip(head, own, strict=True))["Vector copies"] == "▽ <lim"
@@ -203,11 +200,6 @@ class TestTheSheet:
     def test_what_is_due_stands_on_it(self) -> None:
         words = plain(sheet(answered(samples.typical())).findings)
         assert "overdue 41 days RCR/RCL after infusion" in words and "A note." in words
-
-    def test_another_day_0_of_the_timeline_is_not_that_of_the_rest(self) -> None:
-        moved = DayZero(Zero(ZeroKind.SECOND_CANCER), 54, name="second cancer")
-        assert COUNTED_FROM_INFUSION in plain(sheet(answered(samples.typical(), zero=moved)).findings)
-        assert COUNTED_FROM_INFUSION not in plain(sheet(answered(samples.typical())).findings)
 
     def test_no_sheet_has_nothing_of_a_patient(self) -> None:
         found = no_sheet(no_patient())
