@@ -16,7 +16,7 @@ from tests.components.reading import of_class, of_kind, plain
 def test_the_present_day_0_is_said_and_the_others_are_links() -> None:
     line = timeline_choices(samples.two_infusions(), parse_query("sex=female&zero=infusion:2"))
     assert plain(of_kind(line, "Summary")[0]) == "Day 0: infusion 2"
-    links = {plain(link): link.href for link in of_kind(line.children[0], "A")}
+    links = {plain(link): link.href for link in of_kind(part(line, 0), "A")}
     assert links == {
         "First recorded therapy line (R-CHOP), day −410; no date of diagnosis is recorded": (
             "?patient=AW-0417&sex=female&zero=diagnosis"
@@ -31,6 +31,10 @@ def test_the_present_day_0_is_said_and_the_others_are_links() -> None:
     ]
 
 
+def part(line: Any, number: int) -> Any:
+    return line.children[number]
+
+
 def chosen(line: Any) -> list[str]:
     return [plain(link) for link in of_kind(line, "A") if getattr(link, "aria-current", None)]
 
@@ -38,7 +42,7 @@ def chosen(line: Any) -> list[str]:
 def test_the_units_are_said_with_what_they_change() -> None:
     line = timeline_choices(samples.typical(), parse_query("sex=female&units=si"))
     assert plain(of_kind(line, "Summary")[1]) == "Units: SI"
-    links = {plain(link): link.href for link in of_kind(line.children[1], "A")}
+    links = {plain(link): link.href for link in of_kind(part(line, 1), "A")}
     assert links == {
         "As in the filters: Hb g/dL, IgG g/L, CRP mg/L, Creatinine mg/dL": "?patient=AW-0417&sex=female",
         "SI: Hb g/L, IgG g/L, CRP mg/L, Creatinine µmol/L": "?patient=AW-0417&sex=female&units=si",

@@ -95,7 +95,7 @@ def test_a_workbook_has_drop_downs_notes_and_an_example(tmp_path: Path) -> None:
             head = heads[column.name]
             assert head.comment is not None
             assert column.meaning in head.comment.text
-            rule = rules.get(head.column_letter)
+            rule = rules.get(head.coordinate.rstrip("1"))
             assert (rule is not None and rule.type == "list") == bool(
                 column.vocabulary or column.registry or (table.name, column.name) == ("measurements", "unit")
             )

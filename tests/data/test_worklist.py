@@ -7,6 +7,7 @@ import io
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -24,7 +25,7 @@ from data.view import parse_query
 from data.worklist import worklist
 from data.worklist_document import COLUMNS, worklist_csv, worklist_document
 from data.worklist_due import RULES_OF
-from data.worklist_results import WorkCode, WorklistAnswer, WorkOrder, WorkState
+from data.worklist_results import WorkCode, WorklistAnswer, WorkOrder, WorkRow, WorkState
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, patient, snapshot
 
 LISTED = WorkState.LISTED
@@ -38,6 +39,11 @@ def demo(demo_store: Path) -> Snapshot:
 def answered(taken: Loaded, query: str = "", access: Access = DEIDENTIFIED) -> WorklistAnswer:
     asked = parse_query(query)
     return worklist(taken, asked.spec, access, asked.rules, asked.order)
+
+
+def rows_of(answer: WorklistAnswer) -> tuple[WorkRow, ...]:
+    assert answer.rows is not None
+    return answer.rows
 
 
 def lines(answer: WorklistAnswer) -> list[tuple[str, str]]:
@@ -160,9 +166,9 @@ def test_names_and_dates_in_a_diagnosis_are_hidden() -> None:
     )
     cancers = [cancer("A", 900, status="suspected", diagnosis="MDS of Miller, seen 2024-03-01")]
     taken = snapshot(dataset(patient("A"), cancers=cancers, identifiers=names))
-    (row,) = answered(taken, "rules=suspected_second_cancer").rows or ()
+    (row,) = rows_of(answered(taken, "rules=suspected_second_cancer"))
     assert "Miller" not in row.fact.what and "2024" not in row.fact.what and "MDS" in row.fact.what
-    (row,) = answered(taken, "rules=suspected_second_cancer", IDENTIFIED).rows or ()
+    (row,) = rows_of(answered(taken, "rules=suspected_second_cancer", IDENTIFIED))
     assert "Miller" in row.fact.what
 
 
@@ -195,7 +201,7 @@ def test_the_same_data_in_another_order_give_the_same_lines() -> None:
         cancer("A", 980), cancer("A", 900, category="solid"), cancer("B", 950), cancer("C", 950, status="suspected"),
     ]  # fmt: skip
     measured = [("cd4", name, day, 100.0) for name in "ABC" for day in (200, 250)]
-    cut_off = {"data_cut_off_date": date(2022, 9, 27)}
+    cut_off: dict[str, Any] = {"data_cut_off_date": date(2022, 9, 27)}
     one = snapshot(dataset(*people, cancers=cancers, **cut_off), *measured)
     other = snapshot(dataset(*people[::-1], cancers=cancers[::-1], **cut_off), *measured[::-1])
     assert answered(one).rows == answered(other).rows
