@@ -113,7 +113,9 @@ def layout() -> html.Div:
 
 def no_sheet(message: Component) -> Sheet:
     """Why there is nothing to print."""
-    return Sheet(message, True, EMPTY_FIGURE, True, {}, *[None] * 4, EMPTY_FIGURE, True, None, None)
+    return Sheet(
+        message, True, EMPTY_FIGURE, True, {}, None, None, None, None, EMPTY_FIGURE, True, None, None
+    )
 
 
 def sheet(found: SheetAnswers) -> Sheet:
