@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data.importers.cdm import Cdm, concepts_by_id, is_one_of, resolved, select_of
+from data.importers.cell_reading import Note
 from data.importers.concepts import SetLine
 from data.importers.imported import ORIGIN
-from data.importers.omop_rows import Note, day_of, mapped, origin
+from data.importers.omop_rows import day_of, mapped, origin
 
 _DRUG = (
     "drug_exposure_id", "person_id", "drug_concept_id", "drug_exposure_start_date", "drug_exposure_end_date",

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from data.importers.cdm import Cdm, is_one_of, quoted, resolved, select
+from data.importers.cell_reading import Note
 from data.importers.concepts import NOT_CAR_T, SetLine, first_fit
 from data.importers.imported import ORIGIN, Conversion, NotMapped
-from data.importers.omop_rows import Note, by_value, day_of, origin
+from data.importers.listing import by_value
+from data.importers.omop_rows import day_of, origin
 
 _RECORDS = (
     ("drug_exposure", "drug", "drug_exposure_id", "drug_exposure_start_date"),

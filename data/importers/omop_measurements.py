@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data.importers.cdm import Cdm, concepts_by_id, counted, is_one_of, resolved, select_of
+from data.importers.cell_reading import Note
 from data.importers.concepts import SetLine
 from data.importers.imported import EXAMPLES, ORIGIN, Conversion, NotMapped
-from data.importers.omop_rows import Note, day_of, mapped, names_of, origin
+from data.importers.listing import by_value
+from data.importers.omop_rows import day_of, mapped, names_of, origin
 from data.registries import analytes
 from data.units import registry_unit
 
@@ -126,32 +128,20 @@ def _comparators(cdm: Cdm, rows: pd.DataFrame, lines: Sequence[SetLine]) -> tupl
     words |= {"": "", "0": ""}
     sign = rows["operator_concept_id"].map(words).astype(object)
     written = rows["value_source_value"].str.extract(_SIGN, expand=False)
-    from_text = written.isin(["<", ">"]) & (sign == "")
-    sign = sign.mask(from_text, written)
-    sign = sign.mask(written.isin(["<=", ">="]) & (sign == ""))
+    signs = {line.code: line.word for line in lines if line.match == "whole_name"}
+    silent = written.notna() & (sign == "")
+    sign = sign.mask(silent, written.map(signs))
     sign = sign.where(sign.notna(), None)
+    taken = silent & sign.notna()
     notes: list[Note] = []
-    if from_text.any():
-        pairs = zip(rows.loc[from_text, "value_source_value"], sign[from_text], strict=True)
+    if taken.any():
+        pairs = zip(rows.loc[taken, "value_source_value"], sign[taken], strict=True)
         examples = tuple(dict.fromkeys(pairs))[:EXAMPLES]
-        notes.append(
-            Conversion("measurements", "comparator", "comparator_split", int(from_text.sum()), examples)
-        )
+        notes.append(Conversion("measurements", "comparator", "comparator_split", int(taken.sum()), examples))
     other = rows[sign.isna()]
-    said = names_of(other["operator_concept_id"], known).mask(
-        other["operator_concept_id"].isin(["", "0"]), other["value_source_value"]
-    )
-    for value, n in said.value_counts().items():
-        notes.append(
-            NotMapped(
-                "measurement",
-                "operator_concept_id",
-                str(value),
-                "operator_not_mapped",
-                int(n),
-                "measurements",
-            )
-        )
+    silent_one = other["operator_concept_id"].isin(["", "0"])
+    words_of = names_of(other["operator_concept_id"], known).mask(silent_one, other["value_source_value"])
+    notes += by_value(words_of, "measurement", "operator_concept_id", "operator_not_mapped", "measurements")
     return sign, notes
 
 

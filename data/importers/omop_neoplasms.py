@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from data.importers.cdm import Cdm, concepts_by_id, resolved, select_of
+from data.importers.cell_reading import Note
 from data.importers.concepts import UNCLASSIFIED, SetLine
 from data.importers.imported import EXAMPLES, ORIGIN, NotMapped
-from data.importers.omop_rows import Note, day_of, mapped, names_of, origin
+from data.importers.omop_rows import day_of, mapped, names_of, origin
 from data.vocabulary import CancerStatus, Relation
 
 _CONDITION = (

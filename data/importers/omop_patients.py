@@ -8,9 +8,11 @@ from datetime import date
 import pandas as pd
 
 from data.importers.cdm import Cdm, concepts_by_id, resolved, select, select_of
+from data.importers.cell_reading import Note
 from data.importers.concepts import SetLine
 from data.importers.imported import ORIGIN, Conversion, NotMapped
-from data.importers.omop_rows import Note, by_value, day_of, mapped, names_of, origin
+from data.importers.listing import by_value
+from data.importers.omop_rows import day_of, mapped, names_of, origin
 
 VISIT_COLUMNS = (
     "visit_occurrence_id", "person_id", "visit_concept_id", "visit_start_date", "visit_end_date",

@@ -1,12 +1,11 @@
-"""What the parts of the OMOP importer share: where a row came from, days from dates with a time, counted lists."""
+"""What the parts of the OMOP importer share: where a row came from, days from dates with a time, names."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from data.importers.imported import EXAMPLES, Conversion, NotMapped
-
-Note = Conversion | NotMapped
+from data.importers.cell_reading import Note
+from data.importers.imported import EXAMPLES, Conversion
 
 _DAY = 10
 
@@ -26,17 +25,6 @@ def day_of(texts: pd.Series, table: str, column: str) -> tuple[pd.Series, list[N
         return days, []
     examples = tuple(zip(texts[real].head(EXAMPLES), days[real].head(EXAMPLES), strict=True))
     return days, [Conversion(table, column, "time_left_out", int(real.sum()), examples)]
-
-
-def by_value(
-    values: pd.Series, source: str, field: str, reason: str, table: str, remedy: str = ""
-) -> list[Note]:
-    """One NotMapped for each value with its number of rows, the most frequent first."""
-    counts = values.value_counts(sort=True)
-    return [
-        NotMapped(source, field, str(value), reason, int(rows), table, (), remedy)
-        for value, rows in counts.items()
-    ]
 
 
 def mapped(table: str, column: str, before: pd.Series, after: pd.Series) -> list[Note]:

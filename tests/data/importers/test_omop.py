@@ -86,11 +86,12 @@ def test_values_keep_their_sign_and_unit(example: Imported) -> None:
         ("1001", "2020-03-20", "hb", "", "8.1", "g/dL"),
         ("1001", "2020-03-20", "platelets", "", "41", "10*3/uL"),
         ("1002", "2019-09-01", "igg", "<", "140", "mg/dL"),
+        ("1002", "2020-01-01", "igg", "<", "150", "mg/dL"),
         ("1003", "2021-02-01", "platelets", "", "55", "%"),
         ("1003", "2021-06-01", "igg", "<", "140", "mg/dL"),
     ]
     assert listed(example, "unit_not_accepted") == {("unit_concept_id", "platelets: %"): 1}
-    assert list(listed(example, "operator_not_mapped").values()) == [1]
+    assert listed(example, "operator_not_mapped") == {}
     assert listed(example, "row_without_value") == {("value_as_number", "hb"): 1}
 
 
@@ -194,6 +195,10 @@ def test_a_concept_set_of_ones_own_takes_the_place_of_the_file(example: Imported
     )
     found = imported(EXAMPLE, own)
     assert len(found.tables["measurements"]) == len(example.tables["measurements"]) + 2
+    (own / "comparators.csv").write_text(
+        "vocabulary_id,match,concept_code,word,source\n,whole_name,<,<,\n", encoding="utf-8"
+    )
+    assert sum(listed(imported(EXAMPLE, own), "operator_not_mapped").values()) == 1
     (own / "analytes.csv").write_text(
         "vocabulary_id,match,concept_code,word,source\nLOINC,code,2951-2,sodium,\nLOINC,like,1,crp,\n"
         "LOINC,range,C7..C79,crp,\n",
@@ -207,7 +212,7 @@ def test_a_concept_set_of_ones_own_takes_the_place_of_the_file(example: Imported
 def test_the_coverage_says_what_of_each_table_was_found_and_lost(example: Imported) -> None:
     found = {(one.table, one.column): one for one in coverage(example)}
     measured = found["measurements", ""]
-    assert (measured.rows, measured.not_mapped) == (7, 6)
+    assert (measured.rows, measured.not_mapped) == (8, 5)
     assert "measurement_concept_id: LOCAL CAR FLOW" in measured.examples
     assert (found["infusions", "product"].filled, found["infusions", "indication"].filled) == (2, 0)
     assert found["findings", "share"].rows == 0
