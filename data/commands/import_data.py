@@ -187,6 +187,19 @@ def _read_omop(options: argparse.Namespace, step: Step) -> Imported:
     )
 
 
+def _add_study(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="folder of the study")
+    parser.add_argument(
+        "--concept-sets", type=Path, metavar="FOLDER", help="concept sets of your own; see the documentation"
+    )
+
+
+def _read_study(options: argparse.Namespace, step: Step) -> Imported:
+    from data.importers.cbioportal import import_study
+
+    return import_study(_source(options), options.concept_sets, step)
+
+
 IMPORTERS: tuple[Importer, ...] = (
     Importer(
         "tables",
@@ -208,5 +221,12 @@ IMPORTERS: tuple[Importer, ...] = (
         _add_omop,
         _read_omop,
         explained_in="docs/importing_omop.md",
+    ),
+    Importer(
+        "cbioportal",
+        "A cBioPortal study folder, counted anew from the first CAR-T infusion.",
+        _add_study,
+        _read_study,
+        explained_in="docs/importing_cbioportal.md",
     ),
 )

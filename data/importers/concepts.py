@@ -66,6 +66,7 @@ def _words(name: str) -> tuple[str, ...]:
     """The words that lines of a set may give."""
     return {
         "car_t_infusions": ("", NOT_CAR_T, *products()),
+        "study_agents": ("", NOT_CAR_T, *products()),
         "analytes": tuple(analytes()),
         "kept_out": KEPT_OUT,
         "neoplasms": (
@@ -82,6 +83,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 SETS = (
     "car_t_infusions",
+    "study_agents",
     "analytes",
     "kept_out",
     "neoplasms",

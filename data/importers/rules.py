@@ -57,6 +57,9 @@ IMPORT_RULES: Mapping[str, Rule] = MappingProxyType(
             ),
             _error("cdm_unreadable", "A table must be readable, with whole numbers as ids."),
             _error("cdm_no_infusion", "At least one CAR-T infusion must be found."),
+            _error("study_file", "A study folder must have the files that its meta files name."),
+            _error("study_mixed", "All files of a folder must be of one study."),
+            _error("study_no_infusion", "At least one CAR-T infusion must be found on the timeline."),
             _error("database_unreachable", "The database must answer."),
             _warning(
                 "identifier_mapped", "A field that the dictionary marks as an identifier names a patient."
