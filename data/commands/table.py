@@ -44,6 +44,7 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("templates", "Write empty tables to fill in.", "templates"),
     Command("import", "Turn the data of another system into our tables.", "import_data"),
+    Command("export", "Write tables of ours in the form of another system.", "export_data"),
     Command("validate", "Say precisely what is wrong with a delivery.", "validate"),
     Command("describe", "Say what is in a delivery: tables, patients, dates, coverage.", "describe"),
     Command("prepare", "Read, check and sort a delivery into the store of the program.", "prepare"),
