@@ -27,11 +27,15 @@
     const folds = new Map([...place.querySelectorAll("details")].map((fold) => [title(fold), fold.open]));
     const focused = place.contains(document.activeElement) && document.activeElement;
     const at = focused ? [...place.querySelectorAll("a[data-link=stay]")].indexOf(focused) : -1;
+    const button = focused && focused.closest("summary");
+    const wanted = button && title(button.parentElement);
     place.replaceChildren(...JSON.parse(place.dataset.still).map(draw));
     for (const fold of place.querySelectorAll("details")) {
       if (folds.has(title(fold))) fold.open = folds.get(title(fold));
     }
-    const successor = at < 0 ? null : place.querySelectorAll("a[data-link=stay]")[at];
+    const again = wanted && [...place.querySelectorAll("details")].find((fold) => title(fold) === wanted);
+    const link = at < 0 ? null : place.querySelectorAll("a[data-link=stay]")[at];
+    const successor = again ? again.querySelector("summary") : link;
     if (successor) successor.focus({ preventScroll: true });
     else if (focused) {
       place.tabIndex = -1;

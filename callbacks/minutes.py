@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State
 
 from callbacks.asking import FORESEEN, Asked, ask
 from callbacks.cohort import QUESTION, mark
-from callbacks.patient import as_asked, history_of, no_day_zero, peers_bands, refusal, show_picker
+from callbacks.patient import as_asked, history_of, no_day_zero, peers_beside, peers_of, refusal, show_picker
 from callbacks.services import services
 from components import ids, minutes, patient_panel
 from components.minutes import Sheet, SheetAnswers
@@ -94,8 +94,8 @@ def answers(asked: Asked, history: PatientHistory, zero: DayZero) -> SheetAnswer
 def timeline(asked: Asked, history: PatientHistory, zero: DayZero) -> SheetTimeline | None:
     if patient_panel.no_timeline(history) is not None:
         return None
-    bands = peers_bands(asked, asked.spec, zero)
-    return sheet_timeline(as_asked(asked, history, zero), bands, asked.view.scale, asked.view.panels)
+    peers = peers_beside(peers_of(asked, history), zero)
+    return sheet_timeline(as_asked(asked, history, zero), peers, asked.view.scale, asked.view.panels)
 
 
 def filled(sheet: Sheet) -> list[Any]:

@@ -16,6 +16,7 @@ from components.derived import derived_section
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_panels import band_analytes
 from components.graph import EMPTY_FIGURE
+from components.peers import peers_note
 from components.registry_sheet import registry_parts
 from components.still import STILL, still
 from components.theme import Theme
@@ -25,13 +26,15 @@ from data.access import AccessDenied
 from data.cohort_spec import CohortSpec
 from data.day_zero import bands_from_day_zero, day_zero, from_day_zero
 from data.derived import derived
-from data.patient_results import Band, PatientHistory
+from data.patient_results import PatientHistory
 from data.patients_in_cohort import patient_in_cohort, patient_rows
+from data.peers_results import Peers
 from data.query import QueryError
 from data.registry_sheet import registry_sheet
 from data.repository import DataUnavailable
 from data.shown_units import in_units
 from data.snapshot import UnknownPatient
+from data.vocabulary import PeerGroup
 from data.zero import FIRST_INFUSION, FROM_FIRST_INFUSION, DayZero
 
 PATIENT_PATH = "/patient"
@@ -82,7 +85,7 @@ def show_picker(shown: Any, query: Any) -> tuple[Any, Any]:
 
 
 def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]:
-    """Header line, timeline, legend, evidence and due list of one patient, peers being the current cohort.
+    """Header line, timeline, legend, evidence and due list of one patient.
 
     The rules behind a verdict are unfolded on the Patient page, and everything due is there; the Board has no room.
     """
@@ -95,7 +98,11 @@ def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]
     if history is None:
         return without_timeline(None, patient_panel.no_patient(), NOBODY_SHOWN)
     is_member = patient_in_cohort(asked.snapshot, asked.spec, history.patient_id)
-    head = [*patient_panel.head(history, is_member, theme), timeline_choices(history, asked.view)]
+    peers = peers_of(asked, history)
+    head = [
+        *patient_panel.head(history, is_member, theme),
+        timeline_choices(history, peers.n, asked.view),
+    ]
     reason = patient_panel.no_timeline(history)
     if reason is not None:
         return without_timeline(head, reason, below(asked, history, FROM_FIRST_INFUSION, path))
@@ -105,20 +112,26 @@ def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]
         return without_timeline(
             head, no_day_zero(error, asked), below(asked, history, FROM_FIRST_INFUSION, path)
         )
-    return [*drawn(asked, history, zero, head, theme), *below(asked, history, zero, path)]
+    shown, beside = as_asked(asked, history, zero), peers_beside(peers, zero)
+    figure = drawn(asked, shown, beside, theme)
+    note = [patient_panel.scale_note(shown, asked.view.scale), peers_note(peers, history.header)]
+    key = legend(shown, beside, asked.view.panels, theme)
+    parts = (still(part) for part in (head, note, key))
+    return [figure, False, patient_panel.chart_style(figure), *parts, *below(asked, history, zero, path)]
 
 
-def drawn(asked: Asked, history: PatientHistory, zero: DayZero, head: Any, theme: Theme) -> list[Any]:
-    """The timeline from its day 0, with its frame, the header line, a note on its axis and its legend."""
-    panels, shown = asked.view.panels, as_asked(asked, history, zero)
-    bands, everybody = (peers_bands(asked, spec, zero) for spec in (asked.spec, CohortSpec()))
-    figure = timeline_figure(
-        shown, bands=bands, axis_bands=everybody, scale=asked.view.scale, panels=panels, theme=theme
+def drawn(asked: Asked, shown: PatientHistory, peers: Peers, theme: Theme) -> dict[str, Any]:
+    """The timeline of a history with its peers, its axes having room for the bands of all patients."""
+    panels = asked.view.panels
+    everybody = services().peers(asked.snapshot, CohortSpec(), band_analytes(panels))
+    return timeline_figure(
+        shown,
+        bands=peers.bands,
+        axis_bands=peers_beside(everybody, shown.zero).bands,
+        scale=asked.view.scale,
+        panels=panels,
+        theme=theme,
     )
-    note = patient_panel.scale_note(shown, asked.view.scale)
-    key = legend(shown, bands, panels, theme)
-    style = patient_panel.chart_style(figure)
-    return [figure, False, style, *(still(part) for part in (head, note, key))]
 
 
 def as_asked(asked: Asked, history: PatientHistory, zero: DayZero) -> PatientHistory:
@@ -126,10 +139,17 @@ def as_asked(asked: Asked, history: PatientHistory, zero: DayZero) -> PatientHis
     return in_units(from_day_zero(history, zero), asked.view.units)
 
 
-def peers_bands(asked: Asked, spec: CohortSpec, zero: DayZero) -> tuple[Band, ...]:
-    """The bands of a cohort for the panels that are shown, beside a timeline that counts from `zero`."""
-    found = services().bands(asked.snapshot, spec, band_analytes(asked.view.panels))
-    return bands_from_day_zero(found, zero)
+def peers_of(asked: Asked, history: PatientHistory) -> Peers:
+    """The peers that the view asks for, with bands for its panels."""
+    wanted = band_analytes(asked.view.panels)
+    if asked.view.peers is PeerGroup.SIMILAR:
+        return services().similar(asked.snapshot, history.patient_id, wanted)
+    return services().peers(asked.snapshot, asked.spec, wanted)
+
+
+def peers_beside(peers: Peers, zero: DayZero) -> Peers:
+    """The same peers beside a timeline that counts from `zero`."""
+    return replace(peers, bands=bands_from_day_zero(peers.bands, zero))
 
 
 def below(asked: Asked, history: PatientHistory, zero: DayZero, path: Any) -> list[str]:
@@ -161,7 +181,8 @@ def show_tables(query: Any, version: Any) -> list[str]:
         zero = day_zero(history, asked.view.zero)
     except QueryError as error:
         return [*parts, still(computed), still(no_day_zero(error, asked))]
-    tables = patient_page.tables(as_asked(asked, history, zero), asked.view)
+    peers = peers_beside(peers_of(asked, history), zero)
+    tables = patient_page.tables(as_asked(asked, history, zero), peers, asked.view)
     return [*parts, still([*since_infusion_note(zero), computed]), still(tables)]
 
 

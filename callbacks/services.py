@@ -26,7 +26,9 @@ from data.evidence import verdicts
 from data.evidence_cohort import evidence_over_cohort
 from data.evidence_cohort_results import EvidenceAnswer
 from data.immunity import recovery
-from data.patient_results import Band, PatientHistory
+from data.patient_results import PatientHistory
+from data.peers import cohort_peers, similar_peers
+from data.peers_results import Peers
 from data.persistence import persistence
 from data.published_definitions import definitions
 from data.published_results import DefinitionsAnswer
@@ -124,13 +126,18 @@ class Services:
             lambda: association(snapshot, view.spec, self.access(), view.factors),
         )
 
-    def bands(self, snapshot: Snapshot, spec: CohortSpec, analytes: tuple[str, ...]) -> tuple[Band, ...]:
-        """Peers' percentiles of the cohort for the analytes of the timeline."""
+    def peers(self, snapshot: Snapshot, spec: CohortSpec, analytes: tuple[str, ...]) -> Peers:
+        """The cohort as peers, with their percentiles for the analytes of the timeline."""
+        question = f"peers {','.join(analytes)}"
+        return self._cached(snapshot, question, spec, lambda: cohort_peers(snapshot, spec, analytes))
+
+    def similar(self, snapshot: Snapshot, patient_id: str, analytes: tuple[str, ...]) -> Peers:
+        """Patients like this one as peers; no filter changes who they are."""
         return self._cached(
             snapshot,
-            f"bands {','.join(analytes)}",
-            spec,
-            lambda: snapshot.measurements.bands(analysis.peer_mask(snapshot, spec), analytes),
+            f"similar {','.join(analytes)} {patient_id}",
+            CohortSpec(),
+            lambda: similar_peers(snapshot, self.access(), patient_id, analytes),
         )
 
     def recovery(self, snapshot: Snapshot, view: View) -> RecoveryAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from components import format as fmt
 from data.patient_results import PatientHistory
@@ -29,7 +30,7 @@ class Clock:
         """`day 310`; `about day 310` where that day, or day 0, is known to the month or the year only."""
         is_zero = day == 0 and precision == self.zero.precision
         exact = is_zero or (precision == DatePrecision.DAY and self.zero.is_exact)
-        return fmt.day(day) if day is None or exact else f"about {fmt.day(day)}"
+        return _day(day) if day is None or exact else f"about {_day(day)}"
 
     def date(self, day: int | None, precision: str = DatePrecision.DAY) -> str:
         """`14 Mar 2020`, `Mar 2020` or `2020`; empty where it cannot be given."""
@@ -47,6 +48,12 @@ class Clock:
         detail = self.zero.detail if not (briefly or self.zero.is_first_infusion) else ""
         named = f"{self.zero.name} ({detail})" if detail else self.zero.name
         return ", ".join(filter(None, (named, _KNOWN_TO.get(self.zero.precision))))
+
+
+@lru_cache(maxsize=16384)
+def _day(day: int | None) -> str:
+    """A figure writes hundreds of days at every change of the cohort, and they are the same ones."""
+    return fmt.day(day)
 
 
 FROM_INFUSION = Clock(FROM_FIRST_INFUSION)

@@ -18,9 +18,11 @@ from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_panels import CLONES, PANELS, drawn_panels
 from components.format import counted, listing
+from components.peers import whom, why_none
 from components.theme import PAPER
 from data.patient_results import Band, PatientHistory
-from data.vocabulary import TimelineScale
+from data.peers_results import Peers
+from data.vocabulary import PeerGroup, TimelineScale
 
 WIDTH_PX = 548.0
 COLUMN_PX = 671.0
@@ -52,14 +54,14 @@ SIGNS = (
 
 @dataclass(frozen=True)
 class SheetTimeline:
-    """The figure, and sentences on its clock, where that is not the sheet's, and on what it does not show."""
+    """The figure, and sentences on how it is read and on what it does not show."""
 
     figure: dict[str, Any]
     left_out: tuple[str, ...]
 
 
 def sheet_timeline(
-    history: PatientHistory, bands: tuple[Band, ...], scale: TimelineScale, panels: Sequence[str]
+    history: PatientHistory, peers: Peers, scale: TimelineScale, panels: Sequence[str]
 ) -> SheetTimeline:
     """The timeline of one patient, with its caption at most COLUMN_PX high. Panels without a value are named only."""
     measured = {panel.key for panel, series in drawn_panels(history, panels) if series}
@@ -71,10 +73,17 @@ def sheet_timeline(
     order = (*FIRST_TO_GO, *others, *LAST_TO_GO)
     leaving = [part for part in order if part[1] in (shown if part[0] == PANEL else rows)]
     gone: list[tuple[str, str]] = []
-    figure, said = _drawn(history, bands, scale, shown, gone), _left_out(history, empty, gone)
+    first = _read_by(history, peers)
+    figure, said = (
+        _drawn(history, peers.bands, scale, shown, gone),
+        (*first, *_left_out(history, empty, gone)),
+    )
     while _lowest(figure) > _room(said) and leaving:
         gone.append(leaving.pop(0))
-        figure, said = _drawn(history, bands, scale, shown, gone), _left_out(history, empty, gone)
+        figure, said = (
+            _drawn(history, peers.bands, scale, shown, gone),
+            (*first, *_left_out(history, empty, gone)),
+        )
     return SheetTimeline(_to_height(figure, _room(said)), said)
 
 
@@ -120,13 +129,24 @@ def _to_height(figure: dict[str, Any], room_px: float) -> dict[str, Any]:
     return {**figure, "layout": layout}
 
 
-def _left_out(
-    history: PatientHistory, empty: Sequence[str], gone: Sequence[tuple[str, str]]
-) -> tuple[str, ...]:
+def _read_by(history: PatientHistory, peers: Peers) -> tuple[str, ...]:
+    """How the figure is to be read where it differs from the rest of the sheet: its day 0, its peers."""
     said = []
     if not history.zero.is_first_infusion:
         since = clock_of(history).since()
         said.append(f"The timeline counts from {since}; everything else here from the first infusion.")
+    reason = why_none(peers, history.header)
+    if reason is not None:
+        said.append(reason)
+    elif peers.group is not PeerGroup.COHORT:
+        said.append(f"Peers: {counted(peers.n, 'patient')}, {whom(peers, history.header)}.")
+    return tuple(said)
+
+
+def _left_out(
+    history: PatientHistory, empty: Sequence[str], gone: Sequence[tuple[str, str]]
+) -> tuple[str, ...]:
+    said = []
     if empty:
         said.append(f"Not measured or not tested: {listing(_titles(empty), 'and')}.")
     rows = [row_kind(lane) for lane in history.lanes]

@@ -20,10 +20,12 @@ from components import (
 )
 from components.markup import attributes
 from components.patient_tables import patient_tables
+from components.peers import peers_table
 from components.still import place
 from components.tables import folded
 from components.timeline_choices import day_zero_words
 from data.patient_results import PatientHistory
+from data.peers_results import Peers
 from data.view import View
 from data.zero import DayZero
 
@@ -51,7 +53,7 @@ def layout() -> html.Div:
     )
 
 
-def tables(history: PatientHistory, view: View) -> list[Component]:
+def tables(history: PatientHistory, peers: Peers, view: View) -> list[Component]:
     """Where day 0 is, links to the CSV and the sheet for the minutes, then every table with the number of its rows."""
     return [
         html.P(f"Day 0: {_day_zero(history.zero)}.", className="definition"),
@@ -68,6 +70,7 @@ def tables(history: PatientHistory, view: View) -> list[Component]:
             ]
         ),
         *(folded(content, noun) for content, noun in patient_tables(history)),
+        folded(peers_table(peers, history), "row", nothing="No peer was measured."),
     ]
 
 

@@ -14,24 +14,26 @@ from dash.development.base_component import Component
 
 from components import wording
 from components.clock import FROM_INFUSION
-from components.format import unit_words
+from components.format import count, unit_words
 from components.markup import attributes
 from data.day_zero import day_zeros
 from data.patient_results import PatientHistory
+from data.peers_results import SIMILAR_AGE_YEARS
 from data.registries import analytes
 from data.view import View
-from data.vocabulary import UnitSystem, ZeroKind
+from data.vocabulary import PeerGroup, UnitSystem, ZeroKind
 from data.zero import FIRST_INFUSION, DayZero
 
 COUNTED_FROM_INFUSION = "Days here count from the first infusion, not from day 0 of the timeline."
 ABOVE_FROM_INFUSION = "The line above counts from the first infusion."
 
 
-def timeline_choices(history: PatientHistory, view: View) -> html.Div:
-    """The line of one patient; `history` counts from the first infusion."""
+def timeline_choices(history: PatientHistory, n_peers: int, view: View) -> html.Div:
+    """The line of one patient; `history` counts from the first infusion, `n_peers` are the peers of the view."""
     view = replace(view, patient=history.patient_id)
     moved = [html.Span(ABOVE_FROM_INFUSION, className="minor")] if view.zero != FIRST_INFUSION else []
-    return html.Div([_day_zero(history, view), _units(view), *moved], className="timeline-choices")
+    choices = [_day_zero(history, view), _units(view), _peers(n_peers, view)]
+    return html.Div([*choices, *moved], className="timeline-choices")
 
 
 def day_zero_words(zero: DayZero) -> str:
@@ -87,6 +89,23 @@ def _units_words(system: UnitSystem) -> str:
 
 _EXAMPLES = ("hb", "igg", "crp", "creatinine")
 """What laboratories report in different units on the two sides of the Atlantic."""
+
+
+def _peers(n_peers: int, view: View) -> html.Details:
+    items = [
+        _option(words, replace(view, peers=group), group is view.peers) for group, words in _PEERS.items()
+    ]
+    note = html.P(
+        "Percentiles by the time since the first infusion; numbers in the legend.", className="range-note"
+    )
+    chosen = f"{wording.word(view.peers)}, n {count(n_peers)}"
+    return _choice("Peers: ", chosen, "Whose percentiles stand behind the values", items, note)
+
+
+_PEERS = {
+    PeerGroup.COHORT: "Current cohort: whoever the filters leave",
+    PeerGroup.SIMILAR: f"Patients like this one: same indication and product, age within {SIMILAR_AGE_YEARS} years",
+}
 
 
 def _option(words: str, view: View, is_chosen: bool) -> html.Li:

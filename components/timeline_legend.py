@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from components import wording
 from components.figures.timeline_context import lacks_sex, reference_range
 from components.figures.timeline_curves import Curve, clone_curves, series_curves
+from components.figures.timeline_frame import span_days
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_panels import CLONES, Panel, drawn_panels
 from components.figures.timeline_response import (
@@ -39,8 +40,10 @@ from components.figures.timeline_values import (
     ValueKind,
 )
 from components.markup import attributes
+from components.peers import legend_words
 from components.theme import Theme, class_style, glyph
-from data.patient_results import Band, PatientHistory
+from data.patient_results import PatientHistory
+from data.peers_results import Peers
 from data.registries import analytes
 from data.vocabulary import Sex
 
@@ -62,13 +65,8 @@ _VALUES = {
 }
 
 
-def legend(
-    history: PatientHistory,
-    bands: Sequence[Band],
-    panels: Sequence[str],
-    theme: Theme,
-) -> list[Component]:
-    """The legend of the figure with these bands and panels, in five groups."""
+def legend(history: PatientHistory, peers: Peers, panels: Sequence[str], theme: Theme) -> list[Component]:
+    """The legend of the figure with these peers and panels, in five groups."""
     drawn = [
         (panel, clone_curves(history.clones) if panel.key == CLONES else series_curves(panel, series))
         for panel, series in drawn_panels(history, panels)
@@ -78,7 +76,7 @@ def legend(
         ("Lanes", _lane_items(history, theme)),
         ("Curves", [item for panel, curves in drawn for item in _curve_items(panel, curves, theme)]),
         ("Single values", _value_items([curve for _, curves in drawn for curve in curves], theme)),
-        ("Shades and dashed lines", _shade_items(history, bands, drawn, theme)),
+        ("Shades and dashed lines", _shade_items(history, peers, drawn, theme)),
     ]
     return [
         html.Details(
@@ -205,20 +203,16 @@ def _gap_item(curves: Sequence[Curve], theme: Theme) -> html.Li:
 
 
 def _shade_items(
-    history: PatientHistory, bands: Sequence[Band], drawn: Sequence[tuple[Panel, list[Curve]]], theme: Theme
+    history: PatientHistory, peers: Peers, drawn: Sequence[tuple[Panel, list[Curve]]], theme: Theme
 ) -> list[Component]:
     sex = history.header.sex
     with_curves = [panel for panel, curves in drawn if curves]
     items = _reference_items(with_curves, sex, theme)
-    analytes_with_band = {band.analyte for band in bands}
-    peers = [_lead(panel) for panel in with_curves if panel.lead in analytes_with_band]
-    if peers:
-        words = (
-            "peers 10–90 %: the middle 80 % of the current cohort at that time after their first infusion, for "
-            f"{', '.join(peers)}"
-        )
-        items.append(_item("▒", theme.accent, f"{words}; no band where under 20 patients were measured"))
-    items += _treatment_items(history, [curve for _, curves in drawn for curve in curves], theme)
+    every_curve = [curve for _, curves in drawn for curve in curves]
+    span = span_days(history, history.lanes, every_curve)
+    words = legend_words(peers, history.header, [panel.lead for panel in with_curves], span)
+    items += [_item("▒", theme.accent, words)] if words else []
+    items += _treatment_items(history, every_curve, theme)
     items.append(_item("╌", theme.caution, "action line, named in the title of the panel"))
     items.append(_item("╌", theme.muted, "detection limit"))
     if history.end_of_follow_up_day is not None:

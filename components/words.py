@@ -25,6 +25,7 @@ from data.vocabulary import (
     Indication,
     Lymphodepletion,
     Material,
+    PeerGroup,
     RateCategory,
     Relation,
     Setting,
@@ -40,6 +41,10 @@ from data.vocabulary import (
 WORDS: dict[type[StrEnum], dict[Any, str]] = {
     Sex: {Sex.FEMALE: "female", Sex.MALE: "male", Sex.OTHER: "other"},
     YesNo: {YesNo.YES: "yes", YesNo.NO: "no"},
+    PeerGroup: {
+        PeerGroup.COHORT: "current cohort",
+        PeerGroup.SIMILAR: "patients like this one",
+    },
     UnitSystem: {
         UnitSystem.CANONICAL: "as in the filters",
         UnitSystem.SI: "SI",

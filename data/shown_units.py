@@ -15,11 +15,11 @@ def factor_between(analyte: Analyte, unit: str | None, other: str) -> float:
 
     Raises KeyError for a unit that is not accepted, ValueError for one that is kept apart.
     """
-    known = [analyte.unit_factors[name] for name in (unit or analyte.canonical_unit, other)]
-    factors = [factor for factor in known if factor is not None]
-    if len(factors) < len(known):
+    unit = unit or analyte.canonical_unit
+    own, wanted = analyte.unit_factors[unit], analyte.unit_factors[other]
+    if own is None or wanted is None:
         raise ValueError(f"There is no factor from {unit} to {other} of {analyte.label}.")
-    return 1.0 if unit == other else factors[0] / factors[1]
+    return 1.0 if unit == other else own / wanted
 
 
 def in_units(history: PatientHistory, system: UnitSystem) -> PatientHistory:

@@ -34,6 +34,7 @@ from data.vocabulary import (
     CancerCount,
     CompetingEvent,
     GroupTest,
+    PeerGroup,
     TimelinePanel,
     TimelineScale,
     UnitSystem,
@@ -82,6 +83,7 @@ class View:
     zero: Zero = FIRST_INFUSION
     units: UnitSystem = UnitSystem.CANONICAL
     specimens: tuple[str, ...] = ()
+    peers: PeerGroup = PeerGroup.COHORT
 
     def __post_init__(self) -> None:
         # A link that takes the landmark away takes its factors along; a query that lacks it is refused when read.
@@ -253,6 +255,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "rules": _words_of(WorkCode),
     "order": lambda key, text: WorkOrder(_word(key, text, tuple(WorkOrder))),
     "zero": read_zero,
+    "peers": lambda key, text: PeerGroup(_word(key, text, tuple(PeerGroup))),
     "units": lambda key, text: UnitSystem(_word(key, text, tuple(UnitSystem))),
     SPECIMENS: _two_specimens,
 }

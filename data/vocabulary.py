@@ -247,6 +247,13 @@ class TimelineScale(StrEnum):
     CALENDAR = "calendar"
 
 
+class PeerGroup(StrEnum):
+    """Whose percentiles stand behind a patient's values."""
+
+    COHORT = "cohort"
+    SIMILAR = "similar"
+
+
 class UnitSystem(StrEnum):
     """In which units measured values are shown; filters and the API always use the canonical ones."""
 

@@ -41,7 +41,8 @@ class Panel:
         """The panel in the units of a system."""
         if not self.analytes:
             return self
-        return replace(self, unit=analytes()[self.lead or self.analytes[0]].units[system])
+        unit = analytes()[self.lead or self.analytes[0]].units[system]
+        return self if unit == self.unit else replace(self, unit=unit)
 
 
 CLONES = "clones"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -152,6 +153,51 @@ def test_the_panels_of_the_timeline_stand_in_the_address(page: Page) -> None:
     expect(chart).to_contain_text("Platelets")
     expect(switches.get_by_label("Platelets", exact=True)).to_be_checked()
     expect(switches.get_by_label("IgG", exact=True)).not_to_be_checked()
+
+
+def choose(page: Page, choice: str, option: str) -> None:
+    """Open one choice of the line over the timeline and take an option by the beginning of its words."""
+    line = named(page, ids.PATIENT_HEAD).locator(".timeline-choices")
+    line.locator("summary", has_text=choice).press("Enter")
+    line.get_by_role("link", name=re.compile(f"^{re.escape(option)}")).press("Enter")
+
+
+def test_day_0_units_and_peers_are_chosen_over_the_timeline(page: Page) -> None:
+    """By keyboard: the address, the axis, the tables and the other panels say what was chosen."""
+    screen.open_at(page, "/patient?patient=AW-0118")
+    chart, head = named(page, ids.TIMELINE_CHART), named(page, ids.PATIENT_HEAD)
+    choose(page, "Day 0:", "Lymphodepletion")
+    screen.wait_for_address(page, {"zero": "lymphodepletion"})
+    expect(chart).to_contain_text("Time since lymphodepletion")
+    expect(chart).to_contain_text("Infusion, day 5")
+    expect(head.locator("summary", has_text="Day 0:")).to_be_focused()
+    expect(named(page, ids.DUE)).to_contain_text("Days here count from the first infusion")
+    tables = named(page, ids.PATIENT_TABLES)
+    expect(tables).to_contain_text(
+        "Day 0: lymphodepletion (fludarabine/cyclophosphamide), day −5 since the first"
+    )
+    choose(page, "Units:", "US")
+    screen.wait_for_address(page, {"units": "us", "zero": "lymphodepletion"})
+    expect(chart).to_contain_text("mg/dL")
+    expect(tables.get_by_role("link", name="Download as CSV")).to_have_attribute(
+        "href", "/export/patient/AW-0118.csv?units=us&zero=lymphodepletion"
+    )
+    n = screen.answer(page, "/api/cohort?indication=lbcl&product=axi-cel&age_min=55&age_max=75")["options"]
+    choose(page, "Peers:", "Patients like this one")
+    screen.wait_for_address(page, {"peers": "similar"})
+    others = n["sex"]["female"] + n["sex"]["male"] + n["sex"]["other"] + n["sex"]["unknown"] - 1
+    expect(head).to_contain_text(f"patients like this one, n {others}")
+    expect(tables).to_contain_text(
+        f"Peers, patients like this one (LBCL, axi-cel, age within 10 years), {others}"
+    )
+    screen.ask(page, "patient=AW-0500&zero=second_cancer")
+    expect(named(page, ids.PATIENT_MESSAGE)).to_contain_text(
+        "No second cancer with a date is recorded for AW-0500"
+    )
+    expect(chart).to_be_hidden()
+    named(page, ids.PATIENT_MESSAGE).get_by_role("link").click()
+    screen.wait_for_address(page, {"zero": None, "patient": "AW-0500"})
+    expect(chart).to_contain_text("Time since first infusion")
 
 
 def test_a_patient_outside_the_filters_stays_and_has_no_mark(page: Page) -> None:

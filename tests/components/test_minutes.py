@@ -20,9 +20,10 @@ from components.patient_panel import NOT_IN_COHORT, TEACHING, no_patient
 from components.theme import PAPER
 from data.evidence_results import RuleCode
 from data.patient_results import PatientHistory, PatientOnCurve
+from data.peers_results import Peers
 from data.surveillance_results import DueItem, DueRule, DueState, Surveillance
 from data.view import DEFAULT_PANELS
-from data.vocabulary import TimelinePanel, TimelineScale
+from data.vocabulary import PeerGroup, TimelinePanel, TimelineScale
 from tests.components import answers
 from tests.components import timeline_samples as samples
 from tests.components.reading import cells, of_class, of_kind, plain, walk
@@ -47,8 +48,11 @@ def drawn_typical() -> SheetTimeline:
     return drawn(samples.typical())
 
 
+PEERS = Peers(n=120, bands=samples.TYPICAL_BANDS)
+
+
 def drawn(history: PatientHistory, panels: tuple[Any, ...] = DEFAULT_PANELS) -> SheetTimeline:
-    return sheet_timeline(history, samples.TYPICAL_BANDS, TimelineScale.ARCSINH, panels)
+    return sheet_timeline(history, PEERS, TimelineScale.ARCSINH, panels)
 
 
 def answered(history: PatientHistory, **changes: Any) -> SheetAnswers:
@@ -91,6 +95,16 @@ class TestTheTimeline:
         found = drawn(samples.one_visit())
         assert not any("No room" in line for line in found.left_out)
         assert any("Not measured or not tested: IgG" in line for line in found.left_out)
+
+    def test_other_peers_than_the_cohort_and_too_few_are_said(self) -> None:
+        def said(peers: Peers) -> str:
+            found = sheet_timeline(samples.typical(), peers, TimelineScale.ARCSINH, DEFAULT_PANELS)
+            return " ".join(found.left_out)
+
+        assert "eers" not in said(PEERS), "the cohort of the curve beside it"
+        similar = replace(PEERS, group=PeerGroup.SIMILAR)
+        assert "Peers: 120 patients, patients like this one (LBCL, axi-cel" in said(similar)
+        assert "No peers' band: 7 patients in the current cohort" in said(replace(PEERS, n=7))
 
     def test_what_has_no_room_is_named_and_counted(self) -> None:
         (line,) = (line for line in drawn(crowded(), ALL_PANELS).left_out if line.startswith("No room"))

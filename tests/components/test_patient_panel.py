@@ -14,6 +14,7 @@ from components.figures.timeline_panels import PANEL_KEYS, SHOWN_AT_FIRST
 from components.theme import DARK, LIGHT, class_style
 from components.timeline_legend import legend
 from data.patient_results import PatientHistory, SecondCancer
+from data.peers_results import Peers
 from data.vocabulary import CancerCategory, CancerStatus, TimelineScale
 from tests.components import timeline_samples as samples
 from tests.components.reading import of_class, of_kind, plain
@@ -133,7 +134,7 @@ class TestTheStates:
 def said(
     history: PatientHistory, panels: tuple[str, ...] = SHOWN_AT_FIRST, bands: Any = TYPICAL_BANDS
 ) -> str:
-    return plain(legend(history, bands, panels, LIGHT))
+    return plain(legend(history, Peers(n=120, bands=bands), panels, LIGHT))
 
 
 class TestTheLegend:

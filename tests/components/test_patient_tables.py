@@ -22,6 +22,7 @@ from components.patient_tables import (
 from components.tables import WordTable, folded, table
 from data.day_zero import day_zero, from_day_zero
 from data.patient_results import Specimen
+from data.peers_results import Peers
 from data.view import View, parse_query
 from data.vocabulary import Material
 from tests.components import timeline_samples as samples
@@ -113,7 +114,7 @@ def test_every_fact_that_is_drawn_is_a_row(name: str) -> None:
 
 @pytest.mark.parametrize("name", samples.EXTREMES)
 def test_every_extreme_has_its_tables(name: str) -> None:
-    parts = patient_page.tables(samples.EXTREMES[name](), View())
+    parts = patient_page.tables(samples.EXTREMES[name](), Peers(), View())
     assert "None recorded." in plain(parts) or name != "empty"
     assert of_kind(parts, "A")[0].href == "/export/patient/AW-0417.csv"
 
@@ -161,7 +162,8 @@ def test_dates_stand_beside_the_days_where_they_may_be_seen() -> None:
 
 def test_another_day_0_is_named_over_its_tables_and_goes_into_the_file() -> None:
     history, view = samples.two_infusions(), parse_query("sex=female&zero=infusion:2")
-    parts = patient_page.tables(from_day_zero(history, day_zero(history, view.zero)), view)
+    moved = from_day_zero(history, day_zero(history, view.zero))
+    parts = patient_page.tables(moved, Peers(), view)
     assert "Day 0: infusion 2 (liso-cel), day 1560 since the first infusion." in plain(parts)
     assert of_kind(parts, "A")[0].href == "/export/patient/AW-0417.csv?zero=infusion:2"
     assert carried(of_class(parts, "scroll")[0])["rows"][0][0] == "−1560"

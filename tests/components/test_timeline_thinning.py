@@ -27,6 +27,7 @@ from components.patient_tables import series_table
 from components.theme import LIGHT
 from components.timeline_legend import legend
 from data.patient_results import PatientHistory
+from data.peers_results import Peers
 from data.vocabulary import TimelineScale
 from tests.components.reading import plain
 from tests.components.timeline_samples import EMPTY, series
@@ -189,7 +190,9 @@ def test_very_many_values_are_few_symbols_and_the_panel_says_so(scale: TimelineS
     for traces in (symbols, lines):
         assert sorted(max(y for y in trace["y"] if y) for trace in traces) == [900.0, 1e4 + 97 * 88]
     assert max(len(line["y"]) for line in lines) > max(drawn)
-    assert "the tables of the page Patient hold all" in plain(legend(history, (), ("car_copies",), LIGHT))
+    assert "the tables of the page Patient hold all" in plain(
+        legend(history, Peers(), ("car_copies",), LIGHT)
+    )
     assert len(series_table(history.series[0], FROM_INFUSION).rows) == 5000
 
 
@@ -203,4 +206,4 @@ def test_a_usual_patient_is_drawn_in_full_and_nothing_is_said_of_it() -> None:
         theme=LIGHT,
     )
     assert not [words for words in figure["layout"]["annotations"] if "drawn" in words["text"]]
-    assert "drawn:" not in plain(legend(history, (), ("car_copies",), LIGHT))
+    assert "drawn:" not in plain(legend(history, Peers(), ("car_copies",), LIGHT))

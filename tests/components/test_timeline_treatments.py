@@ -17,6 +17,7 @@ from components.patient_tables import lanes_table
 from components.theme import LIGHT
 from components.timeline_legend import legend
 from data.patient_results import Lane
+from data.peers_results import Peers
 from data.registries import analytes
 from data.vocabulary import EventKind, TimelineScale
 from tests.components.reading import plain
@@ -129,7 +130,7 @@ def test_it_is_named_in_the_key_of_the_panel_and_in_the_legend() -> None:
     words = [words["text"] for words in drawn(*lanes)["layout"]["annotations"] if "▥" in words["text"]]
     assert len(words) == 2 and "G-CSF" in words[0] and "IVIG" in words[1]
     history = replace(EMPTY, lanes=lanes, series=MEASURED)
-    said = plain(legend(history, (), COUNTS, LIGHT))
+    said = plain(legend(history, Peers(), COUNTS, LIGHT))
     assert "IVIG under IgG" in said and "G-CSF under ANC" in said and "transfusion under" not in said
 
 

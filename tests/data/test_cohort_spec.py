@@ -15,7 +15,15 @@ from data.filters import CategoricalFilter, Grouping, NumericFilter
 from data.query import QueryError, write_pairs
 from data.registries import analytes
 from data.view import DEFAULT_PANELS, View, parse_query, query_keys
-from data.vocabulary import CancerCategory, CompetingEvent, TimelinePanel, TimelineScale, ZeroKind
+from data.vocabulary import (
+    CancerCategory,
+    CompetingEvent,
+    PeerGroup,
+    TimelinePanel,
+    TimelineScale,
+    UnitSystem,
+    ZeroKind,
+)
 from data.worklist_results import WorkCode, WorkOrder
 from data.zero import Zero
 
@@ -362,6 +370,8 @@ def views(draw: st.DrawFn) -> View:
         ),
         draw(st.none() | WORD),
         draw(st.sampled_from(list(TimelineScale))),
+        units=draw(st.sampled_from(list(UnitSystem))),
+        peers=draw(st.sampled_from(list(PeerGroup))),
         zero=draw(st.sampled_from([Zero(), Zero(ZeroKind.DIAGNOSIS), Zero(ZeroKind.SECOND_CANCER, 3)])),
     )
 
