@@ -76,7 +76,7 @@ def _row(one: Derived) -> html.Tr:
     return html.Tr(
         [
             html.Th([rule.name, *_minor(_assay(one))], scope="row"),
-            html.Td([html.Span(one.words, className="derived-words"), *_minor(_caution(one))]),
+            html.Td([html.Span(_unbroken(one.words), className="derived-words"), *_minor(_caution(one))]),
             html.Td(_inputs(one)),
             html.Td([html.Div(rule.source), _definition(rule)]),
         ],
@@ -84,13 +84,24 @@ def _row(one: Derived) -> html.Tr:
     )
 
 
+def _unbroken(words: str) -> str:
+    """A power of ten stays on one line with its sign."""
+    return words.replace(" × 10", f"{fmt.THIN}×{fmt.THIN}10")
+
+
 def _minor(words: str) -> list[Component]:
     return [html.Div(words, className="minor")] if words else []
 
 
 def _assay(one: Derived) -> str:
-    analyte = analytes()[one.inputs[0].analyte].short_label if one.inputs else ""
-    return ", ".join(filter(None, (analyte, one.assay, one.specimen))) if one.specimen or one.assay else ""
+    """What was read and how: "ANC, automated count, blood"; without inputs, what the rule would have read."""
+    if not (one.specimen or one.assay):
+        return ""
+    needed = [need.analyte for need in _RULES[one.code].needs]
+    read = [one.inputs[0].analyte] if one.inputs else needed if len(needed) == 1 else []
+    return ", ".join(
+        filter(None, (*(analytes()[code].short_label for code in read), one.assay, one.specimen))
+    )
 
 
 def _caution(one: Derived) -> str:

@@ -23,6 +23,7 @@ ADDRESSES = (
     "/cohort/evidence",
     "/cohort/recovery",
     "/patient",
+    "/minutes",
     "/data",
     "/?by=class&scale=linear",
     "/?sex=femal",

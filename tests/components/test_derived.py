@@ -45,6 +45,10 @@ def test_one_row_for_each_rule_with_inputs_and_days() -> None:
     assert "31 values, day 0 to 30" in found["Early ICAHTANC, a, blood"]
 
 
+def test_what_could_not_be_read_is_named_too() -> None:
+    assert rows(counted())["Late ICAHTANC, a, blood"].startswith("derived-missing | cannot be computed")
+
+
 def test_what_cannot_be_decided_is_a_state_of_its_own() -> None:
     aplasia = rows(counted())["B-cell aplasiaB cells, flow cytometry, blood"]
     assert aplasia.startswith("derived-open | cannot be decided on day 20")
