@@ -184,11 +184,11 @@ def test_a_file_that_is_no_dictionary_is_refused(tmp_path: Path) -> None:
     assert "It has no column Variable / Field Name." in problem
 
 
-def test_records_cut_short_are_refused_at_every_byte_of_the_last_row(tmp_path: Path) -> None:
+def test_records_cut_short_within_the_last_row_are_refused(tmp_path: Path) -> None:
     whole = records_text()
     begin = whole.rindex("\n", 0, -1) + 1
     last_cell = whole.rindex(",")
-    for end in range(begin + 1, len(whole)):
+    for end in (begin + 1, begin + 20, last_cell - 1, last_cell, len(whole) - 1):
         folder = project(tmp_path, records=whole[:end])
         if end > last_cell:
             assert [p.code for p in imported(folder).problems] == ["final_line_break"]
