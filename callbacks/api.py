@@ -7,7 +7,7 @@ from typing import Any
 import flask
 from werkzeug.exceptions import MethodNotAllowed
 
-from callbacks import files
+from callbacks import delivery_files, files
 from callbacks.asking_by_address import asked, with_keys, without_query
 from callbacks.errors import error_response
 from callbacks.services import services
@@ -37,6 +37,7 @@ from data.view import View
 
 blueprint = flask.Blueprint("api", __name__)
 files.register(blueprint)
+delivery_files.register(blueprint)
 
 
 @blueprint.get("/healthz")

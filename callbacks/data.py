@@ -14,6 +14,7 @@ from components import data_page, ids
 from components.data_tables import CoverageRow, DemoParameter
 from components.still import STILL, still
 from data.demo.parameters import parameter_rows
+from data.quarantine import quarantine_files
 from data.repository import DataUnavailable
 from data.vocabulary import Scope
 
@@ -31,6 +32,7 @@ def facts() -> data_page.DataFacts:
     repository, access = services().repository, services().access()
     report = repository.latest_report(access)
     seen = {"with_patients": access.sees_patients, "with_values": access.scope is Scope.IDENTIFIED}
+    latest = repository.unscoped_report()
     try:
         snapshot = repository.snapshot
     except DataUnavailable as error:
@@ -45,6 +47,9 @@ def facts() -> data_page.DataFacts:
         if snapshot.synthetic
         else (),
         data_cut_off=cut_off.isoformat() if cut_off else None,
+        left_out=quarantine_files(snapshot.kept_in)
+        if latest is not None and repository.shows(latest)
+        else (),
         **seen,
     )
 

@@ -5,7 +5,7 @@ A result is written from the same answer as its screen; analysis tables and scri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -110,8 +110,8 @@ def _answer(name: str, make: Make) -> flask.Response:
     return file_response(make(snapshot, view, services().access()), name)
 
 
-def file_response(text: str, name: str) -> flask.Response:
-    """A file with a fixed name: no identifier reaches a file name."""
+def file_response(text: str | Iterator[str], name: str) -> flask.Response:
+    """A file with a fixed name: no identifier reaches a file name. An iterator is sent as it goes."""
     response = flask.Response(text, mimetype=MIMETYPES.get(name.rpartition(".")[2], "text/plain"))
     response.headers["Content-Disposition"] = f'attachment; filename="afterwatch-{name}"'
     return response

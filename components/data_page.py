@@ -15,6 +15,7 @@ from components import data_tables, ids, states
 from components import format as fmt
 from components.data_tables import CoverageRow, DemoParameter
 from components.definitions import definitions
+from components.downloads import File, file_links
 from components.published import published_table
 from components.still import place
 from components.tables import WordTable, folded, table
@@ -33,7 +34,8 @@ class DataFacts:
     """What the page is made from.
 
     `status` is None while nothing good was ever loaded, `problem` then says why. `with_patients` and `with_values`:
-    whether the reader's scope covers pseudonyms and the cells of the files.
+    whether the reader's scope covers pseudonyms and the cells of the files. `left_out` are the names of the files that
+    hold the rows left out of the data on screen.
     """
 
     status: Status | None
@@ -44,6 +46,7 @@ class DataFacts:
     data_cut_off: str | None
     with_patients: bool
     with_values: bool
+    left_out: tuple[str, ...] = ()
 
 
 def layout() -> html.Div:
@@ -109,11 +112,32 @@ def _import_report(facts: DataFacts) -> html.Section:
         [
             html.P(report_sentence(report), className="report-sentence"),
             table(data_tables.rows_read(report)),
-            folded(data_tables.rules_broken(report), "rule", is_open=report.blocks_load, nothing=nothing),
+            _problem_files(facts),
+            folded(
+                data_tables.rules_broken(report, with_values=facts.with_values),
+                "rule",
+                is_open=bool(report.problems),
+                nothing=nothing,
+            ),
             folded(listed, "problem", is_open=report.blocks_load, nothing=nothing),
             folded(data_tables.rules(), "rule"),
         ],
     )
+
+
+def _problem_files(facts: DataFacts) -> html.Ul:
+    """Links for the complete list and for the rows that were left out, or why there are none."""
+    files = [File("All problems", "CSV", "problems.csv")]
+    if facts.left_out and not facts.with_values:
+        return file_links(files, "", ["Rows left out: not in this role, cells as they were delivered"])
+    files += [File(_left_out_words(name), "CSV", f"left-out/{name}") for name in facts.left_out]
+    return file_links(files, "")
+
+
+def _left_out_words(name: str) -> str:
+    """`Rows left out of events` for rejected-events.csv; rows that are no rows are said to be unreadable."""
+    kind, _, table_name = name.removesuffix(".csv").partition("-")
+    return f"{'Rows left out of' if kind == 'rejected' else 'Unreadable rows of'} {table_name}"
 
 
 def report_sentence(report: ImportReport) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from components import format as fmt
 from components.tables import WordTable
-from data.import_report import ImportReport, Problem
+from data.import_report import ImportReport, Problem, problems_by_rule, table_of
 from data.registries import Analyte, analytes, products
 from data.schema import TABLES, Column, Table
 from data.schema_rules import RULES
 from data.vocabulary import Sex, UnitSystem
 
 MOST_PROBLEMS = 300
+EXAMPLES = 3
 NOT_SHOWN = "not shown in this scope"
 
 
@@ -44,9 +45,8 @@ class DemoParameter:
 
 
 def rows_read(report: ImportReport) -> WordTable:
-    """Per table: rows read, left out, and problems."""
-    errors = Counter(_table_of(problem) for problem in report.errors)
-    warnings = Counter(_table_of(problem) for problem in report.warnings)
+    """Per table: rows read, left out, and how often a rule was broken."""
+    errors, warnings = _broken(report, "error"), _broken(report, "warning")
     rows = tuple(
         (
             name,
@@ -57,16 +57,31 @@ def rows_read(report: ImportReport) -> WordTable:
         )
         for name in TABLES
     )
-    heads = ("Table", "Rows read", "Rows left out", "Errors listed", "Warnings listed")
+    heads = ("Table", "Rows read", "Rows left out", "Errors", "Warnings")
     return WordTable("Tables that were read", heads, rows, frozenset({1, 2, 3, 4}))
 
 
-def rules_broken(report: ImportReport) -> WordTable:
-    """Every rule that was broken, with its true number of rows."""
-    rows = tuple((c.severity, c.file, c.column or "", c.rule, fmt.count(c.rows)) for c in report.counts)
-    return WordTable(
-        "Rules that were broken", ("Severity", "File", "Column", "Rule", "Rows"), rows, frozenset({4})
+def rules_broken(report: ImportReport, *, with_values: bool) -> WordTable:
+    """Every rule that was broken, errors first: its true number of rows, the first places, what to do there."""
+    rows = tuple(
+        (
+            count.severity,
+            f"{count.file}: {count.column}" if count.column else count.file,
+            count.rule,
+            fmt.count(count.rows),
+            "; ".join(_place(problem, with_values) for problem in found[:EXAMPLES]),
+            found[0].remedy if found else "",
+        )
+        for count, found in problems_by_rule(report)
     )
+    heads = ("Severity", "Where", "Rule", "Rows", "For example", "What to do at the first")
+    return WordTable("Rules that were broken", heads, rows, frozenset({3}))
+
+
+def _place(problem: Problem, with_values: bool) -> str:
+    """`line 7 “1,25”`; without the cell where the scope does not cover it."""
+    place = "the file" if problem.row is None else f"line {problem.row}"
+    return f"{place} “{problem.value}”" if with_values and problem.value else place
 
 
 def problems(report: ImportReport, *, with_patients: bool, with_values: bool) -> WordTable:
@@ -158,8 +173,13 @@ def demo_parameters(parameters: Sequence[DemoParameter]) -> WordTable:
     return WordTable("Parameters of the synthetic cohort", heads, rows)
 
 
-def _table_of(problem: Problem) -> str:
-    return problem.table
+def _broken(report: ImportReport, severity: str) -> Counter[str]:
+    """Rows by table that broke a rule, also those that are not listed."""
+    rows: Counter[str] = Counter()
+    for count in report.counts:
+        if count.severity == severity:
+            rows[table_of(count.file)] += count.rows
+    return rows
 
 
 def _problem_cells(problem: Problem, with_patients: bool, with_values: bool) -> tuple[str, ...]:

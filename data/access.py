@@ -36,6 +36,13 @@ class Access:
     def sees_dates(self) -> bool:
         return self.scope is Scope.IDENTIFIED
 
+    def require_dates(self, what: str) -> None:
+        """Raise AccessDenied where dates and cells as delivered are out of scope; `what` begins the sentence."""
+        if not self.sees_dates:
+            raise AccessDenied(
+                f"{what}, which the scope '{self.scope}' does not cover. Ask for 'identified'."
+            )
+
     def require_patients(self) -> None:
         """Raise AccessDenied where individuals are out of scope."""
         if not self.sees_patients:

@@ -7,7 +7,7 @@ here; `ImportReport.blocks_load` only repeats what the schema says about a table
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from data.schema import TABLES
@@ -50,9 +50,13 @@ class Problem:
     @property
     def table(self) -> str:
         """The table the file holds, or "" where it holds none."""
-        sheet = self.file.partition(SHEET)[2]
-        stem = sheet or self.file.split(".", 1)[0]
-        return stem if stem in TABLES else ""
+        return table_of(self.file)
+
+
+def table_of(file: str) -> str:
+    """The table that a file, or the sheet of a workbook, holds, or "" where it holds none."""
+    stem = file.partition(SHEET)[2] or file.split(".", 1)[0]
+    return stem if stem in TABLES else ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,20 @@ def counted(problems: Iterable[Problem]) -> tuple[RuleCount, ...]:
         (p.severity, p.file, p.column, p.rule) for p in problems
     )
     return tuple(RuleCount(*key, rows=n) for key, n in rows.items())
+
+
+def problems_by_rule(report: ImportReport) -> Iterator[tuple[RuleCount, list[Problem]]]:
+    """Every broken rule of every column with the problems that are listed for it, errors first."""
+    listed: dict[tuple[str, str, str | None, str], list[Problem]] = {}
+    for found in report.problems:
+        listed.setdefault((found.severity, found.file, found.column, found.rule), []).append(found)
+    rows: Counter[tuple[Severity, str, str | None, str]] = Counter()
+    for count in report.counts:
+        rows[count.severity, count.file, count.column, count.rule] += count.rows
+    for severity in ("error", "warning"):
+        for key, n in rows.items():
+            if key[0] == severity:
+                yield RuleCount(*key, n), [p for p in listed.get(key, []) if p.row is not None or n == 1]
 
 
 def problem(

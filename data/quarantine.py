@@ -46,6 +46,18 @@ def quarantine_file(table: str, *, unreadable: bool = False) -> str:
     return f"{'unreadable' if unreadable else 'rejected'}-{table}.csv"
 
 
+QUARANTINE_FILES = frozenset(
+    quarantine_file(table, unreadable=unreadable) for table in TABLES for unreadable in (False, True)
+)
+"""The names that such files can have."""
+
+
+def quarantine_files(folder: Path | None) -> tuple[str, ...]:
+    """The files of rows left out that lie in a folder, in the order of the tables."""
+    names = (quarantine_file(table, unreadable=one) for table in TABLES for one in (False, True))
+    return tuple(name for name in names if folder is not None and (folder / name).is_file())
+
+
 def _files(judged: Judged, table: str) -> Iterator[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]:
     """Name, header and rows of each file that the table needs."""
     left_out = judged.raw.left_out.get(table, ())

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any, TextIO
 
 from data.cells import cell
-from data.import_report import ImportReport, Problem, RuleCount
+from data.import_report import ImportReport, Problem, problems_by_rule
 from data.schema import TABLES
 
 COLUMNS = ("severity", "file", "row", "column", "value", "rule", "remedy", "patients")
@@ -50,9 +50,9 @@ def problem_cells(problem: Problem) -> list[str]:
     return [*map(cell, values), cell(" ".join(patients))]
 
 
-def write_page(out: TextIO, report: ImportReport, where: str, when: str) -> None:
+def write_page(out: TextIO, report: ImportReport, title: str, under: str) -> None:
     """One page that needs nothing else: verdict, tables, rules with their counts, problems rule by rule."""
-    out.writelines(f"{line}\n" for line in _page(report, where, when))
+    out.writelines(f"{line}\n" for line in _page(report, title, under))
 
 
 def _values(problem: Problem) -> tuple[Any, ...]:
@@ -87,28 +87,11 @@ def found(report: ImportReport) -> str:
     return ", ".join(f"{n:,} {word}{'' if n == 1 else 's'}{more}" for n, word, more in counts) + "."
 
 
-def problems_by_rule(report: ImportReport) -> Iterator[tuple[RuleCount, list[Problem]]]:
-    """Every broken rule of every column with the problems that are listed for it, errors first."""
-    listed: dict[tuple[str, str | None, str], list[Problem]] = {}
-    for problem in report.problems:
-        listed.setdefault((problem.file, problem.column, problem.rule), []).append(problem)
-    merged: dict[tuple[str, str | None, str], RuleCount] = {}
-    for count in report.counts:
-        key = (count.file, count.column, count.rule)
-        rows = count.rows + (merged[key].rows if key in merged else 0)
-        merged[key] = RuleCount(count.severity, count.file, count.column, count.rule, rows)
-    for severity in ("error", "warning"):
-        for key, count in merged.items():
-            if count.severity == severity:
-                yield count, [one for one in listed.get(key, []) if one.row is not None or count.rows == 1]
-
-
-def _page(report: ImportReport, where: str, when: str) -> Iterator[str]:
+def _page(report: ImportReport, title: str, under: str) -> Iterator[str]:
     yield f'<!doctype html><html lang="en"><head><meta charset="utf-8">{MADE_BY}'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>Validation of {escape(where)}</title><style>{_STYLE}</style></head><body>"
-    yield f"<h1>Validation of {escape(where)}</h1><p>{escape(when)}. This page quotes cells of the delivery: keep it "
-    yield "where the delivery is kept.</p>"
+    yield f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
+    yield f"<h1>{escape(title)}</h1><p>{escape(under)}</p>"
     kind = "stops" if report.blocks_load else ("some" if report.errors else "good")
     yield f'<p class="verdict {kind}">{found(report)} {verdict(report)}</p>'
     yield from _table("Tables", ("Table", "Rows read", "Rows left out"), _of_tables(report))
@@ -119,7 +102,8 @@ def _page(report: ImportReport, where: str, when: str) -> Iterator[str]:
     yield from _table("Rules that were broken", ("Severity", "File", "Column", "Rule", "Rows"), rules)
     for count, problems in problems_by_rule(report):
         column = f", column {count.column}" if count.column else ""
-        yield f"<section><h2>{count.severity}: {escape(count.file + column)}</h2><p>{escape(count.rule)}</p>"
+        yield f"<section><h2>{count.severity.capitalize()}: {escape(count.file + column)}</h2>"
+        yield f"<p>{escape(count.rule)}</p>"
         rows = [_listed(problem) for problem in problems[:_EXAMPLES]]
         yield from _table("", ("Row", "Value", "What to do", "Patients"), rows)
         if count.rows > len(rows):

@@ -115,6 +115,14 @@ class Repository:
         report = self._state.report
         return None if report is None else report_for(report, access)
 
+    def unscoped_report(self) -> ImportReport | None:
+        """The same report with every cell it quotes: only for what decides by itself what a reader may see."""
+        return self._state.report
+
+    def shows(self, report: ImportReport) -> bool:
+        """Whether a report is that of the data on screen, and not that of data that could not be shown."""
+        return self._state.snapshot is not None and self._state.snapshot.report is report
+
     def start_polling(self) -> threading.Thread:
         """Start the daemon thread that looks at the folder every `reload_seconds`; it ends with this repository."""
         watch = (weakref.ref(self), self._settings.reload_seconds)

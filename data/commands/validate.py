@@ -12,14 +12,13 @@ from data.access import Access
 from data.clock import local_now, local_today
 from data.commands.console import CommandError, ExitCode, complain, wants_json
 from data.commands.progress import progress
-from data.import_report import ImportReport, Problem
+from data.import_report import ImportReport, Problem, problems_by_rule
 from data.judged import Judged, every_problem, report
 from data.quarantine import write_quarantine
 from data.report_files import (
     COLUMNS,
     MADE_BY,
     found,
-    problems_by_rule,
     verdict,
     write_csv,
     write_json,
@@ -120,7 +119,10 @@ def _beginning(file: Path) -> str:
 
 def _write_files(options: argparse.Namespace, judged: Judged, told: ImportReport, access: Access) -> None:
     def page(out: TextIO) -> None:
-        write_page(out, told, str(options.path), f"{local_now():%Y-%m-%d %H:%M}")
+        keep = (
+            "" if options.without_values else " This page quotes cells: keep it where the delivery is kept."
+        )
+        write_page(out, told, f"Validation of {options.path}", f"{local_now():%Y-%m-%d %H:%M}.{keep}")
 
     def table(out: TextIO) -> None:
         write_csv(out, _told(judged, access))

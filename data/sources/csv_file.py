@@ -170,6 +170,9 @@ def _header(
         remedy = f"The header seems to be separated by a {others[0].value}; {declare(file, others[0].value)}"
         return [], (problem("header_separator", file, remedy, row=1, value=text.strip()),)
     doubled = sorted({name for name in names if names.count(name) > 1})
+    if "" in doubled:
+        remedy = "Remove the columns without a name, or name them; a spreadsheet saves empty ones at the end."
+        return names, (problem("header_duplicate", file, remedy, 1, "(no name)"),)
     return names, tuple(
         problem("header_duplicate", file, "Remove or rename one of the two columns.", 1, name, name)
         for name in doubled

@@ -62,11 +62,17 @@ def _read(engine: duckdb.DuckDBPyConnection, path: Path, limits: Limits) -> Text
         name = unreadable[0]
         remedy = f"Column {name} is {columns[name]}; store it as text."
         return _refused("parquet_type", path, remedy, column=name)
-    selected = ", ".join(str(expression) for expression in expressions.values())
-    frame = engine.execute(f"SELECT {selected} FROM read_parquet(?)", [str(path)]).df().astype(object)
-    frame.columns = pd.Index(columns)
+    read = {name: _column(engine, path, str(expression)) for name, expression in expressions.items()}
+    frame = pd.DataFrame(read)
     frame[LINE] = range(2, len(frame) + 2)
     return TextFrame(frame, len(frame), ())
+
+
+def _column(engine: duckdb.DuckDBPyConnection, path: Path, expression: str) -> pd.Categorical:
+    """One column: a code per row and every distinct text once, so that only one column is ever there as texts."""
+    texts = engine.execute(f"SELECT {expression} AS text FROM read_parquet(?)", [str(path)]).df()["text"]
+    codes, distinct = pd.factorize(texts.to_numpy(dtype=object))
+    return pd.Categorical.from_codes(codes, categories=pd.Index(distinct, dtype=object))
 
 
 def _as_text(name: str, kind: str) -> str | None:

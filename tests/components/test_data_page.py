@@ -125,7 +125,7 @@ def test_the_report_in_one_sentence() -> None:
 def test_rows_read_and_left_out_per_table() -> None:
     rows = {row[0]: row[1:] for row in data_tables.rows_read(REPORT).rows}
     assert list(rows) == list(TABLES)
-    assert rows["events"] == ("900", "1", "1", "1")
+    assert rows["events"] == ("900", "1", "1", "5")
     assert rows["findings"][0] == "not delivered"
 
 
@@ -153,6 +153,29 @@ def test_problems_show_what_the_scope_covers(
         patients,
     )
     assert warning[4] == "" and warning[7] == ""
+
+
+def test_a_broken_rule_has_its_first_places_and_a_remedy() -> None:
+    error, warning = data_tables.rules_broken(REPORT, with_values=True).rows
+    assert error[3:] == ("1", "line 7 “2020-13-01”", "Write 2020-12-31.")
+    assert warning[3:] == ("5", "", "")
+    assert data_tables.rules_broken(REPORT, with_values=False).rows[0][4] == "line 7"
+
+
+def hrefs(facts: DataFacts) -> list[str]:
+    return [link.href for link in of_kind(content(facts), "A") if "export" in link.href]
+
+
+def test_the_complete_list_and_the_rows_left_out_can_be_taken_away() -> None:
+    facts = replace(FACTS, left_out=("rejected-events.csv", "unreadable-events.csv"))
+    assert hrefs(facts) == [
+        "/export/problems.csv",
+        "/export/left-out/rejected-events.csv",
+        "/export/left-out/unreadable-events.csv",
+    ]
+    assert "Rows left out of events" in plain(content(facts))
+    assert hrefs(replace(facts, with_values=False)) == ["/export/problems.csv"]
+    assert "Rows left out: not in this role" in plain(content(replace(facts, with_values=False)))
 
 
 def test_a_long_list_says_that_it_is_cut() -> None:
