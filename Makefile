@@ -5,14 +5,18 @@ python := .venv/bin/python
 prepare := sh deploy/prepare.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench verify-r templates format clean
+.PHONY: help run test bench verify-r templates validate describe prepare doctor has-data format clean
 
 help:
 	@echo 'make run        prepare everything and serve the dashboard on this machine'
 	@echo 'make test       prepare everything, then lint, types, import contracts and all tests'
 	@echo 'make bench      print the benchmark tables (R is used where it is installed)'
 	@echo 'make verify-r   run the R scripts of canonical questions and compare every number'
-	@echo 'make templates  write empty CSV tables to fill in (DIR=build/templates)'
+	@echo 'make templates  write empty tables to fill in: build/tables.xlsx and build/templates'
+	@echo 'make validate   say what is wrong with DATA=PATH, with a page and a CSV in build'
+	@echo 'make describe   say what is in DATA=PATH'
+	@echo 'make prepare    read, check and sort DATA=PATH into the store'
+	@echo 'make doctor     say whether this machine and its settings are fit'
 	@echo 'make format     format the code and apply the safe lint fixes'
 	@echo 'make clean      remove .venv, prepared data and every cache'
 
@@ -42,10 +46,29 @@ verify-r:
 	@sh deploy/prepare_r.sh
 	@$(python) -m tests.verify_r
 
-DIR ?= build/templates
+# The short-cuts of `python -m data` (docs/your-data.md). DATA is a folder of tables or one workbook.
 templates:
 	@$(prepare) run
-	@$(python) -m data templates '$(DIR)'
+	@$(python) -m data templates build/tables.xlsx
+	@$(python) -m data templates build/templates
+
+validate: has-data
+	@mkdir -p build
+	@$(python) -m data validate '$(DATA)' --html build/validation.html --csv build/validation.csv
+
+describe: has-data
+	@$(python) -m data describe '$(DATA)' --columns
+
+prepare: has-data
+	@$(python) -m data prepare '$(DATA)'
+
+doctor:
+	@$(prepare) run
+	@$(python) -m data doctor
+
+has-data:
+	@test -n '$(DATA)' || { echo 'Name the folder or the workbook: make $(MAKECMDGOALS) DATA=/path/to/it' >&2; exit 2; }
+	@$(prepare) run
 
 format:
 	@$(prepare) test
