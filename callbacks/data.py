@@ -31,12 +31,13 @@ def facts() -> data_page.DataFacts:
     """What the page is made from, as far as the reader's scope goes; also when no data could be loaded."""
     repository, access = services().repository, services().access()
     report = repository.latest_report(access)
-    seen = {"with_patients": access.sees_patients, "with_values": access.scope is Scope.IDENTIFIED}
+    with_values = access.scope is Scope.IDENTIFIED
     latest = repository.unscoped_report()
     try:
         snapshot = repository.snapshot
     except DataUnavailable as error:
-        return data_page.DataFacts(None, sentence_of(error), report, (), (), None, **seen)
+        said = sentence_of(error)
+        return data_page.DataFacts(None, said, report, (), (), None, access.sees_patients, with_values)
     cut_off = snapshot.dataset.data_cut_off_date
     return data_page.DataFacts(
         status=repository.status(),
@@ -50,7 +51,8 @@ def facts() -> data_page.DataFacts:
         left_out=quarantine_files(snapshot.kept_in)
         if latest is not None and repository.shows(latest)
         else (),
-        **seen,
+        with_patients=access.sees_patients,
+        with_values=with_values,
     )
 
 
