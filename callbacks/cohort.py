@@ -136,7 +136,7 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         return [*failed(error), *failed(error), *unstacked, still(None)]
     top = shared_axis_top(by_group, by_class)
     reset = cohort_bar.reset_query(asked.view)
-    links = comparison_links(asked.view)
+    links = comparison_links(asked.view, beside_baseline=True)
     grouped, classes = (
         cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top, tests=links)
         for answer, panel in ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))

@@ -18,8 +18,9 @@ from components.association_tables import factor_table
 from components.association_words import CONFOUNDING, HYPOTHESIS, NO_SCORE, NOT_CAUSE, by_chance, facts
 from components.cohort_views import ASSOCIATION, view
 from components.figures.forest import forest_figure
-from components.format import count, counted
+from components.format import counted
 from components.graph import EMPTY_FIGURE, chart
+from components.incidence_notes import accounted
 from components.markup import attributes, unseen
 from components.still import place
 from components.tables import folded
@@ -181,9 +182,7 @@ def _link(words: str, to: View) -> Any:
 
 
 def _notes(answer: AssociationAnswer, asked: View | None = None) -> html.Ul:
-    reasons = [f"{count(left.n)} {left.reason}" for left in answer.excluded if left.n]
-    start = f"{count(answer.n_analysed)} analysed of {count(answer.n_loaded)}"
-    lines: list[Any] = [f"{start}: {', '.join(reasons)}." if reasons else f"{start}: nobody left out."]
+    lines: list[Any] = [accounted(answer.n_analysed, answer.n_loaded, answer.excluded)]
     if answer.rows:
         lines += [
             by_chance(answer.compared),

@@ -9,6 +9,7 @@ from dash import html
 from components import cohort_panel, ids, stacked_panel, states, wording
 from components import theme as look
 from components.cohort_views import CURVES, view
+from components.comparisons import BASELINE_TITLE
 from components.format import count
 from components.markup import attributes
 from components.still import place
@@ -56,7 +57,7 @@ def baseline(table: BaselineTable, by: str | None, theme: Theme) -> list[Any]:
         nested = row.level is not None
         body.append(_row(row, given if first and not nested else [html.Td() for _ in given], nested=nested))
     return [
-        html.H2("Who they were"),
+        html.H2(BASELINE_TITLE),
         html.P(
             "Analysed patients. Numbers: median (25th–75th percentile). Words: n (%), per cent of all in the column."
             + (DIFFERENCE_WORDS if differences else ""),

@@ -11,7 +11,8 @@ from typing import Any
 from dash import html
 
 from components import wording
-from components.format import counted, p_value, significant
+from components.cohort_views import CURVES
+from components.format import counted, p_value, plain, significant
 from components.markup import attributes
 from data.results import Comparison, IncidenceAnswer
 from data.survival_results import DEATH, SurvivalAnswer
@@ -19,28 +20,42 @@ from data.view import View
 from data.vocabulary import GroupTest
 
 _EVENTS = {"second_cancer": "second cancer, death competing", DEATH: "death from any cause"}
-EXPLORATORY = "Exploratory: groups were not drawn by lot, and differ in more than this (see “Who they were”)."
+EXPLORATORY = "Exploratory: groups were not drawn by lot, and differ in more than this"
+EARLY_RHO = 1.0
+BASELINE_TITLE = "Who they were"
 
 
 @dataclass(frozen=True)
 class ComparisonLinks:
-    """Addresses of the same view with other tests."""
+    """Addresses of the same view with other tests; with Gray's test weighing early differences more, or all alike.
+
+    `baseline`, where it is another view, is that of who they were.
+    """
 
     off: str
     gray: str
     pairwise: str
+    early: str
+    alike: str
+    baseline: str | None
 
 
-def comparison_links(view: View) -> ComparisonLinks:
-    """The addresses for a view."""
+def comparison_links(view: View, *, beside_baseline: bool = False) -> ComparisonLinks:
+    """The addresses for a view, which may have the baseline table itself."""
 
     def with_tests(*tests: GroupTest) -> str:
         return "?" + replace(view, spec=replace(view.spec, tests=tests)).to_query()
+
+    def with_rho(rho: float) -> str:
+        return "?" + replace(view, spec=replace(view.spec, gray_rho=rho)).to_query()
 
     return ComparisonLinks(
         off=with_tests(),
         gray=with_tests(GroupTest.GRAY),
         pairwise=with_tests(GroupTest.GRAY, GroupTest.PAIRWISE),
+        early=with_rho(EARLY_RHO),
+        alike=with_rho(0.0),
+        baseline=None if beside_baseline else f"{CURVES}?{view.to_query()}",
     )
 
 
@@ -60,9 +75,19 @@ def comparisons_block(
         said.append(_pairs_table(answer, pairs))
     if made:
         said.append(
-            html.P(f"{counted(made, 'comparison')} in this view. {EXPLORATORY}", className="range-note")
+            html.P(
+                [f"{counted(made, 'comparison')} in this view. ", *_exploratory(links)],
+                className="range-note",
+            )
         )
     return html.Div([*said, *_switches(answer, links)], className="comparisons")
+
+
+def _exploratory(links: ComparisonLinks | None) -> list[Any]:
+    """What a P value between such groups is not, and where to see in what else they differ."""
+    where = links.baseline if links else None
+    table = f"“{BASELINE_TITLE}”" if where is None else _link(f"“{BASELINE_TITLE}” in Curves", where)
+    return [f"{EXPLORATORY} (see ", table, ")."]
 
 
 def _overall_words(test: Comparison) -> str:
@@ -72,7 +97,9 @@ def _overall_words(test: Comparison) -> str:
 
 
 def _name(test: Comparison) -> str:
-    return "Log-rank test" if test.cause == DEATH else "Gray’s test"
+    if test.cause == DEATH:
+        return "Log-rank test"
+    return f"Gray’s test (ρ = {plain(test.rho)}: early differences weigh more)" if test.rho else "Gray’s test"
 
 
 def _pairs_table(answer: IncidenceAnswer | SurvivalAnswer, pairs: list[Comparison]) -> html.Details:
@@ -114,7 +141,17 @@ def _switches(answer: IncidenceAnswer | SurvivalAnswer, links: ComparisonLinks |
         return []
     has_pairs = len(answer.tests) > 1
     more = [] if has_pairs or len(answer.groups) < 3 else [_link("Every pair", links.pairwise), " · "]
-    return [html.P([*more, _link("Switch P values off", links.off)])]
+    return [html.P([*more, *_weights(answer.tests[0], links), _link("Switch P values off", links.off)])]
+
+
+def _weights(test: Comparison, links: ComparisonLinks) -> list[Any]:
+    """The way to other weights of Gray's test; the log-rank test has none, a withheld one needs none."""
+    if test.cause == DEATH or test.p is None:
+        return []
+    other = (
+        ("Weigh all times alike", links.alike) if test.rho else ("Weigh early differences more", links.early)
+    )
+    return [_link(*other), " · "]
 
 
 def _link(words: str, href: str) -> html.A:

@@ -15,7 +15,15 @@ from data.cohort import numeric_ranges, option_counts, select
 from data.cohort_spec import CohortSpec
 from data.comparisons import comparisons
 from data.endpoint import endpoint
-from data.few_left import curve_until, risk_table_until
+from data.exits import CENSORED
+from data.few_left import (
+    at_fixed_times,
+    curve_until,
+    fixed_until,
+    has_few_events,
+    risk_table_until,
+    said_of_few_events,
+)
 from data.follow_up_completeness import completeness_of
 from data.group_counts import group_counts
 from data.group_incidence import group_incidence
@@ -25,7 +33,6 @@ from data.notices import notices
 from data.patients_in_cohort import default_patient, patient_on_curve, patient_rows, peer_mask
 from data.results import (
     COMPARED,
-    DAYS_PER_YEAR,
     CohortAnswer,
     ComparedCohort,
     GroupIncidence,
@@ -68,7 +75,7 @@ def cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> CohortAnswer:
         n_loaded=selection.n_loaded,
         n_selected=selection.n_selected,
         n_analysed=found.n,
-        excluded=found.excluded if access.sees_patients else small_cells.exclusions(found.excluded),
+        excluded=small_cells.exclusions(found.excluded, access),
         options=options,
         ranges=ranges if access.sees_dates else tuple(map(_top_coded, ranges)),
     )
@@ -85,6 +92,10 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
         check_cohort_size(other.found.n, spec, access)
     split = tuple(grouped(loaded, spec, found, other))
     groups = tuple(_group(loaded, group, found.causes, spec, access) for group in split)
+    said = notices(loaded.dataset, spec, found)
+    if not access.sees_patients:
+        said += (said_of_few_events(spec),) if any(_has_few_events(group, spec) for group in groups) else ()
+        groups = tuple(_without_single_patients(group, spec) for group in groups)
     return IncidenceAnswer(
         stamp=stamp(loaded, spec),
         outcome=spec.outcome,
@@ -98,9 +109,9 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
         landmark_days=spec.clock_starts_on_day,
         n_loaded=selection.n_loaded,
         n_analysed=found.n,
-        excluded=found.excluded if access.sees_patients else small_cells.exclusions(found.excluded),
-        notices=notices(loaded.dataset, spec, found),
-        groups=groups if access.sees_patients else tuple(map(_cut_where_few_are_left, groups)),
+        excluded=small_cells.exclusions(found.excluded, access),
+        notices=said,
+        groups=groups,
         tests=comparisons(spec, split, found.causes, n_in_both=other.n_in_both if other else 0),
         compared=_compared(spec, other, access) if other else None,
     )
@@ -108,12 +119,11 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
 
 def _compared(spec: CohortSpec, other: CohortB, access: Access) -> ComparedCohort:
     assert spec.compare is not None
-    excluded = other.found.excluded
     return ComparedCohort(
         sentence=compare_words(spec.compare),
         n_selected=other.n_selected,
         n_analysed=other.found.n,
-        excluded=excluded if access.sees_patients else small_cells.exclusions(excluded),
+        excluded=small_cells.exclusions(other.found.excluded, access),
         n_in_both=other.n_in_both,
     )
 
@@ -139,18 +149,22 @@ def _group(
     return replace(made, completeness=complete)
 
 
-def _cut_where_few_are_left(group: GroupIncidence) -> GroupIncidence:
-    """The group up to the last day with enough at risk: past it, every step and the last day are single patients'."""
+def _has_few_events(group: GroupIncidence, spec: CohortSpec) -> bool:
+    numbers = (number for name, number in group.events if name != CENSORED)
+    return bool(group.curves) and has_few_events(numbers, spec)
+
+
+def _without_single_patients(group: GroupIncidence, spec: CohortSpec) -> GroupIncidence:
+    """The group up to the last day with enough at risk; at the fixed times only where it has few events of a kind."""
     until = -1.0 if group.shown_until_days is None else group.shown_until_days
+    fixed_times = fixed_until(group.fixed_times, until)
+    curves = tuple(curve_until(curve, until) for curve in group.curves)
+    if _has_few_events(group, spec):
+        curves = tuple(at_fixed_times(curve, fixed_times) for curve in curves)
     return replace(
         group,
         last_day=group.shown_until_days,
-        curves=tuple(curve_until(curve, until) for curve in group.curves),
-        fixed_times=tuple(
-            fixed
-            if fixed.years * DAYS_PER_YEAR <= until
-            else replace(fixed, estimate=None, ci_lower=None, ci_upper=None)
-            for fixed in group.fixed_times
-        ),
+        curves=curves,
+        fixed_times=fixed_times,
         risk_table=risk_table_until(group.risk_table, until),
     )

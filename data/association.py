@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from data import small_cells
 from data.access import Access
 from data.association_design import Design, days_at_risk, design
 from data.association_factors import FACTORS, Factor, Moment, factors
@@ -73,7 +74,7 @@ def association(
         landmark_days=spec.clock_starts_on_day,
         n_loaded=selection.n_loaded,
         n_analysed=found.n,
-        excluded=found.excluded,
+        excluded=small_cells.exclusions(found.excluded, access),
         notices=notices(loaded.dataset, spec, found),
         events=events,
         deaths=deaths,

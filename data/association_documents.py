@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from data.association_factors import Factor
 from data.association_results import AssociationAnswer, FactorAnswer, ModelAnswer, Ratio
 from data.cells import csv_text
+from data.documents import Document, question_document
+from data.exports import comments_of
 from data.sentence import endpoint_of
-
-Document = dict[str, Any]
 
 COLUMNS = (
     "model", "factor", "label", "against", "known", "cause", "kind", "hazard_ratio", "ci_lower", "ci_upper",
@@ -32,15 +32,8 @@ _RATIOS = (
 def association_document(answer: AssociationAnswer) -> Document:
     """The answer of /api/association."""
     return {
-        "data_version": answer.stamp.data_version,
-        "program_version": answer.stamp.program_version,
-        "query": answer.stamp.query,
-        "sentence": answer.stamp.sentence,
+        **question_document(answer),
         "endpoint": endpoint_of(answer),
-        "landmark_days": answer.landmark_days,
-        "n_loaded": answer.n_loaded,
-        "n_analysed": answer.n_analysed,
-        "excluded": [asdict(exclusion) for exclusion in answer.excluded],
         "notices": list(answer.notices),
         "events": {"second_cancer": answer.events, "death": answer.deaths},
         "comparisons": answer.compared,
@@ -54,21 +47,14 @@ def association_document(answer: AssociationAnswer) -> Document:
 
 def association_csv(answer: AssociationAnswer, exported_at: datetime | None = None) -> str:
     """One line per factor, cause and kind of ratio; the model of several factors below those of one at a time."""
+    said = endpoint_of(answer)
     comments = [
-        ("sentence", answer.stamp.sentence),
-        ("endpoint", endpoint_of(answer)),
-        ("query", answer.stamp.query),
+        *comments_of(answer.stamp, said, answer.landmark_days, answer.excluded, exported_at),
         (
             "meaning",
             "association in a group of patients, exploratory; neither cause nor a prediction for a patient",
         ),
         ("comparisons", str(answer.compared)),
-        ("data version", answer.stamp.data_version),
-        ("program version", answer.stamp.program_version),
-        ("data of", answer.stamp.data_of),
-        ("synthetic", "yes" if answer.stamp.synthetic else "no"),
-        ("time", (exported_at or datetime.now(UTC)).isoformat(timespec="seconds")),
-        *(("excluded", f"{exclusion.n} {exclusion.reason}") for exclusion in answer.excluded),
         *(("notice", notice) for notice in answer.notices),
         *(("note", note) for note in (answer.note, answer.fine_gray_withheld) if note),
     ]

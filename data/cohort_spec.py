@@ -40,13 +40,17 @@ POSSIBLE_STATUS = (CancerStatus.CONFIRMED, CancerStatus.SUSPECTED)
 CENSORING_EVENTS = tuple(event for event in CompetingEvent if event is not CompetingEvent.DEATH)
 LISTS_OF_WORDS = ("outcome", "competing", "status", "censor", "tests")
 MOST_YEARS = 100
+LARGEST_RHO = 10
 MOST_PEOPLE = 1_000_000
 MOST_MEASURED_FILTERS = 20
 
 
 @dataclass(frozen=True)
 class CohortSpec:
-    """Who is in the cohort, what counts as an event, from when time runs, how curves are grouped and hidden."""
+    """Who is in the cohort, what counts as an event, from when time runs, how curves are grouped, tested and hidden.
+
+    `gray_rho` weighs the times of Gray's test by (1 - incidence)^rho; without that test it is 0.
+    """
 
     categorical: tuple[CategoricalFilter, ...] = ()
     numeric: tuple[NumericFilter, ...] = ()
@@ -60,6 +64,7 @@ class CohortSpec:
     by: Grouping | None = None
     compare: Compared | None = None
     tests: tuple[GroupTest, ...] = ()
+    gray_rho: float = 0.0
     horizon_years: float = 5.0
     min_patients: int = 20
     min_events: int = 5
@@ -71,6 +76,9 @@ class CohortSpec:
             self._set(name, tuple(kept))
         for name, vocabulary in _VOCABULARIES.items():
             self._set(name, tuple(word for word in vocabulary if word in getattr(self, name)))
+        if GroupTest.GRAY not in self.tests:
+            # A link that switches the test off takes its weights along; a query that lacks it is refused when read.
+            self._set("gray_rho", 0.0)
         self._check()
 
     def _set(self, name: str, value: Any) -> None:
@@ -194,6 +202,7 @@ _VOCABULARIES: dict[str, type[StrEnum]] = {
 }
 _DEFAULTS = {part.name: part.default for part in fields(CohortSpec)}
 _LIMITS: dict[str, tuple[float, float]] = {
+    "gray_rho": (0, LARGEST_RHO),
     "lag_days": (0, LAST_POSSIBLE_DAY),
     "landmark_days": (0, LAST_POSSIBLE_DAY),
     "horizon_years": (0.1, MOST_YEARS),

@@ -6,7 +6,7 @@ shown, delayed entry. Patients for whom the grouping is not recorded are in no t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from data.cohort_spec import CohortSpec
 from data.exits import SECOND_CANCER
+from data.group_incidence import given
 from data.groups import UNKNOWN, GroupedPatients
 from data.results import Comparison
 from data.statistics.gray import gray_test
@@ -28,14 +29,32 @@ def comparisons(
     spec: CohortSpec, groups: Sequence[GroupedPatients], causes: tuple[str, ...], *, n_in_both: int = 0
 ) -> tuple[Comparison, ...]:
     """The tests that the query asks for, the one of all groups first; empty where it asks for none."""
+    same_patients = spec.by is not None and spec.by.by_class
+    return all_and_pairs(
+        spec, groups, lambda some: _tested(spec, some, causes, n_in_both), with_pairs=not same_patients
+    )
+
+
+def all_and_pairs(
+    spec: CohortSpec,
+    groups: Sequence[GroupedPatients],
+    tested: Callable[[Sequence[GroupedPatients]], Comparison],
+    *,
+    with_pairs: bool = True,
+) -> tuple[Comparison, ...]:
+    """`tested` of all groups and, where asked for, of every two of three or more, adjusted by Holm.
+
+    Patients of the group `unknown` take no part. Empty where the query asks for no test.
+    """
     if GroupTest.GRAY not in spec.tests:
         return ()
-    tested = [group for group in groups if group.name != UNKNOWN]
-    overall = _tested(spec, tested, causes, n_in_both)
-    same_patients = spec.by is not None and spec.by.by_class
-    if GroupTest.PAIRWISE not in spec.tests or len(tested) < 3 or same_patients:
+    known = [group for group in groups if group.name != UNKNOWN]
+    overall = tested(known)
+    if GroupTest.PAIRWISE not in spec.tests or len(known) < 3 or not with_pairs:
         return (overall,)
-    return (overall, *_adjusted([_tested(spec, pair, causes, n_in_both) for pair in combinations(tested, 2)]))
+    pairs = [tested(pair) for pair in combinations(known, 2)]
+    adjusted = holm([np.nan if pair.p is None else pair.p for pair in pairs]).tolist()
+    return (overall, *(replace(pair, p_adjusted=given(p)) for pair, p in zip(pairs, adjusted, strict=True)))
 
 
 def _tested(
@@ -43,7 +62,15 @@ def _tested(
 ) -> Comparison:
     names = tuple(group.name for group in groups)
     held = Comparison(
-        GRAY, SECOND_CANCER, names, None, None, None, None, _why_withheld(spec, groups, n_in_both)
+        GRAY,
+        SECOND_CANCER,
+        names,
+        None,
+        None,
+        None,
+        None,
+        _why_no_gray(spec, groups, n_in_both),
+        spec.gray_rho,
     )
     if held.note:
         return held
@@ -52,29 +79,37 @@ def _tested(
         np.concatenate([group.cause for group in groups]),
         np.repeat(np.arange(len(groups)), [group.time_days.size for group in groups]),
         n_causes=len(causes),
+        rho=spec.gray_rho,
     )
     return replace(held, statistic=found.statistic, df=found.df, p=found.p, note=found.reason)
 
 
-def _why_withheld(spec: CohortSpec, groups: Sequence[GroupedPatients], n_in_both: int) -> str | None:
-    """The first reason for which there is no test; None where it can be made."""
+def _why_no_gray(spec: CohortSpec, groups: Sequence[GroupedPatients], n_in_both: int) -> str | None:
     if spec.count is CancerCount.EACH:
         return "Withheld: Gray's test compares first second cancers, and here each one counts."
     if spec.by is not None and spec.by.by_class:
         return "Withheld: classes of cancer are no groups of patients; all curves are of the same patients."
+    reason = why_withheld(spec, groups, n_in_both, "second cancers")
+    return reason or _delayed_entry(np.concatenate([group.entry_days for group in groups]))
+
+
+def why_withheld(
+    spec: CohortSpec, groups: Sequence[GroupedPatients], n_in_both: int, events: str
+) -> str | None:
+    """The first reason for which groups are not tested by any test; None for none. `events` names those of cause 1."""
     if len(groups) < 2:
         return "Nothing to compare: the question has one group. Group the curves by a field, or compare two cohorts."
     if n_in_both:
         shared = "1 patient is" if n_in_both == 1 else f"{n_in_both} patients are"
         return f"Withheld: {shared} in both cohorts, and the test takes every patient once. Compare with the rest."
     for group in groups:
-        events = int((group.cause == 1).sum())
-        if group.time_days.size < spec.min_patients or events < spec.min_events:
+        n, n_events = group.time_days.size, int((group.cause == 1).sum())
+        if n < spec.min_patients or n_events < spec.min_events:
             return (
-                f"Withheld: group {group.name} has {group.time_days.size} patients with {events} second cancers; "
-                f"no P value below {spec.min_patients} patients or {spec.min_events} events."
+                f"Withheld: group {group.name} has {n} patients with {n_events} {events}; no P value below "
+                f"{spec.min_patients} patients or {spec.min_events} events."
             )
-    return _delayed_entry(np.concatenate([group.entry_days for group in groups]))
+    return None
 
 
 def _delayed_entry(entry_days: NDArray[np.float64]) -> str | None:
@@ -87,10 +122,3 @@ def _delayed_entry(entry_days: NDArray[np.float64]) -> str | None:
         f"Withheld: {patients} under observation after the start (delayed entry), for which Gray's test is not "
         f"defined. A landmark on day {np.nanmax(entry_days):.0f} or later lifts this."
     )
-
-
-def _adjusted(pairs: Sequence[Comparison]) -> list[Comparison]:
-    """Holm's adjustment over the pairs that have a P value."""
-    given = [pair.p for pair in pairs if pair.p is not None]
-    adjusted = iter(holm(given).tolist() if given else ())
-    return [pair if pair.p is None else replace(pair, p_adjusted=next(adjusted)) for pair in pairs]

@@ -9,7 +9,7 @@ import math
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,14 +57,9 @@ def cohort_document(answer: CohortAnswer) -> Document:
 def incidence_document(answer: IncidenceAnswer) -> Document:
     """The answer of /api/incidence."""
     return {
-        **stamp_document(answer.stamp),
+        **question_document(answer),
         "endpoint": endpoint_of(answer, each=answer.counts_each),
         "count": (CancerCount.EACH if answer.counts_each else CancerCount.FIRST).value,
-        "lag_days": answer.lag_days,
-        "landmark_days": answer.landmark_days,
-        "n_loaded": answer.n_loaded,
-        "n_analysed": answer.n_analysed,
-        "excluded": excluded_document(answer.excluded),
         "notices": list(answer.notices),
         "groups": [_group(group) for group in answer.groups],
         "tests": [asdict(test) for test in answer.tests],
@@ -84,12 +79,7 @@ def _compared(cohort: ComparedCohort) -> Document:
 def stacked_document(answer: StackedAnswer) -> Document:
     """The answer of /api/stacked: one curve per cause, and the share without any event."""
     return {
-        **stamp_document(answer.stamp),
-        "lag_days": answer.lag_days,
-        "landmark_days": answer.landmark_days,
-        "n_loaded": answer.n_loaded,
-        "n_analysed": answer.n_analysed,
-        "excluded": excluded_document(answer.excluded),
+        **question_document(answer),
         "events": dict(zip((*answer.causes, "censored"), answer.events, strict=True)),
         "shown_until_days": _whole(answer.shown_until_days),
         "time_days": answer.time_days.astype(np.int64).tolist(),
@@ -150,6 +140,35 @@ def numbers(values: NDArray[Any]) -> list[float | None]:
     return [value if math.isfinite(value) else None for value in listed]
 
 
+class Answered(Protocol):
+    """What every answer about analysed patients says of its question."""
+
+    @property
+    def stamp(self) -> Stamp: ...
+    @property
+    def lag_days(self) -> int: ...
+    @property
+    def landmark_days(self) -> int: ...
+    @property
+    def n_loaded(self) -> int: ...
+    @property
+    def n_analysed(self) -> int: ...
+    @property
+    def excluded(self) -> tuple[Exclusion, ...]: ...
+
+
+def question_document(answer: Answered) -> Document:
+    """The stamp, from when time runs, and who was analysed."""
+    return {
+        **stamp_document(answer.stamp),
+        "lag_days": answer.lag_days,
+        "landmark_days": answer.landmark_days,
+        "n_loaded": answer.n_loaded,
+        "n_analysed": answer.n_analysed,
+        "excluded": excluded_document(answer.excluded),
+    }
+
+
 def stamp_document(stamp: Stamp) -> Document:
     return {
         "data_version": stamp.data_version,
@@ -165,23 +184,49 @@ def excluded_document(exclusions: tuple[Exclusion, ...]) -> list[Document]:
 
 def _group(group: GroupIncidence) -> Document:
     return {
-        "group": group.group,
-        "n": group.n,
+        **group_document(group),
         "events": dict(group.events),
-        "person_years": group.person_years,
-        "rate_per_100_py": _estimate(group.rate_per_100_py),
-        "median_follow_up_years": _estimate(group.median_follow_up_years),
         "completeness": group.completeness,
-        "last_day": _whole(group.last_day),
-        "shown_until_days": _whole(group.shown_until_days),
         "curves": [curve_document(curve) for curve in group.curves],
-        "fixed_times": [_fixed_time(fixed) for fixed in group.fixed_times],
-        "note": group.note,
     }
 
 
-def _estimate(estimate: Estimate) -> Document:
-    return asdict(estimate)
+class GroupWithCurves(Protocol):
+    """What every group with curves says of itself."""
+
+    @property
+    def group(self) -> str: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def person_years(self) -> float: ...
+    @property
+    def rate_per_100_py(self) -> Estimate: ...
+    @property
+    def median_follow_up_years(self) -> Estimate: ...
+    @property
+    def last_day(self) -> float | None: ...
+    @property
+    def shown_until_days(self) -> float | None: ...
+    @property
+    def fixed_times(self) -> tuple[FixedTime, ...]: ...
+    @property
+    def note(self) -> str | None: ...
+
+
+def group_document(group: GroupWithCurves) -> Document:
+    """A group but for its events and its curves."""
+    return {
+        "group": group.group,
+        "n": group.n,
+        "person_years": group.person_years,
+        "rate_per_100_py": asdict(group.rate_per_100_py),
+        "median_follow_up_years": asdict(group.median_follow_up_years),
+        "last_day": _whole(group.last_day),
+        "shown_until_days": _whole(group.shown_until_days),
+        "fixed_times": [asdict(fixed) for fixed in group.fixed_times],
+        "note": group.note,
+    }
 
 
 def curve_document(curve: Curve) -> Document:
@@ -196,10 +241,6 @@ def curve_document(curve: Curve) -> Document:
 
 def _whole(days: float | None) -> int | None:
     return None if days is None else int(days)
-
-
-def _fixed_time(fixed: FixedTime) -> Document:
-    return asdict(fixed)
 
 
 def _lane(lane: Lane) -> Document:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from data import small_cells
 from data.access import Access
 from data.cohort_spec import CohortSpec
 from data.measured_groups import (
@@ -61,7 +62,7 @@ def recovery(
         landmark_days=spec.clock_starts_on_day,
         n_loaded=asked.selection.n_loaded,
         n_analysed=asked.found.n,
-        excluded=asked.found.excluded,
+        excluded=small_cells.exclusions(asked.found.excluded, access),
         notices=(*asked.notices, *_landmark(spec), *other_units(loaded, analyte)),
         start_days=EDGES[:-1].astype(np.float64),
         end_days=EDGES[1:].astype(np.float64),

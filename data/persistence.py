@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from data import small_cells
 from data.access import Access
 from data.cohort_spec import CohortSpec
 from data.end_of_follow_up import follow_up
@@ -77,7 +78,7 @@ def persistence(
         landmark_days=spec.clock_starts_on_day,
         n_loaded=asked.selection.n_loaded,
         n_analysed=asked.found.n,
-        excluded=asked.found.excluded,
+        excluded=small_cells.exclusions(asked.found.excluded, access),
         start_days=EDGES[:-1].astype(np.float64),
         end_days=EDGES[1:].astype(np.float64),
         groups=tuple(_group(asked, number, chosen, lost, spec, access) for number in range(len(asked.split))),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from data import small_cells
 from data.access import Access
 from data.cohort import select
 from data.cohort_spec import CohortSpec
@@ -98,8 +99,8 @@ def rates(loaded: Loaded, report: ImportReport, spec: CohortSpec, access: Access
         landmark_days=spec.clock_starts_on_day,
         n_loaded=selection.n_loaded,
         n_analysed=whole.n,
-        excluded=whole.excluded,
-        compared=_compared(spec, other) if other else None,
+        excluded=small_cells.exclusions(whole.excluded, access),
+        compared=_compared(spec, other, access) if other else None,
         notices=(*_about_counting(spec), *notices(loaded.dataset, asked, whole), *_about_births(question)),
         together=shown,
         classes=classes,
@@ -154,13 +155,13 @@ def _cohorts(
     return (replace(together, name=COHORT_A), row), named
 
 
-def _compared(spec: CohortSpec, other: CohortB) -> ComparedCohort:
+def _compared(spec: CohortSpec, other: CohortB, access: Access) -> ComparedCohort:
     assert spec.compare is not None
     return ComparedCohort(
         sentence=compare_words(spec.compare),
         n_selected=other.n_selected,
         n_analysed=other.found.n,
-        excluded=other.found.excluded,
+        excluded=small_cells.exclusions(other.found.excluded, access),
         n_in_both=other.n_in_both,
     )
 

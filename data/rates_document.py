@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from data.cells import csv_text
+from data.documents import Document, question_document
+from data.exports import comments_of
 from data.rates_results import DEMONSTRATION, LexisRow, RateRow, RatesAnswer, ReferenceSource
 from data.results import Estimate
 from data.sentence import endpoint_of
-
-Document = dict[str, Any]
 
 P_VALUE = "two-sided exact Poisson, central: twice the smaller tail"
 _ESTIMATES = ("rate_per_100_py", "sir", "excess_per_10000_py")
@@ -29,16 +29,8 @@ def rates_document(answer: RatesAnswer) -> Document:
     """The answer of /api/rates."""
     lexis = answer.lexis
     return {
-        "data_version": answer.stamp.data_version,
-        "program_version": answer.stamp.program_version,
-        "query": answer.stamp.query,
-        "sentence": answer.stamp.sentence,
+        **question_document(answer),
         "endpoint": endpoint_of(answer, answer.counted),
-        "lag_days": answer.lag_days,
-        "landmark_days": answer.landmark_days,
-        "n_loaded": answer.n_loaded,
-        "n_analysed": answer.n_analysed,
-        "excluded": [{"reason": left.reason, "n": left.n} for left in answer.excluded],
         "compared": asdict(answer.compared) if answer.compared else None,
         "notices": list(answer.notices),
         "counted": [word.value for word in answer.counted],
@@ -98,18 +90,9 @@ def _lexis_row(row: LexisRow) -> Document:
 
 
 def _comments(answer: RatesAnswer, exported_at: datetime | None) -> list[tuple[str, str]]:
-    stamp, source = answer.stamp, answer.reference
-    comments = [
-        ("sentence", stamp.sentence),
-        ("endpoint", endpoint_of(answer, answer.counted)),
-        ("query", stamp.query),
-        ("data version", stamp.data_version),
-        ("program version", stamp.program_version),
-        ("data of", stamp.data_of),
-        ("synthetic", "yes" if stamp.synthetic else "no"),
-        ("time", (exported_at or datetime.now(UTC)).isoformat(timespec="seconds")),
-        ("p", P_VALUE),
-    ]
+    said, source = endpoint_of(answer, answer.counted), answer.reference
+    comments = comments_of(answer.stamp, said, answer.landmark_days, answer.excluded, exported_at)
+    comments.append(("p", P_VALUE))
     if source is not None:
         comments += [("reference population", text) for text in source.populations]
         comments += [("reference source", text) for text in source.sources]
@@ -127,7 +110,6 @@ def _comments(answer: RatesAnswer, exported_at: datetime | None) -> list[tuple[s
         )
         for part in answer.uncovered
     ]
-    comments += [("excluded", f"{left.n} {left.reason}") for left in answer.excluded]
     return comments + [("notice", notice) for notice in answer.notices]
 
 

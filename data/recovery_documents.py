@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from data.cells import csv_text
-from data.documents import Document, excluded_document, numbers
+from data.documents import Document, excluded_document, numbers, stamp_document
 from data.exports import comments_of
 from data.recovery_results import (
     PERCENTILES,
@@ -126,12 +126,8 @@ def _rows(answer: RecoveryAnswer, group: GroupRecovery) -> Iterator[tuple[Any, .
 
 
 def _head(answer: RecoveryAnswer | PersistenceAnswer) -> Document:
-    stamp = answer.stamp
     return {
-        "data_version": stamp.data_version,
-        "program_version": stamp.program_version,
-        "query": stamp.query,
-        "sentence": stamp.sentence,
+        **stamp_document(answer.stamp),
         "analyte": answer.analyte,
         "unit": answer.unit,
         "assays": list(answer.assays),

@@ -146,7 +146,8 @@ class GroupIncidence:
 class Comparison:
     """One test between groups for one cause. Where `note` says why it is withheld, there are no numbers.
 
-    `p_adjusted` is Holm's, over all pairs of the view; None where nothing is adjusted.
+    `p_adjusted` is Holm's, over all pairs of the view; None where nothing is adjusted. `rho`: the weights of Gray's
+    test, 0 where all times weigh alike.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Comparison:
     p: float | None
     p_adjusted: float | None
     note: str | None
+    rho: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from data.access import Access
 from data.results import Exclusion, NumericRange, OptionCounts
 
 SMALLEST_SHOWN = 5
@@ -24,8 +25,10 @@ def held_back(counts: Sequence[int | None]) -> list[int | None]:
     return shown
 
 
-def exclusions(excluded: Sequence[Exclusion]) -> tuple[Exclusion, ...]:
-    """Reasons with their numbers; a reason stays also where its number is held back."""
+def exclusions(excluded: Sequence[Exclusion], access: Access) -> tuple[Exclusion, ...]:
+    """Reasons with their numbers as a reader may see them; a reason stays also where its number is held back."""
+    if access.sees_patients:
+        return tuple(excluded)
     numbers = held_back([one.n for one in excluded])
     return tuple(replace(one, n=n) for one, n in zip(excluded, numbers, strict=True))
 

@@ -6,6 +6,8 @@ the outcome, told apart by its class. The incidences of all causes and the share
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,7 @@ from data.access import Access
 from data.cohort import select
 from data.cohort_spec import CohortSpec
 from data.endpoint import Endpoint, endpoint
+from data.few_left import has_few_events, said_of_few_events
 from data.loaded import Loaded
 from data.notices import notices
 from data.patients_in_cohort import first_cancers
@@ -38,7 +41,8 @@ def stacked(loaded: Loaded, spec: CohortSpec, access: Access) -> StackedAnswer:
     enough = curve.risk_time[curve.risk_count >= spec.min_at_risk]
     until = float(enough[-1]) if enough.size else None
     kept = curve.time <= (-1.0 if until is None else until)
-    return StackedAnswer(
+    fixed_times = _fixed_times(curve, spec, until)
+    made = StackedAnswer(
         stamp=stamp(loaded, spec),
         outcome=spec.outcome,
         competing=tuple(event.value for event in spec.competing),
@@ -49,7 +53,7 @@ def stacked(loaded: Loaded, spec: CohortSpec, access: Access) -> StackedAnswer:
         horizon_years=spec.horizon_years,
         n_loaded=selection.n_loaded,
         n_analysed=found.n,
-        excluded=found.excluded if access.sees_patients else small_cells.exclusions(found.excluded),
+        excluded=small_cells.exclusions(found.excluded, access),
         notices=notices(loaded.dataset, spec, found),
         causes=causes,
         events=tuple(np.roll(np.bincount(cause, minlength=len(causes) + 1), -1).tolist()),
@@ -57,7 +61,23 @@ def stacked(loaded: Loaded, spec: CohortSpec, access: Access) -> StackedAnswer:
         estimate=curve.estimate[:, kept],
         event_free=curve.event_free[kept],
         shown_until_days=until,
-        fixed_times=_fixed_times(curve, spec, until),
+        fixed_times=fixed_times,
+    )
+    return made if access.sees_patients else _without_single_patients(made, spec)
+
+
+def _without_single_patients(answer: StackedAnswer, spec: CohortSpec) -> StackedAnswer:
+    """The shares at the fixed times only where few patients had one of the events: each step would be one of them."""
+    if not has_few_events(answer.events[:-1], spec):
+        return answer
+    known = [fixed for fixed in answer.fixed_times if fixed.event_free is not None]
+    shares = np.array([fixed.estimate for fixed in known], dtype=np.float64)
+    return replace(
+        answer,
+        notices=(*answer.notices, said_of_few_events(spec)),
+        time_days=np.array([fixed.years for fixed in known], dtype=np.float64) * DAYS_PER_YEAR,
+        estimate=shares.reshape(len(known), len(answer.causes)).T,
+        event_free=np.array([fixed.event_free for fixed in known], dtype=np.float64),
     )
 
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
 
 import numpy as np
 
+from data import small_cells
 from data.access import Access
 from data.cohort import select
 from data.cohort_spec import CohortSpec
+from data.comparisons import all_and_pairs, why_withheld
 from data.end_of_follow_up import follow_up
 from data.endpoint import Endpoint
-from data.few_left import curve_until, risk_table_until
+from data.few_left import (
+    at_fixed_times,
+    curve_until,
+    fixed_until,
+    has_few_events,
+    risk_table_until,
+    said_of_few_events,
+)
 from data.group_incidence import drawn_days, given, in_years, risk_table
-from data.groups import UNKNOWN, CohortB, GroupedPatients, cohort_b, grouped
+from data.groups import CohortB, GroupedPatients, cohort_b, grouped
 from data.loaded import Loaded
 from data.query import QueryError
 from data.results import (
@@ -32,13 +40,11 @@ from data.results import (
 from data.sentence import compare_words, survival_sentence
 from data.stamps import stamp
 from data.statistics.follow_up import median_follow_up
-from data.statistics.multiplicity import holm
 from data.statistics.rates import person_years, rate_per_100_person_years
 from data.statistics.survival import KaplanMeier, kaplan_meier, log_rank, survival_at
 from data.survival_endpoint import survival_endpoint
 from data.survival_results import DEATH, GroupSurvival, SurvivalAnswer
 from data.thresholds import check_cohort_size, check_thresholds
-from data.vocabulary import GroupTest
 
 LOG_RANK = "log_rank"
 NOT_BY_CLASS = (
@@ -56,6 +62,10 @@ def survival(loaded: Loaded, spec: CohortSpec, access: Access) -> SurvivalAnswer
     for cohort in (found, *((other.found,) if other else ())):
         check_cohort_size(cohort.n, spec, access)
     groups = tuple(_group(group, spec) for group in split)
+    said = _notices(loaded, spec, found)
+    if not access.sees_patients:
+        said += (said_of_few_events(spec),) if any(_has_few_deaths(group, spec) for group in groups) else ()
+        groups = tuple(_without_single_patients(group, spec) for group in groups)
     return SurvivalAnswer(
         stamp=stamp(loaded, spec),
         definition=survival_sentence(spec.lag_days, spec.clock_starts_on_day),
@@ -65,11 +75,11 @@ def survival(loaded: Loaded, spec: CohortSpec, access: Access) -> SurvivalAnswer
         landmark_days=spec.clock_starts_on_day,
         n_loaded=int(np.count_nonzero(found.left_out != -2)),
         n_analysed=found.n,
-        excluded=found.excluded,
-        notices=_notices(loaded, spec, found),
-        groups=groups if access.sees_patients else tuple(map(_cut_where_few_are_left, groups)),
+        excluded=small_cells.exclusions(found.excluded, access),
+        notices=said,
+        groups=groups,
         tests=_tests(spec, split, other.n_in_both if other else 0),
-        compared=_compared(spec, other) if other else None,
+        compared=_compared(spec, other, access) if other else None,
     )
 
 
@@ -83,10 +93,12 @@ def survival_groups(
     return found, other, tuple(grouped(loaded, spec, found, other))
 
 
-def _compared(spec: CohortSpec, other: CohortB) -> ComparedCohort:
+def _compared(spec: CohortSpec, other: CohortB, access: Access) -> ComparedCohort:
     assert spec.compare is not None
-    said = compare_words(spec.compare)
-    return ComparedCohort(said, other.n_selected, other.found.n, other.found.excluded, other.n_in_both)
+    excluded = small_cells.exclusions(other.found.excluded, access)
+    return ComparedCohort(
+        compare_words(spec.compare), other.n_selected, other.found.n, excluded, other.n_in_both
+    )
 
 
 def _notices(loaded: Loaded, spec: CohortSpec, found: Endpoint) -> tuple[str, ...]:
@@ -163,20 +175,23 @@ def _fixed_times(fitted: KaplanMeier, horizon_years: float) -> tuple[FixedTime, 
     )  # fmt: skip
 
 
-def _cut_where_few_are_left(group: GroupSurvival) -> GroupSurvival:
-    """The group up to the last day with enough at risk: past it, every step and the last day are single patients'."""
+def _has_few_deaths(group: GroupSurvival, spec: CohortSpec) -> bool:
+    return group.curve is not None and has_few_events((group.deaths,), spec)
+
+
+def _without_single_patients(group: GroupSurvival, spec: CohortSpec) -> GroupSurvival:
+    """The group up to the last day with enough at risk; at the fixed times only where few have died."""
     until = -1.0 if group.shown_until_days is None else group.shown_until_days
+    fixed_times = fixed_until(group.fixed_times, until)
+    curve = curve_until(group.curve, until) if group.curve else None
+    if curve is not None and _has_few_deaths(group, spec):
+        curve = at_fixed_times(curve, fixed_times)
     return replace(
         group,
         last_day=group.shown_until_days,
         median_survival_years=_reached_by(group.median_survival_years, until),
-        curve=curve_until(group.curve, until) if group.curve else None,
-        fixed_times=tuple(
-            fixed
-            if fixed.years * DAYS_PER_YEAR <= until
-            else replace(fixed, estimate=None, ci_lower=None, ci_upper=None)
-            for fixed in group.fixed_times
-        ),
+        curve=curve,
+        fixed_times=fixed_times,
         risk_table=risk_table_until(group.risk_table, until),
     )
 
@@ -188,21 +203,14 @@ def _reached_by(median: Estimate, day: float) -> Estimate:
 
 
 def _tests(spec: CohortSpec, groups: Sequence[GroupedPatients], n_in_both: int) -> tuple[Comparison, ...]:
-    """The log-rank tests that the query switches on with `tests`; patients of an unknown group are in none."""
-    if GroupTest.GRAY not in spec.tests:
-        return ()
-    known = [group for group in groups if group.name != UNKNOWN]
-    overall = _tested(spec, known, n_in_both)
-    if GroupTest.PAIRWISE not in spec.tests or len(known) < 3:
-        return (overall,)
-    pairs = [_tested(spec, pair, n_in_both) for pair in combinations(known, 2)]
-    adjusted = holm([np.nan if pair.p is None else pair.p for pair in pairs]).tolist()
-    return (overall, *(replace(pair, p_adjusted=given(p)) for pair, p in zip(pairs, adjusted, strict=True)))
+    """The log-rank tests that the query switches on with `tests`."""
+    return all_and_pairs(spec, groups, lambda some: _tested(spec, some, n_in_both))
 
 
 def _tested(spec: CohortSpec, groups: Sequence[GroupedPatients], n_in_both: int) -> Comparison:
     names = tuple(group.name for group in groups)
-    held = Comparison(LOG_RANK, DEATH, names, None, None, None, None, _why_withheld(spec, groups, n_in_both))
+    note = why_withheld(spec, groups, n_in_both, "deaths")
+    held = Comparison(LOG_RANK, DEATH, names, None, None, None, None, note)
     if held.note:
         return held
     found = log_rank(
@@ -214,20 +222,3 @@ def _tested(spec: CohortSpec, groups: Sequence[GroupedPatients], n_in_both: int)
     if found is None:
         return replace(held, note="Withheld: at no death could these groups have differed.")
     return replace(held, statistic=found.statistic, df=found.df, p=found.p)
-
-
-def _why_withheld(spec: CohortSpec, groups: Sequence[GroupedPatients], n_in_both: int) -> str | None:
-    """The first reason for which there is no test; None where it can be made."""
-    if len(groups) < 2:
-        return "Nothing to compare: the question has one group. Group the curves by a field, or compare two cohorts."
-    if n_in_both:
-        shared = "1 patient is" if n_in_both == 1 else f"{n_in_both} patients are"
-        return f"Withheld: {shared} in both cohorts, and the test takes every patient once. Compare with the rest."
-    for group in groups:
-        n, deaths = group.time_days.size, int(np.count_nonzero(group.cause))
-        if n < spec.min_patients or deaths < spec.min_events:
-            return (
-                f"Withheld: group {group.name} has {n} patients with {deaths} deaths; no P value below "
-                f"{spec.min_patients} patients or {spec.min_events} events."
-            )
-    return None

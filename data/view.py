@@ -122,6 +122,10 @@ def parse_query(text: str) -> View:
             _read_filter(key, value, parts)
     beside = {part.name: values.pop(part.name) for part in fields(View)[1:] if part.name in values}
     categorical, numeric = _filters(parts)
+    if values.get("gray_rho") and GroupTest.GRAY not in values.get("tests", ()):
+        raise QueryError(
+            "gray_rho weighs the times of Gray’s test, which is off. Add tests=gray.", "gray_rho"
+        )
     spec = CohortSpec(categorical, numeric, **values)
     check_factors(beside.get("factors", ()), spec.clock_starts_on_day)
     return View(spec, **beside)
@@ -238,6 +242,7 @@ _READERS: dict[str, Callable[[str, str], Any]] = {
     "count": lambda key, text: CancerCount(_word(key, text, tuple(CancerCount))),
     "compare": _compared,
     "tests": _words_of(GroupTest),
+    "gray_rho": read_number,
     "lag_days": _whole,
     "landmark_days": _whole,
     "by": _grouping,

@@ -119,6 +119,7 @@ def comparisons(writer: Writer, tests: Sequence[Comparison], name: str, source: 
     if not made:
         return ""
     source_of_test = writer.cite(source)
+    weights = f" (ρ = {write_number(made[0].rho)})" if made[0].rho else ""
     adjusted = sum(test.p_adjusted is not None for test in made)
     holm = (
         f"; P values of {adjusted} pairwise comparisons were adjusted by Holm’s method {writer.cite('holm')}"
@@ -127,7 +128,7 @@ def comparisons(writer: Writer, tests: Sequence[Comparison], name: str, source: 
     )
     number = "1 comparison was" if len(made) == 1 else f"{len(made)} comparisons were"
     return (
-        f"Groups were compared by {name} {source_of_test}, two-sided{holm}; {number} "
+        f"Groups were compared by {name}{weights} {source_of_test}, two-sided{holm}; {number} "
         "made in all, as exploratory analyses."
     )
 

@@ -35,7 +35,7 @@ for (row in seq_len(nrow(answered_tests))) {
   if (!requireNamespace("cmprsk", quietly = TRUE)) stop("Gray's test needs the package cmprsk.")
   compared_groups <- as.integer(strsplit(answered_tests$groups[row], " ")[[1]])
   d <- patients[patients$group %in% compared_groups, ]
-  tests <- cmprsk::cuminc(d$time, d$cause, d$group, cencode = 0)$Tests
+  tests <- cmprsk::cuminc(d$time, d$cause, d$group, rho = answered_tests$rho[row], cencode = 0)$Tests
   compare("Gray's test: statistic, df, P", tests["1", c("stat", "df", "pv")],
           unlist(answered_tests[row, c("statistic", "df", "p")]))
   p_of_r[row] <- tests["1", "pv"]

@@ -111,6 +111,7 @@ def tests_table(tests: Sequence[Comparison], groups: Sequence[GroupedPatients]) 
         "df": r_numbers(test.df for test in made),
         "p": r_numbers(test.p for test in made),
         "adjusted": r_numbers(test.p_adjusted for test in made),
+        "rho": r_numbers(test.rho for test in made),
     }
     return "\n".join([*withheld, r_data_frame("answered_tests", columns)])
 

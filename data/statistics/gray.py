@@ -13,14 +13,12 @@ Delayed entry has no part in the test: it is not defined here, and the caller mu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from data.statistics.counts import Floats, Integers, check_follow_up
 from data.statistics.distributions import chi_square_upper_tail
-from data.statistics.multiplicity import holm
 from data.statistics.steps import steps_of_counts
 
 _SINGULAR = 1e-10
@@ -35,16 +33,6 @@ class GrayTest:
     df: int
     p: float | None
     reason: str | None = None
-
-
-@dataclass(frozen=True)
-class GrayPair:
-    """Gray's test of two groups, named by their whole numbers; `p_adjusted` by Holm over all pairs, None as `p`."""
-
-    first: int
-    second: int
-    test: GrayTest
-    p_adjusted: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,32 +73,7 @@ def gray_test(
     there is no test but a reason. ValueError for what `aalen_johansen` refuses, for a group that is no whole number
     and for a cause outside 1..n_causes. As `cuminc` of R's cmprsk. Source: Gray, Ann Statist 1988.
     """
-    counts = _count(time, cause, group, n_causes, of_cause)
-    return _test(counts, rho)
-
-
-def pairwise_gray(
-    time: ArrayLike,
-    cause: ArrayLike,
-    group: ArrayLike,
-    *,
-    n_causes: int,
-    of_cause: int = 1,
-    rho: float = 0.0,
-) -> tuple[GrayPair, ...]:
-    """Gray's test of every two groups, each on their patients alone, with p values adjusted by Holm over all pairs.
-
-    Arguments and errors as in `gray_test`; pairs in the order of the groups' numbers, none for fewer than two groups.
-    """
-    counts = _count(time, cause, group, n_causes, of_cause)
-    labels = np.unique(np.asarray(group)).tolist()
-    pairs = list(combinations(range(len(labels)), 2))
-    tests = [_test(_part(counts, list(pair)), rho) for pair in pairs]
-    adjusted = holm([np.nan if test.p is None else test.p for test in tests])
-    return tuple(
-        GrayPair(labels[first], labels[second], test, None if test.p is None else float(p))
-        for (first, second), test, p in zip(pairs, tests, adjusted, strict=True)
-    )
+    return _test(_count(time, cause, group, n_causes, of_cause), rho)
 
 
 def _count(time: ArrayLike, cause: ArrayLike, group: ArrayLike, n_causes: int, of_cause: int) -> _Counts:
@@ -143,12 +106,6 @@ def _places(group: ArrayLike, n: int) -> tuple[NDArray[np.intp], int]:
         raise ValueError(f"Group must be a whole number, but the column is {group.dtype}.")
     labels, place = np.unique(group, return_inverse=True)
     return place, labels.size
-
-
-def _part(counts: _Counts, rows: list[int]) -> _Counts:
-    """Counts of some of the groups, at the times on which any of these has an event."""
-    happened = (counts.of_cause[rows] + counts.of_others[rows]).any(axis=0)
-    return _Counts(*(of[rows][:, happened] for of in (counts.at_risk, counts.of_cause, counts.of_others)))
 
 
 def _test(counts: _Counts, rho: float) -> GrayTest:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from components.comparisons import comparison_links, comparisons_block
 from components.format import p_value
 from data.results import Comparison, IncidenceAnswer
@@ -49,7 +51,24 @@ def test_a_test_says_its_p_value_and_how_many_comparisons_the_view_makes() -> No
     assert hrefs(block) == {
         "Every pair": "?by=product&patient=AW-0417&tests=gray,pairwise",
         "Switch P values off": "?by=product&patient=AW-0417",
+        "Weigh early differences more": LINKS.early,
+        "“Who they were” in Curves": "/cohort?by=product&patient=AW-0417",
     }
+
+
+def test_the_weights_of_a_test_are_named_with_the_way_back() -> None:
+    links = comparison_links(parse_query("by=product&tests=gray,pairwise&gray_rho=1"))
+    weighted = [replace(test, rho=1.0) for test in (made(NAMES, 0.274),)]
+    block = comparisons_block(grouped(*weighted), links)
+    assert "Gray’s test (ρ = 1: early differences weigh more): P = 0.27" in plain(block)
+    assert hrefs(block)["Weigh all times alike"] == "?by=product&tests=gray,pairwise"
+    assert links.early == "?by=product&gray_rho=1&tests=gray,pairwise"
+    assert links.off == "?by=product"
+
+
+def test_beside_the_baseline_table_its_name_is_enough() -> None:
+    block = comparisons_block(grouped(made(NAMES, 0.274)), replace(LINKS, baseline=None))
+    assert "(see “Who they were”)." in plain(block) and not any("Who" in words for words in hrefs(block))
 
 
 def test_a_withheld_test_says_why_and_counts_as_none() -> None:

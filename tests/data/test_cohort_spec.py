@@ -179,6 +179,8 @@ class TestRefusing:
             ("censor=death", "censor", "1 − Kaplan–Meier"),
             ("censor=relapse&competing=death,relapse", "censor", "cannot both compete and censor"),
             ("tests=pairwise", "tests", "tests=gray,pairwise"),
+            ("gray_rho=1", "gray_rho", "Add tests=gray"),
+            ("tests=gray&gray_rho=11", "gray_rho", "between 0 and 10"),
             ("by=sex&compare=rest", "compare", "not both"),
             ("compare=by%3Dsex", "compare", "cannot stand there"),
             ("compare=sex%3Dfemal", "compare", "'femal'"),

@@ -43,9 +43,11 @@ def test_off_until_asked_for() -> None:
     assert comparisons_of(melanoma(), "by=sex") == ()
 
 
-def test_the_numbers_are_those_of_r() -> None:
-    (found,) = comparisons_of(melanoma(), "by=sex&tests=gray")
-    expected = reference.numbers("melanoma")["gray"]["rho0"]["cause1"]
+@pytest.mark.parametrize(("rho", "query"), [(0, ""), (1, "&gray_rho=1")])
+def test_the_numbers_are_those_of_r(rho: int, query: str) -> None:
+    (found,) = comparisons_of(melanoma(), f"by=sex&tests=gray{query}")
+    assert found.rho == rho
+    expected = reference.numbers("melanoma")["gray"][f"rho{rho}"]["cause1"]
     assert found.statistic == pytest.approx(expected["stat"], rel=1e-9)
     assert (found.df, found.groups, found.cause) == (expected["df"], ("female", "male"), "second_cancer")
     assert found.p == pytest.approx(expected["p"], rel=1e-9)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from data.access import Access, AccessDenied
 from data.analysis import baseline_table, default_patient, patient_on_curve, patient_rows
 from data.exports import cohort_csv
 from data.results import Estimate, RiskTable
+from data.stacked import stacked
+from data.survival_analysis import survival
 from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, patient, snapshot
 from tests.data.test_analysis import asked, cohort_of, many, two_products
@@ -109,6 +112,49 @@ class TestHiding:
         assert [one.estimate is None for one in cut.fixed_times] == [False, True, True, True] * 2
         assert [one.ci_upper is None for one in cut.fixed_times] == [False, True, True, True] * 2
         assert (cut.risk_table.years, cut.risk_table.at_risk) == ((0, 1), whole.risk_table.at_risk[:2])
+
+    def test_few_events_are_read_at_whole_years_only_where_no_patient_may_be_seen(self) -> None:
+        people, cancers = many(30, events=4)
+        loaded = dataset(*people, cancers=cancers)
+        (whole,), (cut,) = (asked(loaded, "", access).groups for access in (DEIDENTIFIED, AGGREGATE))
+        assert whole.curves[0].time_days.tolist() == [100, 200, 300, 400]
+        fixed = [one for one in whole.fixed_times if one.cause == "second_cancer" and one.years <= 2]
+        for curve in cut.curves:
+            assert curve.time_days.tolist() == [365.25, 730.5]
+        first = cut.curves[0]
+        assert first.estimate.tolist() == [one.estimate for one in fixed] == pytest.approx([0.1, 4 / 30])
+        assert first.ci_upper.tolist() == [one.ci_upper for one in fixed]
+        assert first.std_error.tolist() == whole.curves[0].std_error[[2, 3]].tolist()
+        assert cut.curves[1].std_error.tolist() == [0.0, 0.0]
+        assert (cut.note, cut.n, cut.events) == (None, whole.n, whole.events)
+        said = "1 to 4 events of a kind are given at whole years only"
+        assert said in " ".join(asked(loaded, "", AGGREGATE).notices)
+        assert said not in " ".join(asked(loaded, "").notices)
+
+    @pytest.mark.parametrize(("cancers", "deaths"), [(5, 1), (5, 4), (1, 6)])
+    def test_few_deaths_count_as_few_cancers_do(self, cancers: int, deaths: int) -> None:
+        people, events = many(30, events=cancers)
+        for number, person in enumerate(people[-deaths:], 1):
+            person |= {
+                "vital_status": "dead",
+                "death_day": 50.0 * number,
+                "second_cancer_followup_day": 50.0 * number,
+            }
+        loaded = dataset(*people, cancers=events)
+        (cut,) = asked(loaded, "", AGGREGATE).groups
+        assert all(curve.time_days.tolist() == [365.25, 730.5] for curve in cut.curves)
+        first = stacked(snapshot(loaded), parse_query("").spec, AGGREGATE)
+        assert first.time_days.tolist() == [365.25, 730.5] and first.estimate.shape == (2, 2)
+        np.testing.assert_allclose(first.estimate.sum(axis=0) + first.event_free, 1.0)
+        (dead,) = survival(snapshot(loaded), parse_query("").spec, AGGREGATE).groups
+        assert dead.curve is not None
+        assert (dead.curve.time_days.tolist() == [365.25, 730.5]) == (deaths < 5)
+
+    def test_nothing_or_enough_keeps_its_days(self) -> None:
+        for events in (0, 5):
+            people, cancers = many(30, events=events)
+            (cut,) = asked(dataset(*people, cancers=cancers), "", AGGREGATE).groups
+            assert cut.curves[0].time_days.tolist() == [100.0 * number for number in range(1, events + 1)]
 
     def test_everybody_may_raise_them(self) -> None:
         answer = asked(

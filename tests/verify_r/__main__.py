@@ -86,6 +86,7 @@ def _curves(demo: Snapshot) -> Iterator[Question]:
     yield Question("relapse and death compete", incidence, "competing=death,relapse", demo)
     yield Question("delayed entry, by hand", incidence, f"by=sex{LOOSE}", late)
     yield Question("Gray's test from day 0, by hand", incidence, "by=sex&tests=gray", from_day_0)
+    yield Question("Gray's test, early differences", incidence, "by=sex&tests=gray&gray_rho=1", from_day_0)
     yield Question("by class of cancer", incidence, f"by=class{LOOSE}", demo)
     yield Question("each second cancer counts", incidence, f"count=each&by=sex{LOOSE}", demo)
     yield Question(

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from data.statistics.gray import GrayTest, gray_test, pairwise_gray
-from data.statistics.multiplicity import holm
+from data.statistics.gray import GrayTest, gray_test
 from tests.data.statistics.reference import DATA_SETS, Patients, numbers, patients
 
 N_CAUSES = 3
@@ -185,40 +184,9 @@ def test_what_has_no_meaning_is_refused(changes: dict[str, Any], message: str):
         gray_test(**arguments)
 
 
-def test_pairs_are_tests_of_their_own_patients_adjusted_over_all():
-    sample = patients("simtiesB")
-    group = groups_of(sample) * 10
-    pairs = pairwise_gray(sample.time, sample.status, group, n_causes=3, of_cause=2, rho=1)
-    assert [(pair.first, pair.second) for pair in pairs] == [
-        (0, 10), (0, 20), (0, 30), (10, 20), (10, 30), (20, 30),
-    ]  # fmt: skip
-    for pair in pairs:
-        both = np.isin(group, [pair.first, pair.second])
-        alone = gray_test(sample.time[both], sample.status[both], group[both], n_causes=3, of_cause=2, rho=1)
-        assert pair.test == alone
-    adjusted = holm(np.array([pair.test.p for pair in pairs]))
-    assert [pair.p_adjusted for pair in pairs] == adjusted.tolist()
-
-
 def test_all_times_weigh_alike_unless_said_otherwise():
     sample = patients("simtiesA")
     arguments = sample.time, sample.status, groups_of(sample)
     stated = gray_test(*arguments, n_causes=2, of_cause=1, rho=0.0)
     assert gray_test(*arguments, n_causes=2) == stated
     assert stated.statistic != gray_test(*arguments, n_causes=2, rho=1.0).statistic
-    pairs = pairwise_gray(*arguments, n_causes=2)
-    assert pairs == pairwise_gray(*arguments, n_causes=2, of_cause=1, rho=0.0)
-
-
-def test_a_pair_without_a_test_is_not_counted_among_them():
-    # Group 2 has nobody at risk at any event.
-    time, cause = [3, 4, 5, 6, 7, 8, 1], [1, 0, 1, 1, 2, 1, 0]
-    pairs = pairwise_gray(time, cause, [0, 1, 0, 1, 0, 1, 2], n_causes=2)
-    assert [pair.p_adjusted is None for pair in pairs] == [False, True, True]
-    assert pairs[0].p_adjusted == pairs[0].test.p
-    assert pairs[1].test.reason
-
-
-def test_one_group_has_no_pairs():
-    assert pairwise_gray([1, 2], [1, 1], [5, 5], n_causes=1) == ()
-    assert pairwise_gray([], [], [], n_causes=1) == ()
