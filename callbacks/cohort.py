@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dash import Dash, Input, Output, no_update
+from dash import Dash, Output, no_update
 
 from callbacks.asking import FORESEEN, Asked, ask, look
-from callbacks.errors import allowed_by, sentence_of
+from callbacks.errors import sentence_of
+from callbacks.panels import LOOK, QUESTION, answered, failed, filled, panel_outputs
 from callbacks.services import services
 from callbacks.work import work
 from components import cohort_bar, cohort_page, cohort_panel, filters, ids, shell, stacked_panel
-from components.cohort_panel import PanelContent, PanelIds
 from components.comparisons import comparison_links
+from components.measure import INCIDENCE
+from components.panel import PanelContent
 from components.shown import shared_axis_top
-from components.stacked_panel import StackedContent
 from components.still import STILL, still
 from data.access import AccessDenied
 from data.filters import BY_CLASS, Grouping
@@ -26,27 +27,12 @@ from data.patients_in_cohort import patient_on_curve
 from data.repository import DataUnavailable
 from data.view import View
 
-QUESTION = (Input(ids.URL, "search"), Input(ids.DATA_VERSION, "data"))
-LOOK = Input(ids.DISPLAY, "data")
-
-
-def panel_outputs(panel: PanelIds) -> list[Output]:
-    return [
-        Output(panel.graph, "figure"),
-        Output(panel.chart, "hidden"),
-        Output(panel.head, STILL),
-        Output(panel.message, STILL),
-        Output(panel.foot, STILL),
-    ]
-
-
-def filled(content: PanelContent) -> list[Any]:
-    """The parts of a panel in the order of `panel_outputs`."""
-    parts = (content.head, content.message, content.foot)
-    return [content.figure, content.hidden, *(still(part) for part in parts)]
-
-
 BOARD_OUTPUTS = panel_outputs(cohort_panel.BOARD)
+COHORT_PANELS = (
+    (cohort_panel.BY_GROUP, INCIDENCE),
+    (cohort_panel.BY_CLASS, INCIDENCE),
+    (stacked_panel.PANEL, stacked_panel.TITLE),
+)
 BAR_OUTPUTS = [
     Output(ids.COHORT_SENTENCE, STILL),
     Output(ids.COHORT_COUNT, STILL),
@@ -66,12 +52,7 @@ def register(app: Dash) -> None:
     app.callback(BAR_OUTPUTS, *QUESTION)(show_cohort)
     app.callback(
         [
-            *panel_outputs(cohort_panel.BY_GROUP),
-            *panel_outputs(cohort_panel.BY_CLASS),
-            Output(ids.STACKED_GRAPH, "figure"),
-            Output(ids.STACKED_CHART, "hidden"),
-            Output(ids.STACKED_HEAD, STILL),
-            Output(ids.STACKED_FOOT, STILL),
+            *(output for of, _ in COHORT_PANELS for output in panel_outputs(of)),
             Output(ids.BASELINE, STILL),
         ],
         *QUESTION,
@@ -96,32 +77,22 @@ def show_cohort(query: Any, version: Any) -> list[Any]:
 
 
 def show_board_incidence(query: Any, version: Any, display: Any) -> list[Any]:
-    """Curves, numbers at risk and exclusions of one question: one answer, one response."""
-    theme = look(display)
-    try:
-        asked = ask(query)
-        answer = services().incidence(asked.snapshot, asked.spec)
-        return filled(
-            cohort_panel.content(
-                answer,
-                mark(asked),
-                theme,
-                reset_href=cohort_bar.reset_query(asked.view),
-                tests=comparison_links(asked.view),
-            )
+    """Curves, numbers at risk and exclusions of one question."""
+
+    def make(asked: Asked) -> PanelContent:
+        return cohort_panel.content(
+            services().incidence(asked.snapshot, asked.spec),
+            mark(asked),
+            look(display),
+            reset_href=cohort_bar.reset_query(asked.view),
+            tests=comparison_links(asked.view),
         )
-    except FORESEEN as error:
-        return failed(error)
 
-
-def failed(error: Exception) -> list[Any]:
-    """A panel without an answer; a reset is offered where the question was the trouble."""
-    reset = None if isinstance(error, DataUnavailable) else "?"
-    return filled(cohort_panel.failure(sentence_of(error), reset, allowed_by(error)))
+    return answered(cohort_panel.BOARD, INCIDENCE, query, make)
 
 
 def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
-    """Curves by group and by class on one scale, the baseline table."""
+    """Curves by group and by class on one scale, what happens first, the baseline table."""
     theme = look(display)
     try:
         asked = ask(query)
@@ -132,29 +103,22 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         first = services().stacked(asked.snapshot, plain)
         table = services().baseline(asked.snapshot, asked.spec)
     except FORESEEN as error:
-        unstacked = stacked(stacked_panel.failure(sentence_of(error)))
-        return [*failed(error), *failed(error), *unstacked, still(None)]
+        return [*(part for of, title in COHORT_PANELS for part in failed(of, title, error)), still(None)]
     top = shared_axis_top(by_group, by_class)
     reset = cohort_bar.reset_query(asked.view)
     links = comparison_links(asked.view, beside_baseline=True)
-    grouped, classes = (
-        cohort_panel.content(answer, None, theme, panel=panel, reset_href=reset, top=top, tests=links)
-        for answer, panel in ((by_group, cohort_panel.BY_GROUP), (by_class, cohort_panel.BY_CLASS))
-    )
-    for panel, question, answer in ((grouped, asked.spec, by_group), (classes, of_classes, by_class)):
+    filled_parts: list[Any] = []
+    for of, question, answer in (
+        (cohort_panel.BY_GROUP, asked.spec, by_group),
+        (cohort_panel.BY_CLASS, of_classes, by_class),
+    ):
+        content = cohort_panel.content(answer, None, theme, panel=of, reset_href=reset, top=top, tests=links)
         methods = incidence_methods(question, answer)
-        panel.foot.extend(work("incidence", answer.n_analysed, View(question), methods))
+        content.foot.extend(work("incidence", answer.n_analysed, View(question), methods))
+        filled_parts += filled(of, content)
     done = work("stacked", first.n_analysed, View(plain), stacked_methods(plain, first))
-    return [
-        *filled(grouped),
-        *filled(classes),
-        *stacked(stacked_panel.content(first, theme, done)),
-        still(cohort_page.baseline(table, by_group.by, theme)),
-    ]
-
-
-def stacked(content: StackedContent) -> list[Any]:
-    return [content.figure, content.hidden, still(content.head), still(content.foot)]
+    filled_parts += filled(stacked_panel.PANEL, stacked_panel.content(first, theme, done))
+    return [*filled_parts, still(cohort_page.baseline(table, by_group.by, theme))]
 
 
 def mark(asked: Asked) -> PatientOnCurve | None:

@@ -9,7 +9,8 @@ from typing import Any
 from dash import Dash, Input, Output, State
 
 from callbacks.asking import FORESEEN, Asked, ask
-from callbacks.cohort import QUESTION, mark
+from callbacks.cohort import mark
+from callbacks.panels import QUESTION
 from callbacks.patient import as_asked, history_of, no_day_zero, peers_beside, peers_of, refusal, show_picker
 from callbacks.services import services
 from components import ids, minutes, patient_panel

@@ -8,8 +8,8 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 
 from callbacks.asking import FORESEEN, Asked, ask, look
-from callbacks.cohort import LOOK, QUESTION
 from callbacks.errors import sentence_of
+from callbacks.panels import LOOK, QUESTION
 from callbacks.services import services
 from components import due, ids, patient_page, patient_panel, patient_picker, states
 from components.derived import derived_section

@@ -7,27 +7,26 @@ from typing import Any
 from dash import Dash, Output
 
 from callbacks.asking import FORESEEN, Asked, ask, look
-from callbacks.cohort import LOOK, QUESTION, filled, panel_outputs
 from callbacks.errors import allowed_by, sentence_of
+from callbacks.panels import LOOK, QUESTION, filled, panel_outputs, way_back
 from callbacks.services import services
 from callbacks.work import work
-from components import cohort_bar, ids, measured_parts, persistence_panels, recovery_page
+from components import cohort_bar, ids, panel, persistence_panels, recovery_page
 from components.still import STILL, still
 from data.access import AccessDenied
 from data.immunity import patient_on_top
 from data.methods.measured import persistence_methods, recovery_methods
 from data.recovery_results import PERSISTENCE_ANALYTES, PatientOnTop, PersistenceAnswer, RecoveryAnswer
-from data.repository import DataUnavailable
 from data.view import View
+
+PANELS = (recovery_page.BANDS, persistence_panels.SHARE, persistence_panels.LOST)
 
 
 def register(app: Dash) -> None:
     app.callback(
         [
             Output(ids.RECOVERY_CHOICE, STILL),
-            *panel_outputs(recovery_page.BANDS),
-            *panel_outputs(persistence_panels.SHARE),
-            *panel_outputs(persistence_panels.LOST),
+            *(output for of in PANELS for output in panel_outputs(of)),
         ],
         *QUESTION,
         LOOK,
@@ -46,17 +45,16 @@ def show_recovery(query: Any, version: Any, display: Any) -> list[Any]:
     except FORESEEN as error:
         return failed(error)
     reset = cohort_bar.reset_query(view)
-    panels = (
+    contents = (
         recovery_page.bands(recovered, on_top, theme, reset),
         persistence_panels.share(persisting, view, theme, reset),
         persistence_panels.loss(persisting, theme, reset),
     )
-    for panel, done in zip(panels, work_of(view, recovered, persisting), strict=True):
-        panel.foot.extend(done)
-    return [
-        still(recovery_page.choice(view, recovered)),
-        *(part for panel in panels for part in filled(panel)),
-    ]
+    found = [still(recovery_page.choice(view, recovered))]
+    for of, content, done in zip(PANELS, contents, work_of(view, recovered, persisting), strict=True):
+        content.foot.extend(done)
+        found += filled(of, content)
+    return found
 
 
 def work_of(view: View, recovered: RecoveryAnswer, persisting: PersistenceAnswer) -> tuple[list[Any], ...]:
@@ -91,10 +89,10 @@ def patient_of(asked: Asked, answer: RecoveryAnswer) -> PatientOnTop | None:
 
 def failed(error: Exception) -> list[Any]:
     """Why there is no answer, once; nothing of an older answer stays."""
-    reset = None if isinstance(error, DataUnavailable) else "?"
+    reset, allowed = way_back(error), allowed_by(error)
     return [
         still(recovery_page.choice(View(), None)),
-        *filled(recovery_page.failure(sentence_of(error), reset, allowed_by(error))),
-        *filled(measured_parts.nothing("CAR-T cells above the detection limit")),
-        *filled(measured_parts.nothing("Time to loss of CAR-T cells")),
+        *filled(recovery_page.BANDS, panel.failure("Recovery", sentence_of(error), reset, allowed)),
+        *filled(persistence_panels.SHARE, panel.nothing("CAR-T cells above the detection limit")),
+        *filled(persistence_panels.LOST, panel.nothing("Time to loss of CAR-T cells")),
     ]

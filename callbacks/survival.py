@@ -6,15 +6,14 @@ from typing import Any
 
 from dash import Dash
 
-from callbacks.asking import FORESEEN, ask, look
-from callbacks.cohort import LOOK, QUESTION, filled, panel_outputs
-from callbacks.errors import allowed_by, sentence_of
+from callbacks.asking import Asked, look
+from callbacks.panels import LOOK, QUESTION, answered, panel_outputs
 from callbacks.services import services
 from callbacks.work import work
 from components import cohort_bar, survival_page
 from components.comparisons import comparison_links
+from components.panel import PanelContent
 from data.methods.survival import survival_methods
-from data.repository import DataUnavailable
 from data.view import View
 
 
@@ -24,17 +23,15 @@ def register(app: Dash) -> None:
 
 def show_survival(query: Any, version: Any, display: Any) -> list[Any]:
     """Curves, tables and sentences of overall survival."""
-    try:
-        asked = ask(query)
+
+    def make(asked: Asked) -> PanelContent:
         answer = services().survival(asked.snapshot, asked.spec)
-        content = survival_page.content(
+        return survival_page.content(
             answer,
             look(display),
             comparison_links(asked.view),
             work("survival", answer.n_analysed, View(asked.spec), survival_methods(asked.spec, answer)),
             reset_href=cohort_bar.reset_query(asked.view),
         )
-    except FORESEEN as error:
-        reset = None if isinstance(error, DataUnavailable) else "?"
-        content = survival_page.failure(sentence_of(error), reset, allowed_by(error))
-    return filled(content)
+
+    return answered(survival_page.PANEL, survival_page.TITLE, query, make)

@@ -7,8 +7,8 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output
 
 from callbacks.asking import FORESEEN, Asked, ask, look
-from callbacks.cohort import LOOK, QUESTION
 from callbacks.errors import allowed_by, sentence_of
+from callbacks.panels import LOOK, QUESTION
 from callbacks.services import services
 from components import cohort_bar, ids, swimmer_page
 from components.still import STILL, still

@@ -7,8 +7,8 @@ from typing import Any
 from dash import Dash, Output
 
 from callbacks.asking import FORESEEN, ask
-from callbacks.cohort import QUESTION
 from callbacks.errors import allowed_by, sentence_of
+from callbacks.panels import QUESTION
 from callbacks.services import services
 from components import cohort_bar, ids, worklist_page
 from components.still import STILL, still

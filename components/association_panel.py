@@ -7,22 +7,22 @@ patient.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
 
-from components import ids, states, wording
+from components import ids, wording
 from components.association_model import several_at_once
 from components.association_tables import factor_table
 from components.association_words import CONFOUNDING, HYPOTHESIS, NO_SCORE, NOT_CAUSE, by_chance, facts
 from components.cohort_views import ASSOCIATION, view
 from components.figures.forest import forest_figure
 from components.format import counted
-from components.graph import EMPTY_FIGURE, chart
+from components.graph import EMPTY_FIGURE
 from components.incidence_notes import accounted
-from components.markup import attributes, unseen
-from components.still import place
+from components.markup import attributes
+from components.panel import PanelContent, PanelIds, parts
 from components.tables import folded
 from components.theme import Theme
 from data.association_factors import CARRIED_DAYS
@@ -33,39 +33,24 @@ TITLE = "Association with a second cancer"
 LANDMARKS = (30, 90, 180)
 
 
-@dataclass(frozen=True)
-class AssociationContent:
-    """What one answer puts into the view; `height` is the style of the chart's frame."""
-
-    figure: dict[str, Any]
-    style: dict[str, str]
-    hidden: bool
-    head: list[Any]
-    message: list[Any]
-    foot: list[Any]
+PANEL = PanelIds(
+    "association",
+    ids.ASSOCIATION_HEAD,
+    ids.ASSOCIATION_CHART,
+    ids.ASSOCIATION_GRAPH,
+    ids.ASSOCIATION_MESSAGE,
+    ids.ASSOCIATION_FOOT,
+    ids.ASSOCIATION_SAVE,
+    grows=True,
+    has_numbers=False,
+)
 
 
 def layout() -> html.Div:
     """The page with an empty panel."""
+    label = "Hazard ratios of the factors with 95 % limits; the same numbers stand in the table below"
     panel = html.Section(
-        [
-            place(ids.ASSOCIATION_HEAD, html.H2(TITLE), className="panel-head"),
-            place(ids.ASSOCIATION_MESSAGE, states.loading("the associations")),
-            chart(
-                ids.ASSOCIATION_GRAPH,
-                "Hazard ratios of the factors with 95 % limits; the same numbers stand in the table below",
-                chart_id=ids.ASSOCIATION_CHART,
-                class_name="chart-forest",
-                hidden=True,
-            ),
-            place(ids.ASSOCIATION_FOOT, className="panel-foot"),
-            html.Button(
-                ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {TITLE}")],
-                id=ids.ASSOCIATION_SAVE,
-                className="tool save",
-                **attributes(data_save=ids.ASSOCIATION_GRAPH),
-            ),
-        ],
+        parts(PANEL, TITLE, "the associations", label, "chart-forest"),
         className="panel panel-association",
         **attributes(aria_label=TITLE),
     )
@@ -78,13 +63,13 @@ def content(
     theme: Theme,
     reset_href: str = "?",
     work: Sequence[Any] = (),
-) -> AssociationContent:
+) -> PanelContent:
     """Everything of the view from one answer to `asked`; `work` stands at its foot."""
     drawn = bool(answer.rows)
     figure = forest_figure(answer.rows, theme, _meta(answer)) if drawn else EMPTY_FIGURE
-    return AssociationContent(
+    return PanelContent(
         figure=figure,
-        style={"height": f"{figure['layout']['height']}px"} if drawn else {},
+        height=figure["layout"]["height"] if drawn else 0,
         hidden=not drawn,
         head=_head(answer),
         message=[] if drawn else [_nothing(answer, reset_href)],
@@ -92,15 +77,10 @@ def content(
     )
 
 
-def failure(said: Any) -> AssociationContent:
-    """The view when there is no answer: the sentence, and nothing of an older answer."""
-    return AssociationContent(EMPTY_FIGURE, {}, True, [html.H2(TITLE)], [said], [])
-
-
 def _head(answer: AssociationAnswer) -> list[Any]:
-    parts: list[Any] = [html.H2(TITLE), html.P(wording.definition(answer), className="definition")]
+    found: list[Any] = [html.H2(TITLE), html.P(wording.definition(answer), className="definition")]
     if answer.rows:
-        parts += [
+        found += [
             html.P(facts(answer), className="headline-facts"),
             html.P(
                 [html.Strong(NOT_CAUSE), " ", CONFOUNDING, " ", HYPOTHESIS, " ", NO_SCORE],
@@ -108,7 +88,7 @@ def _head(answer: AssociationAnswer) -> list[Any]:
             ),
             _key(answer),
         ]
-    return parts
+    return found
 
 
 def _key(answer: AssociationAnswer) -> html.Ul:

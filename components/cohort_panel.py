@@ -6,8 +6,6 @@ Used on the Board and, larger, on the Cohort page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dash import html
@@ -26,10 +24,11 @@ from components.format import (
     percent,
     years_ci,
 )
-from components.graph import EMPTY_FIGURE, chart
+from components.graph import EMPTY_FIGURE
 from components.incidence_notes import notes
 from components.incidence_tables import fixed_time_table, follow_up_table
-from components.markup import attributes, unseen
+from components.markup import attributes
+from components.panel import PanelContent, PanelIds, parts
 from components.published import published_context
 from components.risk_table import risk_table
 from components.shown import (
@@ -46,28 +45,6 @@ from components.theme import Theme
 from data.patient_results import PatientOnCurve
 from data.results import IncidenceAnswer
 from data.survival_results import SurvivalAnswer
-
-
-@dataclass(frozen=True)
-class PanelIds:
-    """The ids of one panel; the callback of a panel fills them all at once."""
-
-    name: str
-    head: str
-    chart: str
-    graph: str
-    message: str
-    foot: str
-    save: str
-
-    @property
-    def published(self) -> str:
-        return f"{self.name}-published"
-
-    @property
-    def risk_table(self) -> str:
-        return f"{self.name}-numbers"
-
 
 BOARD = PanelIds(
     "incidence",
@@ -98,42 +75,16 @@ BY_CLASS = PanelIds(
 )
 
 
-@dataclass(frozen=True)
-class PanelContent:
-    """What one answer puts into a panel. `hidden` is for the chart's wrapper; `message` stands in its place."""
-
-    figure: dict[str, Any]
-    hidden: bool
-    head: list[Any]
-    message: list[Any]
-    foot: list[Any]
-
-
 def skeleton(
     panel: PanelIds, *, title: str = "Curves of the cohort", with_published: bool = True
 ) -> html.Section:
     """The panel before its first answer."""
+    published = [place(panel.published, published_context())] if with_published else []
+    label = (
+        "Curves of the cumulative incidence of a second cancer; the same numbers stand in the tables below"
+    )
     return html.Section(
-        [
-            place(panel.head, html.H2(measure.INCIDENCE), className="panel-head"),
-            place(panel.message, states.loading("the curves")),
-            chart(
-                panel.graph,
-                "Curves of the cumulative incidence of a second cancer; the same numbers stand in the tables below",
-                chart_id=panel.chart,
-                described_by=panel.risk_table,
-                class_name="chart-incidence",
-                hidden=True,
-            ),
-            place(panel.foot, className="panel-foot"),
-            *([place(panel.published, published_context())] if with_published else []),
-            html.Button(
-                ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {title}")],
-                id=panel.save,
-                className="tool save",
-                **attributes(data_save=panel.graph),
-            ),
-        ],
+        parts(panel, title, "the curves", label, "chart-incidence", *published, heading=measure.INCIDENCE),
         className=f"panel panel-incidence panel-{panel.name}",
         **attributes(aria_label=title),
     )
@@ -158,17 +109,6 @@ def content(
         head=head(answer, patient),
         message=message(answer, reset_href),
         foot=foot(answer, theme, panel=panel, top=top, tests=tests),
-    )
-
-
-def failure(sentence: str, reset_href: str | None = None, allowed: Sequence[str] = ()) -> PanelContent:
-    """The panel when there is no answer: the sentence, and nothing of an older answer."""
-    return PanelContent(
-        figure=EMPTY_FIGURE,
-        hidden=True,
-        head=[html.H2(measure.INCIDENCE)],
-        message=[states.error(sentence, reset_href, allowed)],
-        foot=[],
     )
 
 
@@ -203,16 +143,16 @@ def foot(
     tests: ComparisonLinks | None = None,
 ) -> list[Any]:
     """Numbers at risk, fixed times, follow-up and rates, what is not drawn, who was left out."""
-    parts: list[Any] = []
-    table = risk_table(answer, theme, panel.risk_table)
+    found: list[Any] = []
+    table = risk_table(answer, theme, panel.numbers)
     if table is not None:
-        parts += [table, fixed_time_table(answer, theme)]
+        found += [table, fixed_time_table(answer, theme)]
     if answer.by is not None and table is not None:
-        parts.append(follow_up_table(answer, theme))
+        found.append(follow_up_table(answer, theme))
     if table is not None:
-        parts.append(comparisons_block(answer, tests))
-    parts.append(html.Ul([html.Li(line) for line in notes(answer, top)], className="notes"))
-    return parts
+        found.append(comparisons_block(answer, tests))
+    found.append(html.Ul([html.Li(line) for line in notes(answer, top)], className="notes"))
+    return found
 
 
 def two_cohorts(answer: IncidenceAnswer | SurvivalAnswer) -> list[Any]:

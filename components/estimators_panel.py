@@ -5,7 +5,6 @@ The only place where 1 - Kaplan-Meier is shown, and never without saying that it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from dash import html
@@ -13,70 +12,52 @@ from dash import html
 from components import ids, states, wording
 from components.figures.estimators import estimators_figure
 from components.format import THIN, count, counted, percent, percent_ci_short
-from components.graph import EMPTY_FIGURE, chart
+from components.graph import EMPTY_FIGURE
 from components.incidence_notes import accounted
 from components.markup import attributes
+from components.panel import PanelContent, PanelIds, parts
 from components.shown import Picture, picture
-from components.still import place
 from components.theme import Theme
 from data.published_results import DefinitionsAnswer, EstimatorComparison, EstimatorReading
 
 TITLE = "Why not 1 − Kaplan–Meier?"
 OVERSTATES = "1 − Kaplan–Meier, overstates: treats the dead as if they could still get a second cancer"
-TABLE = "estimators-table"
 
 
-@dataclass(frozen=True)
-class EstimatorsContent:
-    """What one answer puts into the panel. `hidden` is for the chart's wrapper; `message` stands in its place."""
-
-    figure: dict[str, Any]
-    hidden: bool
-    head: list[Any]
-    message: list[Any]
-    foot: list[Any]
+PANEL = PanelIds(
+    "estimators",
+    ids.ESTIMATORS_HEAD,
+    ids.ESTIMATORS_CHART,
+    ids.ESTIMATORS_GRAPH,
+    ids.ESTIMATORS_MESSAGE,
+    ids.ESTIMATORS_FOOT,
+    ids.ESTIMATORS_SAVE,
+)
 
 
 def skeleton() -> html.Section:
-    """The panel before its first answer."""
+    """The panel before its first answer: the chart beside its numbers."""
+    label = "Aalen–Johansen and 1 − Kaplan–Meier of the cohort; the same numbers stand in the table"
+    head, message, picture_, foot, save = parts(PANEL, TITLE, "the two estimators", label, "chart-estimators")
     return html.Section(
-        [
-            place(ids.ESTIMATORS_HEAD, html.H2(TITLE), className="panel-head"),
-            place(ids.ESTIMATORS_MESSAGE, states.loading("the two estimators")),
-            html.Div(
-                [
-                    chart(
-                        ids.ESTIMATORS_GRAPH,
-                        "Aalen–Johansen and 1 − Kaplan–Meier of the cohort; the same numbers stand in the table",
-                        chart_id=ids.ESTIMATORS_CHART,
-                        described_by=TABLE,
-                        class_name="chart-estimators",
-                        hidden=True,
-                    ),
-                    place(ids.ESTIMATORS_FOOT, className="panel-foot"),
-                ],
-                className="estimators",
-            ),
-        ],
-        className="panel",
+        [head, message, html.Div([picture_, foot], className="estimators"), save],
+        className="panel panel-estimators",
         **attributes(aria_label=TITLE),
     )
 
 
-def content(answer: DefinitionsAnswer, theme: Theme, reset_href: str = "?") -> EstimatorsContent:
+def content(answer: DefinitionsAnswer, theme: Theme, reset_href: str = "?") -> PanelContent:
     """Everything of the panel from one answer."""
     comparison = answer.comparison
     shown = picture(comparison.incidence)
     head = [html.H2(TITLE), html.P(wording.definition(comparison.incidence), className="definition")]
     if comparison.reason is not None:
-        return EstimatorsContent(EMPTY_FIGURE, True, head, [_held_back(comparison.reason)], [])
+        return PanelContent(EMPTY_FIGURE, True, head, [_held_back(comparison.reason)], [])
     if shown is Picture.EMPTY:
-        return EstimatorsContent(
-            EMPTY_FIGURE, True, head, [states.empty(comparison.incidence, reset_href)], []
-        )
+        return PanelContent(EMPTY_FIGURE, True, head, [states.empty(comparison.incidence, reset_href)], [])
     if shown is Picture.SUPPRESSED:
-        return EstimatorsContent(EMPTY_FIGURE, True, head, [states.suppressed(comparison.incidence)], [])
-    return EstimatorsContent(
+        return PanelContent(EMPTY_FIGURE, True, head, [states.suppressed(comparison.incidence)], [])
+    return PanelContent(
         estimators_figure(comparison, theme), False, [*head, *_sentence(comparison)], [], _foot(comparison)
     )
 
@@ -88,11 +69,6 @@ def _held_back(reason: str) -> html.Div:
         className="state state-suppressed",
         role="status",
     )
-
-
-def failure(sentence: str) -> EstimatorsContent:
-    """The panel without an answer, and nothing of an older one."""
-    return EstimatorsContent(EMPTY_FIGURE, True, [html.H2(TITLE)], [states.error(sentence)], [])
 
 
 def _sentence(comparison: EstimatorComparison) -> list[Any]:
@@ -128,7 +104,7 @@ def _foot(comparison: EstimatorComparison) -> list[Any]:
             html.Thead(html.Tr([html.Th(text, scope="col") for text in heads])),
             html.Tbody([_row(reading) for reading in comparison.readings]),
         ],
-        id=TABLE,
+        id=PANEL.numbers,
         className="fixed-times",
     )
     key = html.Ul(

@@ -9,9 +9,7 @@ from typing import Any
 from dash import html
 
 from components import wording
-from components.cohort_panel import PanelContent
 from components.format import count, counted
-from components.graph import EMPTY_FIGURE
 from components.markup import attributes
 from components.recovery_words import (
     Picture,
@@ -86,7 +84,3 @@ def message(
 def _state(kind: str, title: str, sentence: str, *more: Any) -> html.Div:
     parts = [html.P(title, className="state-title"), html.P(sentence), *more]
     return html.Div(parts, className=f"state state-{kind}", role="status")
-
-
-def nothing(title: str) -> PanelContent:
-    return PanelContent(EMPTY_FIGURE, True, [html.H2(title)], [], [])

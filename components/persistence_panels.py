@@ -9,11 +9,11 @@ import numpy as np
 from dash import html
 
 from components import ids
-from components.cohort_panel import PanelContent, PanelIds
 from components.figures.loss import loss_figure
 from components.figures.persistence import share_figure
 from components.graph import EMPTY_FIGURE
 from components.measured_parts import assay_links, link, message, row, tables_of, title
+from components.panel import PanelContent, PanelIds
 from components.persistence_words import (
     ASSUMPTION,
     LOSS,
@@ -50,6 +50,7 @@ SHARE = PanelIds(
     ids.PERSISTENCE_MESSAGE,
     ids.PERSISTENCE_FOOT,
     ids.PERSISTENCE_SAVE,
+    has_numbers=False,
 )
 LOST = PanelIds(
     "loss",
@@ -59,6 +60,7 @@ LOST = PanelIds(
     ids.LOSS_MESSAGE,
     ids.LOSS_FOOT,
     ids.LOSS_SAVE,
+    has_numbers=False,
 )
 
 

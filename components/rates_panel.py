@@ -7,7 +7,6 @@ in the table's source, on screen and on paper.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dash import html
@@ -17,9 +16,10 @@ from components import rates_words as words
 from components.cohort_views import RATES, view
 from components.figures.ratios import figure_height, ratios_figure
 from components.format import counted
-from components.graph import EMPTY_FIGURE, chart
+from components.graph import EMPTY_FIGURE
 from components.incidence_notes import accounted
-from components.markup import attributes, unseen
+from components.markup import attributes
+from components.panel import PanelContent, PanelIds, parts
 from components.rates_tables import lexis_details, rates_table
 from components.still import place
 from components.theme import Theme
@@ -27,49 +27,30 @@ from data.rates_results import DEMONSTRATION, RatesAnswer, WithoutRates
 from data.registries import PublishedSeries
 
 TITLE = "Second cancers against the population"
-TABLE_ID = "rates-numbers"
 
 
-@dataclass(frozen=True)
-class RatesContent:
-    """What one answer puts into the view. `height` is that of the chart in pixels; `message` stands in its place."""
-
-    figure: dict[str, Any]
-    hidden: bool
-    height: int
-    head: list[Any]
-    message: list[Any]
-    foot: list[Any]
-    reading: list[Any]
+PANEL = PanelIds(
+    "rates",
+    ids.RATES_HEAD,
+    ids.RATES_CHART,
+    ids.RATES_GRAPH,
+    ids.RATES_MESSAGE,
+    ids.RATES_FOOT,
+    ids.RATES_SAVE,
+    grows=True,
+)
 
 
 def layout() -> html.Div:
     """The view before its first answer."""
+    label = "Observed ÷ expected second cancers with 95 % limits; the same numbers stand in the table below"
     panel = html.Section(
-        [
-            place(ids.RATES_HEAD, html.H2(TITLE), className="panel-head"),
-            place(ids.RATES_MESSAGE, states.loading("the rates")),
-            chart(
-                ids.RATES_GRAPH,
-                "Observed ÷ expected second cancers with 95 % limits; the same numbers stand in the table below",
-                chart_id=ids.RATES_CHART,
-                described_by=TABLE_ID,
-                class_name="chart-rates",
-                hidden=True,
-            ),
-            html.Button(
-                ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {TITLE}")],
-                id=ids.RATES_SAVE,
-                className="tool save",
-                **attributes(data_save=ids.RATES_GRAPH),
-            ),
-            place(ids.RATES_FOOT, className="panel-foot"),
-        ],
+        parts(PANEL, TITLE, "the rates", label, "chart-rates"),
         className="panel panel-rates",
         **attributes(aria_label=TITLE),
     )
-    reading = place(ids.RATES_READING, tag=html.Section, className="panel rates-reading")
-    return view(RATES, "Cohort: second cancers against the population", [panel, reading])
+    how = place(ids.RATES_READING, reading(), tag=html.Section, className="panel rates-reading")
+    return view(RATES, "Cohort: second cancers against the population", [panel, how])
 
 
 def content(
@@ -79,37 +60,30 @@ def content(
     reset_href: str = "?",
     few_href: str | None = None,
     work: Sequence[Any] = (),
-) -> RatesContent:
+) -> PanelContent:
     """Everything of the view from one answer. `few_href` shows the rows of few cancers, where the reader may."""
     drawn = answer.reference is not None and answer.n_analysed > 0
-    return RatesContent(
+    return PanelContent(
         figure=ratios_figure(answer, theme) if drawn else EMPTY_FIGURE,
         hidden=not drawn,
         height=figure_height(answer, theme),
         head=_head(answer),
         message=_message(answer, reset_href),
         foot=[*_foot(answer, few_href), *work] if answer.n_analysed else [_notes(_accounted(answer))],
-        reading=_reading(answer),
     )
 
 
-def failure(sentence: str, reset_href: str | None, allowed: Sequence[str]) -> RatesContent:
-    """The view when there is no answer: the sentence, and nothing of an older answer."""
-    message: list[Any] = [states.error(sentence, reset_href, allowed)]
-    return RatesContent(EMPTY_FIGURE, True, 0, [html.H2(TITLE)], message, [], [])
-
-
 def _head(answer: RatesAnswer) -> list[Any]:
-    parts: list[Any] = [html.H2(TITLE)]
+    found: list[Any] = [html.H2(TITLE)]
     if answer.reference is not None and answer.reference.is_demonstration:
-        parts.append(html.P(DEMONSTRATION, className="rates-demonstration"))
-    parts.append(html.P(words.definition(answer), className="definition"))
+        found.append(html.P(DEMONSTRATION, className="rates-demonstration"))
+    found.append(html.P(words.definition(answer), className="definition"))
     if answer.n_analysed:
         large, rest = words.headline(answer)
         rest = f"{rest}, cohort A" if answer.compared else rest
         small = html.Span(words.facts(answer), className="headline-facts")
-        parts.append(html.P([html.Strong(large), html.Span(rest), small], className="headline"))
-    return parts
+        found.append(html.P([html.Strong(large), html.Span(rest), small], className="headline"))
+    return found
 
 
 def _message(answer: RatesAnswer, reset_href: str) -> list[Any]:
@@ -120,36 +94,36 @@ def _message(answer: RatesAnswer, reset_href: str) -> list[Any]:
         return []
     no_dates = answer.without_rates is WithoutRates.NO_DATES
     title = f"SIR: {answer.why_without}" if no_dates else answer.why_without
-    parts: list[Any] = [html.P(title, className="state-title")]
+    found: list[Any] = [html.P(title, className="state-title")]
     if answer.table_problems:
-        parts.append(html.Ul([html.Li(sentence) for sentence in answer.table_problems]))
+        found.append(html.Ul([html.Li(sentence) for sentence in answer.table_problems]))
     if no_dates:
-        parts.append(
+        found.append(
             html.P("Rates of a population belong to calendar years, which days since infusion do not tell.")
         )
     else:
-        parts.append(html.P(words.HOW_TO_INSTALL))
-    parts.append(html.P("Person-years and rates below do not need them."))
-    return [html.Div(parts, className="state state-suppressed state-rates", role="status")]
+        found.append(html.P(words.HOW_TO_INSTALL))
+    found.append(html.P("Person-years and rates below do not need them."))
+    return [html.Div(found, className="state state-suppressed state-rates", role="status")]
 
 
 def _foot(answer: RatesAnswer, few_href: str | None) -> list[Any]:
-    parts: list[Any] = [rates_table(answer, TABLE_ID)]
+    found: list[Any] = [rates_table(answer, PANEL.numbers)]
     if words.shows_t_cells(answer):
-        parts.append(_t_cell_context())
+        found.append(_t_cell_context())
     if few_href is not None:
         link = html.A("Show rows of few patients or cancers", href=few_href, **attributes(data_link=""))
-        parts.append(html.P(link, className="rates-few"))
+        found.append(html.P(link, className="rates-few"))
     source = words.reference_line(answer)
     said = [*_accounted(answer), *words.left_out(answer), *([source] if source else [])]
     if answer.reference is not None and answer.table_problems:
         said += ["Of the table of reference rates:", *answer.table_problems]
-    parts.append(_notes([*said, *answer.notices]))
+    found.append(_notes([*said, *answer.notices]))
     if answer.lexis is not None:
-        parts.append(lexis_details(answer.lexis))
+        found.append(lexis_details(answer.lexis))
         if answer.lexis.n_hidden:
-            parts.append(html.P("Cells of few patients are not shown.", className="definition"))
-    return parts
+            found.append(html.P("Cells of few patients are not shown.", className="definition"))
+    return found
 
 
 def _accounted(answer: RatesAnswer) -> list[str]:
@@ -184,8 +158,8 @@ def _t_cell_context() -> html.P:
     )
 
 
-def _reading(answer: RatesAnswer) -> list[Any]:
-    """How the numbers were made and what they cannot say, with sources."""
+def reading() -> list[Any]:
+    """How the numbers are made and what they cannot say, with sources."""
     letter, lymphoma = words.context("seer_letter_2024"), words.context("seer_dlbcl")
     myeloma = words.context("mahindra_2015")
     return [

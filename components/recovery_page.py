@@ -6,22 +6,21 @@ own, see `components/persistence_panels.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from dash import html
 
-from components import ids, states, wording
-from components.cohort_panel import PanelContent, PanelIds
+from components import ids, wording
 from components.cohort_views import RECOVERY, view
 from components.figures.recovery import patient_colour, recovery_figure
 from components.figures.recovery_context import reference_of
 from components.format import count, counted, significant, unit_words
-from components.graph import EMPTY_FIGURE, chart
+from components.graph import EMPTY_FIGURE
 from components.incidence_notes import accounted
-from components.markup import attributes, unseen
+from components.markup import attributes
 from components.measured_parts import assay_links, link, message, row, tables_of, title
+from components.panel import PanelContent, PanelIds, parts
 from components.persistence_panels import LOST, SHARE
 from components.recovery_words import (
     Picture,
@@ -48,6 +47,7 @@ BANDS = PanelIds(
     ids.RECOVERY_MESSAGE,
     ids.RECOVERY_FOOT,
     ids.RECOVERY_SAVE,
+    has_numbers=False,
 )
 LANE_WORDS = {
     "neutrophils": "Blood count",
@@ -92,25 +92,8 @@ def layout() -> html.Div:
 
 
 def _skeleton(panel: PanelIds, title: str, what: str) -> list[Any]:
-    return [
-        place(panel.head, html.H2(title), className="panel-head"),
-        place(panel.message, states.loading(what)),
-        chart(
-            panel.graph,
-            f"{title}; the same numbers stand in the tables below",
-            chart_id=panel.chart,
-            described_by=panel.foot,
-            class_name=f"chart-measured chart-{panel.name}",
-            hidden=True,
-        ),
-        place(panel.foot, className="panel-foot"),
-        html.Button(
-            ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {title}")],
-            id=panel.save,
-            className="tool save",
-            **attributes(data_save=panel.graph),
-        ),
-    ]
+    label = f"{title}; the same numbers stand in the tables below"
+    return [*parts(panel, title, what, label, f"chart-measured chart-{panel.name}")]
 
 
 def choice(asked: View, answer: RecoveryAnswer | None) -> list[Any]:
@@ -242,10 +225,3 @@ def _bands_foot(answer: RecoveryAnswer, patient: PatientOnTop | None, shown: Pic
     said = [whom, *notes(answer, patient)]
     parts = [] if shown in (Picture.EMPTY, Picture.NOT_MEASURED) else tables
     return [*parts, html.Ul([html.Li(line) for line in said], className="notes")]
-
-
-def failure(sentence: str, reset_href: str | None, allowed: Sequence[str]) -> PanelContent:
-    """The recovery panel when there is no answer; the others stay empty."""
-    return PanelContent(
-        EMPTY_FIGURE, True, [html.H2("Recovery")], [states.error(sentence, reset_href, allowed)], []
-    )

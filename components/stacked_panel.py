@@ -3,81 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dash import html
 
-from components import ids, states, wording
+from components import ids, wording
 from components.figures.stacked import stacked_figure
 from components.format import count, counted, percent
-from components.graph import EMPTY_FIGURE, chart
+from components.graph import EMPTY_FIGURE
 from components.incidence_notes import accounted
-from components.markup import attributes, unseen
+from components.markup import attributes
+from components.panel import PanelContent, PanelIds, parts
 from components.shown import asked_spec
-from components.still import place
 from components.theme import Theme
 from data.stacked_results import EVENT_FREE, StackedAnswer
 
 TITLE = "What happens first"
 ADDS_UP = "the first of all these counts, so the shares add up"
-TABLE_ID = "stacked-numbers"
 
 
-@dataclass(frozen=True)
-class StackedContent:
-    """What one answer puts into the panel; `hidden` is for the chart's wrapper."""
-
-    figure: dict[str, Any]
-    hidden: bool
-    head: list[Any]
-    foot: list[Any]
+PANEL = PanelIds(
+    "stacked",
+    ids.STACKED_HEAD,
+    ids.STACKED_CHART,
+    ids.STACKED_GRAPH,
+    ids.STACKED_MESSAGE,
+    ids.STACKED_FOOT,
+    ids.STACKED_SAVE,
+)
 
 
 def skeleton() -> html.Section:
     """The panel before its first answer."""
+    label = "Shares of all patients by what happened first; the same numbers stand in the table below"
     return html.Section(
-        [
-            place(ids.STACKED_HEAD, [html.H2(TITLE), states.loading("the shares")], className="panel-head"),
-            chart(
-                ids.STACKED_GRAPH,
-                "Shares of all patients by what happened first; the same numbers stand in the table below",
-                chart_id=ids.STACKED_CHART,
-                described_by=TABLE_ID,
-                class_name="chart-stacked",
-                hidden=True,
-            ),
-            place(ids.STACKED_FOOT, className="panel-foot"),
-            html.Button(
-                ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {TITLE}")],
-                id=ids.STACKED_SAVE,
-                className="tool save",
-                **attributes(data_save=ids.STACKED_GRAPH),
-            ),
-        ],
+        parts(PANEL, TITLE, "the shares", label, "chart-stacked"),
         className="panel panel-incidence panel-stacked",
         **attributes(aria_label=TITLE),
     )
 
 
-def content(answer: StackedAnswer, theme: Theme, work: Sequence[Any] = ()) -> StackedContent:
+def content(answer: StackedAnswer, theme: Theme, work: Sequence[Any] = ()) -> PanelContent:
     """Everything of the panel from one answer; `work` stands at its foot."""
     drawn = bool(answer.n_analysed) and bool(answer.shown_until_days)
-    return StackedContent(
+    return PanelContent(
         figure=stacked_figure(answer, theme) if drawn else EMPTY_FIGURE,
         hidden=not drawn,
-        head=[
-            html.H2(TITLE),
-            html.P(wording.definition(answer, ADDS_UP), className="definition"),
-            *([] if drawn else [_nothing(answer)]),
-        ],
+        head=[html.H2(TITLE), html.P(wording.definition(answer, ADDS_UP), className="definition")],
+        message=[] if drawn else [_nothing(answer)],
         foot=[*([_table(answer)] if drawn else []), _notes(answer), *work],
     )
-
-
-def failure(sentence: str) -> StackedContent:
-    """The panel when there is no answer."""
-    return StackedContent(EMPTY_FIGURE, True, [html.H2(TITLE), states.error(sentence)], [])
 
 
 def _notes(answer: StackedAnswer) -> html.Ul:
@@ -112,7 +87,7 @@ def _table(answer: StackedAnswer) -> html.Table:
             html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
             html.Tbody(rows),
         ],
-        id=TABLE_ID,
+        id=PANEL.numbers,
         className="fixed-times",
     )
 

@@ -11,15 +11,15 @@ from typing import Any
 from dash import html
 
 from components import ids, states, wording
-from components.cohort_panel import PanelContent, PanelIds, two_cohorts
+from components.cohort_panel import two_cohorts
 from components.cohort_views import SURVIVAL, view
 from components.comparisons import ComparisonLinks, comparisons_block
 from components.figures.survival import TITLE, survival_figure
 from components.format import THIN, counted, interval, percent, years_ci
-from components.graph import EMPTY_FIGURE, chart
+from components.graph import EMPTY_FIGURE
 from components.incidence_notes import attrition, line_words
-from components.markup import attributes, unseen
-from components.still import place
+from components.markup import attributes
+from components.panel import PanelContent, PanelIds, parts
 from components.survival_shown import held_back_words, latest_fixed_time, shown_survival
 from components.survival_tables import fixed_time_table, median_words, risk_table, summary_table
 from components.theme import Theme
@@ -43,26 +43,9 @@ def layout() -> html.Div:
 
 
 def _skeleton() -> html.Section:
+    label = "Curves of overall survival; the same numbers stand in the tables below"
     return html.Section(
-        [
-            place(PANEL.head, html.H2(TITLE), className="panel-head"),
-            place(PANEL.message, states.loading("the curves")),
-            chart(
-                PANEL.graph,
-                "Curves of overall survival; the same numbers stand in the tables below",
-                chart_id=PANEL.chart,
-                described_by=PANEL.risk_table,
-                class_name="chart-incidence",
-                hidden=True,
-            ),
-            place(PANEL.foot, className="panel-foot"),
-            html.Button(
-                ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {TITLE}")],
-                id=PANEL.save,
-                className="tool save",
-                **attributes(data_save=PANEL.graph),
-            ),
-        ],
+        parts(PANEL, TITLE, "the curves", label, "chart-incidence"),
         className="panel panel-incidence panel-survival",
         **attributes(aria_label=TITLE),
     )
@@ -85,12 +68,6 @@ def content(
         message=_message(answer, reset_href),
         foot=[*_foot(answer, theme, links), *work],
     )
-
-
-def failure(sentence: str, reset_href: str | None = None, allowed: Sequence[str] = ()) -> PanelContent:
-    """The panel when there is no answer: the sentence, and nothing of an older answer."""
-    message = [states.error(sentence, reset_href, allowed)]
-    return PanelContent(EMPTY_FIGURE, hidden=True, head=[html.H2(TITLE)], message=message, foot=[])
 
 
 def _message(answer: SurvivalAnswer, reset_href: str) -> list[Any]:
@@ -133,12 +110,12 @@ def _headline(answer: SurvivalAnswer) -> list[Any]:
 
 
 def _foot(answer: SurvivalAnswer, theme: Theme, links: ComparisonLinks) -> list[Any]:
-    parts: list[Any] = []
-    table = risk_table(answer, theme, PANEL.risk_table)
+    found: list[Any] = []
+    table = risk_table(answer, theme, PANEL.numbers)
     if table is not None:
-        parts += [table, fixed_time_table(answer, theme), summary_table(answer, theme)]
-        parts.append(comparisons_block(answer, links))
+        found += [table, fixed_time_table(answer, theme), summary_table(answer, theme)]
+        found.append(comparisons_block(answer, links))
     reading = line_words(answer) if table is not None else ""
     paragraphs = (attrition(answer), " ".join((reading, NO_PART)).strip(), " ".join(answer.notices))
-    parts.append(html.Ul([html.Li(words) for words in paragraphs if words], className="notes"))
-    return parts
+    found.append(html.Ul([html.Li(words) for words in paragraphs if words], className="notes"))
+    return found

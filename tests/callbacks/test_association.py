@@ -111,9 +111,9 @@ def shown(application: Dash, query: str) -> list[Any]:
     ],
 )
 def test_view(application: Dash, query: str, hidden: bool, said: str) -> None:
-    is_hidden, style, figure, *parts = shown(application, query)
+    figure, is_hidden, style, *parts = shown(application, query)
     assert is_hidden is hidden
-    assert bool(figure["data"]) is not hidden and bool(style) is not hidden
+    assert bool(figure["data"]) is not hidden and (style == {"height": "0px"}) is hidden
     assert said in "".join(parts)
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from components import cohort_panel, states
 from components.cohort_panel import content
+from components.panel import PanelIds, failure
 from components.risk_table import risk_table
+from components.still import STILL
 from components.theme import LIGHT
 from data.patient_results import PatientOnCurve
 from data.results import Estimate, Exclusion
@@ -93,26 +95,13 @@ class TestThePictures:
         assert "other: 40 patients" in said and "(fewer than 5 second cancers)" in said
         assert "%" not in said
 
-    def test_an_error_keeps_nothing_of_an_older_answer(self) -> None:
-        panel = cohort_panel.failure("There is no key 'agee'.", "?", ("age_min", "age_max"))
-        assert panel.hidden
-        assert panel.foot == [] and panel.figure["data"] == []
-        assert "There is no key 'agee'." in words(panel.message) and "Allowed: age_min, age_max." in words(
-            panel.message
-        )
-        assert of_class(panel.message, "state-error")[0].role == "alert"
-
-    def test_alternatives_are_not_said_twice(self) -> None:
-        panel = cohort_panel.failure("'x' is no value. Allowed: a, b.", None, ("a", "b"))
-        assert words(panel.message).count("Allowed") == 1
-
     def test_the_pictures_differ_in_kind(self) -> None:
         few = answer([suppressed("obe-cel", 9, "few")], by="product")
         kinds = [
             of_class(states.loading("x"), "state")[0].className,
             of_class(content(answer([]), None, LIGHT).message, "state")[0].className,
             of_class(content(few, None, LIGHT).message, "state")[0].className,
-            of_class(cohort_panel.failure("x").message, "state")[0].className,
+            of_class(failure("Curves", "x").message, "state")[0].className,
         ]
         assert len(set(kinds)) == 4
 
@@ -213,11 +202,11 @@ class TestTheNotes:
 @pytest.mark.parametrize(
     "panel", [cohort_panel.BOARD, cohort_panel.BY_GROUP, cohort_panel.BY_CLASS], ids=lambda p: p.name
 )
-def test_a_skeleton_has_every_place_that_is_filled_later(panel: cohort_panel.PanelIds) -> None:
-    found = {getattr(one, "id", None) for one in walk(cohort_panel.skeleton(panel))}
-    assert {panel.head, panel.chart, panel.graph, panel.message, panel.foot, panel.save} <= found
-    chart = next(one for one in walk(cohort_panel.skeleton(panel)) if getattr(one, "id", None) == panel.chart)
-    assert chart.to_plotly_json()["props"]["aria-describedby"] == panel.risk_table
+def test_a_skeleton_stands_under_its_own_heading(panel: PanelIds) -> None:
+    section = cohort_panel.skeleton(panel, title="Curves by group")
+    (head,) = (one for one in walk(section) if getattr(one, "id", None) == panel.head)
+    assert "Cumulative incidence of a second cancer" in getattr(head, STILL)
+    assert "Save figure SVG: Curves by group" in plain(of_kind(section, "Button"))
 
 
 def test_a_rate_that_cannot_be_given_says_so() -> None:

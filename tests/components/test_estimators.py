@@ -13,6 +13,7 @@ import pytest
 from components import estimators_panel
 from components.figures.estimators import estimators_figure
 from components.graph import EMPTY_FIGURE
+from components.panel import PanelContent
 from components.shown import shown_curves
 from components.theme import DARK, LIGHT, PROJECTOR
 from data.published_results import DefinitionsAnswer, EstimatorComparison, EstimatorReading
@@ -27,7 +28,7 @@ def compared(shown: IncidenceAnswer, *readings: EstimatorReading, factor: float 
     return EstimatorComparison(shown, readings, overstated)
 
 
-def content(comparison: EstimatorComparison) -> estimators_panel.EstimatorsContent:
+def content(comparison: EstimatorComparison) -> PanelContent:
     n = comparison.incidence.n_analysed
     return estimators_panel.content(DefinitionsAnswer(STAMP, n, (), (), comparison), LIGHT)
 
@@ -113,8 +114,3 @@ def test_what_a_scope_must_not_see_has_a_reason_and_no_count() -> None:
     )
     assert held.hidden and held.foot == [] and of_class(held.message, "state-suppressed")
     assert plain(held.message) == "Too few for a curveNot shown in this scope: fewer than 5 second cancers."
-
-
-def test_a_failure_keeps_nothing() -> None:
-    failed = estimators_panel.failure("No such word.")
-    assert failed.hidden and failed.foot == [] and "No such word." in plain(failed.message)

@@ -11,7 +11,7 @@ from dash import html
 
 from components import rates_panel
 from components.figures.ratios import figure_height, ratios_figure
-from components.rates_panel import content, failure
+from components.rates_panel import content
 from components.rates_tables import lexis_details, rates_table
 from components.rates_words import excess_ci, p_words, rate_ci, ratio, ratio_ci
 from components.theme import DARK, LIGHT, PROJECTOR
@@ -233,10 +233,6 @@ class TestStates:
         assert "0 analysed of 50" in said(shown.foot)
         assert not of_kind(shown.foot, "Table")
 
-    def test_an_error_leaves_nothing_of_an_older_answer(self) -> None:
-        shown = failure("There is no key 'x'.", "?", ())
-        assert shown.hidden and of_role(shown.message, "alert") and not shown.foot and not shown.reading
-
     def test_all_held_back_from_who_sees_groups_only(self) -> None:
         data = dataset(*PEOPLE, cancers=CANCERS[:2], reference_rates=table(*EVERY_CLASS))
         shown = content(asked(data, access=AGGREGATE), LIGHT)
@@ -254,7 +250,7 @@ class TestWhatStandsBeside:
         assert not of_class(content(answered("outcome=solid"), LIGHT).foot, "rates-context")
 
     def test_competing_risks_skin_and_the_choice_of_p_with_sources(self) -> None:
-        reading = said(content(answered(), LIGHT).reading)
+        reading = said(rates_panel.reading())
         assert "competing risks" in reading and "Rosso S et al., Popul Health Metr 2009;7:5" in reading
         assert "Most cancer registries do not record non-melanoma skin cancer" in reading
         assert "two-sided, central" in reading
@@ -301,5 +297,5 @@ def test_suspected_cancers_and_censoring_are_said() -> None:
 
 def test_the_chart_is_described_by_the_table() -> None:
     (chart,) = of_role(rates_panel.layout(), "img")
-    assert getattr(chart, "aria-describedby", None) == rates_panel.TABLE_ID
-    assert of_kind(content(answered(), LIGHT).foot, "Table")[0].id == rates_panel.TABLE_ID
+    assert getattr(chart, "aria-describedby", None) == rates_panel.PANEL.numbers
+    assert of_kind(content(answered(), LIGHT).foot, "Table")[0].id == rates_panel.PANEL.numbers

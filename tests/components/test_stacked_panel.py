@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from dash import html
 
 from components.figures.stacked import stacked_figure
-from components.stacked_panel import content, failure
+from components.stacked_panel import content
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
 from data.results import Exclusion
 from data.stacked_results import StackedAnswer, StackedTime
@@ -98,6 +99,15 @@ def test_the_table_has_every_cause_with_its_count() -> None:
 def test_states_differ() -> None:
     nobody, few = content(answer(0), LIGHT), content(answer(until=None), LIGHT)
     assert nobody.hidden and few.hidden
-    assert "Nobody is left" in plain(nobody.head)
-    assert "Too few for a curve" in plain(few.head)
-    assert "because" in plain(failure("because").head)
+    assert "Nobody is left" in plain(nobody.message)
+    assert "Too few for a curve" in plain(few.message)
+
+
+def test_who_what_from_when_and_who_was_left_out() -> None:
+    made = content(answer(), LIGHT, [html.P("the work")])
+    assert "Non-melanoma skin cancer not counted · the first of all these counts" in plain(made.head)
+    assert "relapse and death compete · from the first infusion" in plain(made.head)
+    said = plain(made.foot)
+    assert "40 analysed of 50: 10 no follow-up date." in said
+    assert "Shares end where fewer than 10 are at risk." in said and "3 deaths are late." in said
+    assert plain(made.foot[-1]) == "the work"

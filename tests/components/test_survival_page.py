@@ -12,6 +12,7 @@ from dash import html
 from components import survival_page
 from components.comparisons import comparison_links
 from components.figures.survival import margins, survival_figure
+from components.panel import failure
 from components.survival_page import content
 from components.survival_shown import shown_median
 from components.theme import DARK, LIGHT, PROJECTOR
@@ -136,7 +137,7 @@ class TestPanel:
 
     def test_too_few_nobody_and_error_are_three_pictures(self) -> None:
         few, nobody = panel("by=sex", FEW), panel("sex=male", FEW)
-        failed = survival_page.failure("Not now.", "?")
+        failed = failure(survival_page.TITLE, "Not now.", "?")
         for made, kind in ((few, "suppressed"), (nobody, "empty"), (failed, "error")):
             assert made.hidden and made.figure["data"] == []
             assert of_class(made.message, f"state-{kind}")
