@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -80,17 +81,27 @@ def follow_up_table(answer: IncidenceAnswer, theme: Theme) -> html.Table:
     ]
     rows = [_follow_up_row(group_name(answer, shown, theme), shown.group) for shown in shown_curves(answer)]
     spec = asked_spec(answer)
+    held = [
+        (why_held_back(group, spec), _follow_up_row(wording.group_short(answer.by, group.group), group))
+        for group in held_back(answer)
+    ]
+    return table_of_groups("Events, follow-up and rates by group", header, rows, held)
+
+
+def table_of_groups(
+    caption: str, header: Sequence[str], rows: Sequence[html.Tr], held: Sequence[tuple[str, html.Tr]]
+) -> html.Table:
+    """The rows of the groups that are drawn, and below, under each reason, those of the groups that are not."""
     reasons: dict[str, list[html.Tr]] = {}
-    for group in held_back(answer):
-        name = wording.group_short(answer.by, group.group)
-        reasons.setdefault(why_held_back(group, spec), []).append(_follow_up_row(name, group))
-    bodies = [html.Tbody(rows)]
-    for reason, held in reasons.items():
+    for reason, row in held:
+        reasons.setdefault(reason, []).append(row)
+    bodies = [html.Tbody(list(rows))]
+    for reason, below in reasons.items():
         title = html.Tr(html.Th(f"Not drawn: {reason}", colSpan=str(len(header)), scope="rowgroup"))
-        bodies.append(html.Tbody([title, *held], className="held-back"))
+        bodies.append(html.Tbody([title, *below], className="held-back"))
     return html.Table(
         [
-            html.Caption("Events, follow-up and rates by group", className="visually-hidden"),
+            html.Caption(caption, className="visually-hidden"),
             html.Thead(html.Tr([html.Th(text, scope="col") for text in header])),
             *bodies,
         ],

@@ -19,6 +19,7 @@ from components.format import (
     rate_ci,
     years_ci,
 )
+from components.incidence_tables import table_of_groups
 from components.risk_table import cell_texts, heading_row, named_group, table_frame, title_row, track_row
 from components.shown import year_ticks
 from components.survival_shown import (
@@ -108,29 +109,14 @@ def summary_table(answer: SurvivalAnswer, theme: Theme) -> html.Table:
         "median follow-up",
         "per 100 person-years",
     ]
-    bodies = [
-        html.Tbody(
-            [
-                _summary_row(_row_name(answer, shown, theme)[:1], shown.group)
-                for shown in shown_survival(answer)
-            ]
-        )
+    rows = [
+        _summary_row(_row_name(answer, shown, theme)[:1], shown.group) for shown in shown_survival(answer)
     ]
-    reasons: dict[str, list[html.Tr]] = {}
-    for group in held_back(answer):
-        name = wording.group_short(answer.by, group.group)
-        reasons.setdefault(why_held_back(answer, group), []).append(_summary_row(name, group))
-    for reason, rows in reasons.items():
-        title = html.Tr(html.Th(f"Not drawn: {reason}", colSpan=str(len(header)), scope="rowgroup"))
-        bodies.append(html.Tbody([title, *rows], className="held-back"))
-    return html.Table(
-        [
-            html.Caption("Deaths, median survival and follow-up by group", className="visually-hidden"),
-            html.Thead(html.Tr([html.Th(text, scope="col") for text in header])),
-            *bodies,
-        ],
-        className="follow-up",
-    )
+    held = [
+        (why_held_back(answer, group), _summary_row(wording.group_short(answer.by, group.group), group))
+        for group in held_back(answer)
+    ]
+    return table_of_groups("Deaths, median survival and follow-up by group", header, rows, held)
 
 
 def _summary_row(name: Any, group: GroupSurvival) -> html.Tr:

@@ -11,10 +11,9 @@ from dataclasses import replace
 from data import small_cells
 from data.access import Access
 from data.baseline import baseline_table
-from data.cohort import numeric_ranges, option_counts, select
+from data.cohort import numeric_ranges, option_counts
 from data.cohort_spec import CohortSpec
 from data.comparisons import comparisons
-from data.endpoint import endpoint
 from data.exits import CENSORED
 from data.few_left import (
     at_fixed_times,
@@ -27,7 +26,7 @@ from data.few_left import (
 from data.follow_up_completeness import completeness_of
 from data.group_counts import group_counts
 from data.group_incidence import group_incidence
-from data.groups import CohortB, GroupedPatients, cohort_b, grouped
+from data.groups import CohortB, GroupedPatients, analysed, cohort_b, grouped
 from data.loaded import Loaded
 from data.notices import notices
 from data.patients_in_cohort import default_patient, patient_on_curve, patient_rows, peer_mask
@@ -42,7 +41,7 @@ from data.results import (
 from data.sentence import compare_words
 from data.stacked import stacked
 from data.stamps import stamp
-from data.thresholds import OLDEST_SHOWN_AGE, check_cohort_size, check_thresholds
+from data.thresholds import OLDEST_SHOWN_AGE, check_cohort_size
 from data.vocabulary import CancerCount
 
 __all__ = [
@@ -62,10 +61,7 @@ def cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> CohortAnswer:
 
     QueryError, AccessDenied for what may not be asked.
     """
-    check_thresholds(spec, access)
-    selection = select(loaded.dataset, loaded.measurements, spec)
-    found = endpoint(loaded.dataset, spec, selection.mask)
-    check_cohort_size(found.n, spec, access)
+    selection, found = analysed(loaded, spec, access)
     ranges = numeric_ranges(loaded.dataset, loaded.measurements, spec, selection)
     options = option_counts(loaded.dataset, loaded.measurements, spec, selection)
     if not access.sees_patients:
@@ -83,10 +79,7 @@ def cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> CohortAnswer:
 
 def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnswer:
     """Cumulative incidence of every group of the query. QueryError, AccessDenied for what may not be asked."""
-    check_thresholds(spec, access)
-    selection = select(loaded.dataset, loaded.measurements, spec)
-    found = endpoint(loaded.dataset, spec, selection.mask)
-    check_cohort_size(found.n, spec, access)
+    selection, found = analysed(loaded, spec, access)
     other = cohort_b(loaded, spec, selection, found)
     if other is not None:
         check_cohort_size(other.found.n, spec, access)

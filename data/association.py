@@ -25,9 +25,9 @@ from data.association_results import (
     Ratio,
     Side,
 )
-from data.cohort import select
 from data.cohort_spec import CohortSpec
-from data.endpoint import Endpoint, endpoint
+from data.endpoint import Endpoint
+from data.groups import analysed
 from data.loaded import Loaded
 from data.notices import notices
 from data.results import DAYS_PER_YEAR
@@ -35,7 +35,6 @@ from data.stamps import stamp
 from data.statistics.cox import cox
 from data.statistics.fine_gray import fine_gray
 from data.statistics.limits import Z_95
-from data.thresholds import check_cohort_size, check_thresholds
 from data.view import View
 
 EVENTS_PER_PARAMETER = 10
@@ -55,10 +54,7 @@ def association(
     loaded: Loaded, spec: CohortSpec, access: Access, several: Sequence[str] = ()
 ) -> AssociationAnswer:
     """Every factor by itself, and the factors named in `several` at once. QueryError, AccessDenied."""
-    check_thresholds(spec, access)
-    selection = select(loaded.dataset, loaded.measurements, spec)
-    found = endpoint(loaded.dataset, spec, selection.mask)
-    check_cohort_size(found.n, spec, access)
+    selection, found = analysed(loaded, spec, access)
     events, deaths = int((found.cause == 1).sum()), int((found.cause == _death(found)).sum())
     note = _nothing_to_compare(found.n, events, spec)
     withheld, last_entry = _late_entry(found)

@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.access import Access
-from data.cohort import Coded, coded_fields, numeric_values, select
+from data.cohort import Coded, coded_fields, numeric_values
 from data.cohort_spec import CohortSpec
-from data.endpoint import endpoint
 from data.fields import CategoricalField, NumericField, categorical_fields, plain_numeric_fields
-from data.groups import ALL, COHORT_A, COHORT_B, UNKNOWN, CohortB, cohort_b, membership
+from data.groups import ALL, COHORT_A, COHORT_B, UNKNOWN, CohortB, analysed, cohort_b, membership
 from data.loaded import Loaded
 from data.results import BaselineRow, BaselineTable
 from data.stamps import stamp
@@ -24,7 +23,7 @@ from data.statistics.standardised_difference import (
     largest_difference_of_numbers,
     largest_difference_of_words,
 )
-from data.thresholds import check_cohort_size, check_thresholds
+from data.thresholds import check_cohort_size
 
 NOT_SHOWN = "not shown"
 NOBODY = "–"
@@ -38,10 +37,7 @@ def baseline_table(loaded: Loaded, spec: CohortSpec, access: Access) -> Baseline
     A group of fewer than `min_patients` of a grouped query keeps its n and says "not shown" otherwise. QueryError,
     AccessDenied for what may not be asked.
     """
-    check_thresholds(spec, access)
-    selection = select(loaded.dataset, loaded.measurements, spec)
-    found = endpoint(loaded.dataset, spec, selection.mask)
-    check_cohort_size(found.n, spec, access)
+    selection, found = analysed(loaded, spec, access)
     other = cohort_b(loaded, spec, selection, found)
     if other is not None:
         check_cohort_size(other.found.n, spec, access)

@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from data.access import Access
 from data.cohort import Selection, coded_field, numeric_values, select
 from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
@@ -21,6 +22,7 @@ from data.fields import CategoricalField, NumericField
 from data.filters import Grouping
 from data.loaded import Loaded
 from data.query import write_number
+from data.thresholds import check_cohort_size, check_thresholds
 from data.vocabulary import CancerCategory
 
 ALL = "all"
@@ -113,6 +115,18 @@ def grouped(
             yield whole(category.value, (category,), own)
     else:
         yield from _of_field(membership(loaded, spec.by), spec, found)
+
+
+def analysed(loaded: Loaded, spec: CohortSpec, access: Access) -> tuple[Selection, Endpoint]:
+    """Who the filters leave, and entry, time and cause of those who can be analysed.
+
+    QueryError, AccessDenied for what may not be asked: thresholds, and a cohort too small for who sees no patient.
+    """
+    check_thresholds(spec, access)
+    selection = select(loaded.dataset, loaded.measurements, spec)
+    found = endpoint(loaded.dataset, spec, selection.mask)
+    check_cohort_size(found.n, spec, access)
+    return selection, found
 
 
 def groups_of(loaded: Loaded, spec: CohortSpec) -> tuple[GroupedPatients, ...]:

@@ -14,19 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.access import Access
-from data.cohort import Selection, select
+from data.cohort import Selection
 from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
 from data.end_of_follow_up import follow_up
-from data.endpoint import Endpoint, endpoint
-from data.groups import GroupedPatients, cohort_b, grouped
+from data.endpoint import Endpoint
+from data.groups import GroupedPatients, analysed, cohort_b, grouped
 from data.loaded import Loaded
 from data.measurements.interface import FollowedGroups, MeasurementStore
 from data.query import QueryError, alternatives, shown
 from data.recovery_results import AssayBins
 from data.registries import analytes
 from data.results import COMPARED
-from data.thresholds import check_cohort_size, check_thresholds
+from data.thresholds import check_cohort_size
 
 ASSAY_NOT_RECORDED = "unknown"
 """How the address and the answers name an assay that no row gives."""
@@ -56,10 +56,7 @@ class AnalysedGroups:
 
 def analysed_groups(loaded: Measured, spec: CohortSpec, access: Access) -> AnalysedGroups:
     """Groups of the analysed patients. QueryError, AccessDenied for what may not be asked."""
-    check_thresholds(spec, access)
-    selection = select(loaded.dataset, loaded.measurements, spec)
-    found = endpoint(loaded.dataset, spec, selection.mask)
-    check_cohort_size(found.n, spec, access)
+    selection, found = analysed(loaded, spec, access)
     other = cohort_b(loaded, spec, selection, found)
     if other is not None:
         check_cohort_size(other.found.n, spec, access)

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from data import small_cells
 from data.access import Access
-from data.cohort import select
 from data.cohort_spec import CohortSpec
-from data.endpoint import Endpoint, endpoint
+from data.endpoint import Endpoint
 from data.few_left import has_few_events, said_of_few_events
+from data.groups import analysed
 from data.loaded import Loaded
 from data.notices import notices
 from data.patients_in_cohort import first_cancers
@@ -24,15 +24,11 @@ from data.results import DAYS_PER_YEAR, FIXED_YEARS
 from data.stacked_results import StackedAnswer, StackedTime
 from data.stamps import stamp
 from data.statistics.incidence import AalenJohansen, aalen_johansen, at_times
-from data.thresholds import check_cohort_size, check_thresholds
 
 
 def stacked(loaded: Loaded, spec: CohortSpec, access: Access) -> StackedAnswer:
     """Shares of every cause of the whole cohort. QueryError, AccessDenied for what may not be asked."""
-    check_thresholds(spec, access)
-    selection = select(loaded.dataset, loaded.measurements, spec)
-    found = endpoint(loaded.dataset, spec, selection.mask)
-    check_cohort_size(found.n, spec, access)
+    selection, found = analysed(loaded, spec, access)
     causes, cause = found.causes, found.cause
     if access.sees_patients:
         # A class of one or two patients would tell on which day each of them had the cancer.

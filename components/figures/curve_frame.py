@@ -53,6 +53,25 @@ def plotly_margin(around: Margins) -> dict[str, Any]:
     return {"l": around.left, "r": around.right, "t": around.top, "b": around.bottom, "pad": 0}
 
 
+def y_axis(ticks: Sequence[float], words: Sequence[str], top: float) -> dict[str, Any]:
+    """An axis from 0 to `top` that cannot be moved."""
+    return {
+        "range": [0, top],
+        "tickvals": list(ticks),
+        "ticktext": list(words),
+        "showgrid": True,
+        "ticks": "",
+        "ticklabelstandoff": 6,
+        "showline": False,
+        "fixedrange": True,
+    }
+
+
+def percent_axis(ticks: Sequence[float], top: float = 1.0) -> dict[str, Any]:
+    """The same with proportions as whole per cent."""
+    return y_axis(ticks, [f"{round(tick * 100)} %" for tick in ticks], top)
+
+
 def year_axis(horizon_years: float, theme: Theme) -> dict[str, Any]:
     ticks = year_ticks(horizon_years)
     return {

@@ -11,9 +11,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from components import measure, wording
 from components import theme as look
 from components.figures.curve_frame import (
@@ -22,12 +19,12 @@ from components.figures.curve_frame import (
     end_labels,
     margins_for,
     plotly_margin,
+    y_axis,
     year_axis,
     years_note,
 )
 from components.figures.patient_mark import patient_mark
-from components.figures.step_traces import band_trace, line_traces
-from components.format import days_as_time
+from components.figures.step_traces import band_trace, hover_texts, line_traces
 from components.shown import (
     Picture,
     ShownCurve,
@@ -87,44 +84,14 @@ def incidence_figure(
 def _y_axis(answer: IncidenceAnswer, top: float) -> dict[str, Any]:
     step = _Y_STEPS[top]
     ticks = [round(step * at, 2) for at in range(round(top / step) + 1)]
-    return {
-        "range": [0, top],
-        "tickvals": ticks,
-        "ticktext": [measure.tick(answer, tick) for tick in ticks],
-        "showgrid": True,
-        "ticks": "",
-        "ticklabelstandoff": 6,
-        "showline": False,
-        "fixedrange": True,
-    }
+    return y_axis(ticks, [measure.tick(answer, tick) for tick in ticks], top)
 
 
 def _lines(answer: IncidenceAnswer, shown: ShownCurve, style: Style, theme: Theme) -> list[dict[str, Any]]:
-    return line_traces(
-        shown,
-        style,
-        theme,
-        name=wording.group_word(answer.by, shown.group.group),
-        start=0.0,
-        texts=partial(_hover_texts, answer, shown),
-        symbols=answer.by is not None,
-    )
-
-
-def _hover_texts(
-    answer: IncidenceAnswer, shown: ShownCurve, days: NDArray[np.float64], index: NDArray[np.int64]
-) -> list[str]:
-    name = wording.sentence_start(wording.group_word(answer.by, shown.group.group))
-    curve = shown.curve
-    texts = []
-    for at_day, at in zip(days.tolist(), index.tolist(), strict=True):
-        if at < 0:
-            texts.append(f"<b>{name}</b><br>no event of the group before {days_as_time(at_day)}")
-            continue
-        values = (float(column[at]) for column in (curve.estimate, curve.ci_lower, curve.ci_upper))
-        reading = measure.value_ci(answer, *values)
-        texts.append(f"<b>{name}</b><br>{reading}<br>{days_as_time(at_day)}")
-    return texts
+    name = wording.group_word(answer.by, shown.group.group)
+    reading = partial(measure.value_ci, answer)
+    texts = hover_texts(shown.curve, wording.sentence_start(name), "no event of the group", reading)
+    return line_traces(shown, style, theme, name=name, start=0.0, texts=texts, symbols=answer.by is not None)
 
 
 def _end_labels(

@@ -24,11 +24,12 @@ from components.figures.persistence_parts import (
     share_axis,
     styled,
 )
-from components.figures.steps import band_outline
+from components.figures.step_traces import band_of
+from components.figures.steps import Outline, band_outline
 from components.format import percent_ci
 from components.persistence_words import drawn_curve, group_name, name_of
 from components.recovery_words import DAYS_PER_MONTH
-from components.theme import Style, Theme, translucent
+from components.theme import Style, Theme
 from data.recovery_results import GroupPersistence, LossCurve, PersistenceAnswer
 from data.results import DAYS_PER_YEAR
 
@@ -95,25 +96,13 @@ def _steps(curve: LossCurve, values: Floats, until: float) -> tuple[Floats, Floa
 
 def _loss_band(group: GroupPersistence, style: Style, n_groups: int, theme: Theme) -> dict[str, Any]:
     curve, until = group.curve, group.shown_until_days or 0.0
-    x: list[float | None] = []
-    y: list[float | None] = []
+    outline: Outline = ([], [])
     if curve is not None and n_groups <= win.MOST_BANDS:
         kept = curve.time_days <= until
         days = np.append(curve.time_days[kept], until) / DAYS_PER_MONTH
         lower, upper = (np.append(v[kept], np.nan) for v in (curve.detectable_lower, curve.detectable_upper))
-        x, y = band_outline(np.round(days, 5), lower, upper)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "fill": "toself",
-        "fillcolor": translucent(style.colour, round(theme.band_opacity * 0.8, 3)),
-        "line": {"width": 0, "color": style.colour},
-        "hoverinfo": "skip",
-        "name": f"{group.group}: 95 % band",
-        "meta": {"group": group.group, "part": "band"},
-    }
+        outline = band_outline(np.round(days, 5), lower, upper)
+    return band_of(group.group, outline, style.colour, theme.band_opacity * 0.8)
 
 
 def _loss_lines(

@@ -21,9 +21,10 @@ from components.figures.persistence_parts import (
     share_axis,
     styled,
 )
+from components.figures.step_traces import band_of
 from components.figures.windows import Windows
 from components.persistence_words import name_of, share_texts
-from components.theme import Style, Theme, translucent
+from components.theme import Style, Theme
 from data.recovery_results import GroupPersistence, PersistenceAnswer
 from data.results import DAYS_PER_YEAR
 
@@ -65,19 +66,8 @@ def _share_band(
     group: GroupPersistence, style: Style, windows: Windows, n_groups: int, theme: Theme
 ) -> dict[str, Any]:
     runs = windows.runs(np.isfinite(group.share.share)) if n_groups <= win.MOST_BANDS else []
-    x, y = win.outline(windows, runs, group.share.ci_lower, group.share.ci_upper)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "fill": "toself",
-        "fillcolor": translucent(style.colour, round(theme.band_opacity * 0.8, 3)),
-        "line": {"width": 0, "color": style.colour},
-        "hoverinfo": "skip",
-        "name": f"{group.group}: 95 % limits",
-        "meta": {"group": group.group, "part": "band"},
-    }
+    outline = win.outline(windows, runs, group.share.ci_lower, group.share.ci_upper)
+    return band_of(group.group, outline, style.colour, theme.band_opacity * 0.8, "95 % limits")
 
 
 def _share_line(

@@ -7,6 +7,7 @@ from typing import Any
 
 from components import theme as look
 from components import wording
+from components.figures.curve_frame import percent_axis
 from components.figures.labels import Label, apart
 from components.theme import Style, Theme
 from data.recovery_results import GroupPersistence, PersistenceAnswer
@@ -35,17 +36,7 @@ def margin(answer: PersistenceAnswer, pairs: Pairs, theme: Theme) -> dict[str, A
 
 
 def share_axis(theme: Theme) -> dict[str, Any]:
-    return {
-        **look.axis_defaults(theme),
-        "range": [0, 1.02],
-        "tickvals": _TICKS,
-        "ticktext": [f"{round(tick * 100)} %" for tick in _TICKS],
-        "showgrid": True,
-        "ticks": "",
-        "ticklabelstandoff": 6,
-        "showline": False,
-        "fixedrange": True,
-    }
+    return {**look.axis_defaults(theme), **percent_axis(_TICKS, 1.02)}
 
 
 def names_at_ends(

@@ -5,11 +5,9 @@ Solid, dashed and cut by the same rules as the curves of incidence (`components/
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from components import theme as look
 from components import wording
@@ -18,12 +16,13 @@ from components.figures.curve_frame import (
     Margins,
     end_labels,
     margins_for,
+    percent_axis,
     plotly_margin,
     year_axis,
     years_note,
 )
-from components.figures.step_traces import band_trace, line_traces
-from components.format import days_as_time, percent_ci
+from components.figures.step_traces import band_trace, hover_texts, line_traces
+from components.format import percent_ci
 from components.survival_shown import ShownSurvival, shown_survival
 from components.theme import Style, Theme
 from data.survival_results import SurvivalAnswer
@@ -52,7 +51,10 @@ def survival_figure(answer: SurvivalAnswer, theme: Theme) -> dict[str, Any]:
             **look.base_layout(theme),
             "margin": plotly_margin(margins(answer, theme)),
             "xaxis": {**look.axis_defaults(theme), **year_axis(answer.horizon_years, theme)},
-            "yaxis": {**look.axis_defaults(theme), **_y_axis()},
+            "yaxis": {
+                **look.axis_defaults(theme),
+                **percent_axis(_TICKS),
+            },
             "hovermode": "closest",
             "dragmode": False,
             "shapes": [],
@@ -62,44 +64,15 @@ def survival_figure(answer: SurvivalAnswer, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _y_axis() -> dict[str, Any]:
-    return {
-        "range": [0, 1.0],
-        "tickvals": list(_TICKS),
-        "ticktext": [f"{round(tick * 100)} %" for tick in _TICKS],
-        "showgrid": True,
-        "ticks": "",
-        "ticklabelstandoff": 6,
-        "showline": False,
-        "fixedrange": True,
-    }
-
-
 def _lines(answer: SurvivalAnswer, shown: ShownSurvival, style: Style, theme: Theme) -> list[dict[str, Any]]:
-    return line_traces(
-        shown,
-        style,
-        theme,
-        name=wording.group_word(answer.by, shown.group.group),
-        start=1.0,
-        texts=partial(_hover_texts, answer, shown),
-        symbols=answer.by is not None,
+    name = wording.group_word(answer.by, shown.group.group)
+    texts = hover_texts(
+        shown.curve,
+        wording.sentence_start(name),
+        "no death of the group",
+        lambda *of: f"alive {percent_ci(*of)}",
     )
-
-
-def _hover_texts(
-    answer: SurvivalAnswer, shown: ShownSurvival, days: NDArray[np.float64], index: NDArray[np.int64]
-) -> list[str]:
-    name = wording.sentence_start(wording.group_word(answer.by, shown.group.group))
-    curve = shown.curve
-    texts = []
-    for at_day, at in zip(days.tolist(), index.tolist(), strict=True):
-        if at < 0:
-            texts.append(f"<b>{name}</b><br>no death of the group before {days_as_time(at_day)}")
-            continue
-        alive = percent_ci(float(curve.estimate[at]), float(curve.ci_lower[at]), float(curve.ci_upper[at]))
-        texts.append(f"<b>{name}</b><br>alive {alive}<br>{days_as_time(at_day)}")
-    return texts
+    return line_traces(shown, style, theme, name=name, start=1.0, texts=texts, symbols=answer.by is not None)
 
 
 def _names(
