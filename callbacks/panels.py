@@ -33,8 +33,12 @@ def panel_outputs(of: PanelIds) -> list[Output]:
 def filled(of: PanelIds, content: PanelContent) -> list[Any]:
     """The parts of a panel in the order of `panel_outputs`."""
     style = [{"height": f"{content.height}px"}] if of.grows else []
-    written = (still(part) for part in (content.head, content.message, content.foot))
-    return [content.figure, content.hidden, *style, *written]
+    return [content.figure, content.hidden, *style, *written(content)]
+
+
+def written(content: PanelContent) -> list[str]:
+    """Head, message and foot of a panel."""
+    return [still(part) for part in (content.head, content.message, content.foot)]
 
 
 def answered(of: PanelIds, title: str, query: Any, make: Callable[[Asked], PanelContent]) -> list[Any]:

@@ -9,12 +9,12 @@ from dash import Dash, Output, no_update
 from dash.development.base_component import Component
 
 from callbacks.asking import FORESEEN, Asked, ask, look
-from callbacks.cohort import LOOK, QUESTION, filled
 from callbacks.errors import sentence_of
+from callbacks.panels import LOOK, QUESTION, written
 from callbacks.patient import history_of, refusal
 from components import clones_panel, ids, patient_panel, variants_panel
-from components.cohort_panel import PanelContent
 from components.graph import EMPTY_FIGURE
+from components.panel import PanelContent
 from components.still import STILL
 from components.theme import Theme
 from components.timeline_choices import since_infusion_note
@@ -84,4 +84,4 @@ def shown(content: PanelContent, note: Sequence[Component] = ()) -> list[Any]:
     """The parts of a panel in the order of `outputs`, with a note under its head."""
     content.head.extend(note)
     style = no_update if content.hidden else patient_panel.chart_style(content.figure)
-    return [*filled(content), style]
+    return [content.figure, content.hidden, *written(content), style]

@@ -9,11 +9,11 @@ from dash.development.base_component import Component
 
 from components import format as fmt
 from components import ids, states, wording
-from components.cohort_panel import PanelContent
 from components.figures.clones import clones_figure
 from components.graph import EMPTY_FIGURE, chart
 from components.markers import look_class, look_words, place_words
 from components.markup import attributes, framed_table
+from components.panel import PanelContent
 from components.still import place
 from components.theme import Theme
 from data.clone_course import (

@@ -11,11 +11,11 @@ from dash.development.base_component import Component
 
 from components import format as fmt
 from components import ids, states, wording
-from components.cohort_panel import PanelContent
 from components.figures.variant_pair import kind_words, pair_figure, short_source
 from components.graph import EMPTY_FIGURE, chart
 from components.markers import look_words, place_words
 from components.markup import attributes
+from components.panel import PanelContent
 from components.still import place
 from components.tables import WordTable, folded
 from components.theme import Theme

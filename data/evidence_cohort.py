@@ -13,13 +13,12 @@ from functools import partial
 import numpy as np
 
 from data.access import Access
-from data.cohort import select
 from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
-from data.endpoint import endpoint
 from data.evidence import verdict
 from data.evidence_cohort_results import EvidenceAnswer, EvidenceCounts, TCellCancer
 from data.evidence_results import Level, Outcome, RuleCode, Verdict
+from data.groups import analysed
 from data.history_evidence import specimens_by_patient
 from data.loaded import Loaded
 from data.patient_results import SecondCancer
@@ -28,7 +27,6 @@ from data.second_cancer_rules import second_cancer_standing
 from data.small_cells import SMALLEST_SHOWN, exclusions, held_back
 from data.stamps import stamp
 from data.table_rows import rows_of, text
-from data.thresholds import check_cohort_size, check_thresholds
 from data.vocabulary import Assay, CancerCategory, CancerStatus, DatePrecision
 
 
@@ -45,11 +43,8 @@ class _Judged:
 
 def evidence_over_cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> EvidenceAnswer:
     """Counts for the question; the cancers of T or NK cells by name where the reader sees single patients."""
-    check_thresholds(spec, access)
     dataset = loaded.dataset
-    selection = select(dataset, loaded.measurements, spec)
-    found = endpoint(dataset, spec, selection.mask)
-    check_cohort_size(found.n, spec, access)
+    selection, found = analysed(loaded, spec, access)
     judged = _judged(dataset, spec, set(found.patient_index.tolist()))
     total = counts_of(None, judged)
     classes = [counts_of(word, [one for one in judged if one.category is word]) for word in spec.outcome]
@@ -58,7 +53,7 @@ def evidence_over_cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> Ev
         stamp=stamp(loaded, spec),
         n_loaded=selection.n_loaded,
         n_analysed=found.n,
-        excluded=found.excluded if sees else exclusions(found.excluded),
+        excluded=exclusions(found.excluded, access),
         outcome=spec.outcome,
         with_suspected=spec.counts_suspected,
         total=total if sees else without_few(total),
