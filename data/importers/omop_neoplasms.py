@@ -15,7 +15,7 @@ import pandas as pd
 from data.importers.cdm import Cdm, concepts_by_id, resolved, select_of
 from data.importers.cell_reading import Note
 from data.importers.concepts import UNCLASSIFIED, SetLine
-from data.importers.imported import EXAMPLES, ORIGIN, NotMapped
+from data.importers.imported import EXAMPLES, ORIGIN, Conversion, NotMapped
 from data.importers.omop_rows import day_of, mapped, names_of, origin
 from data.vocabulary import CancerStatus, Relation
 
@@ -35,6 +35,8 @@ def neoplasm_rows(
 ) -> tuple[pd.DataFrame, list[Note]]:
     """One row per new neoplasm of the table second_cancers; `first` is the day of each patient's first infusion."""
     rows = pd.concat([_conditions(cdm, persons), _episodes(cdm, persons)], ignore_index=True)
+    if rows.empty:
+        return rows[["patient_id", ORIGIN]], []
     known = concepts_by_id(cdm, [*rows["concept"], *rows["source_concept"], *rows["kind"]])
     kept_out = resolved(cdm, sets["kept_out"], known)
     classes = resolved(cdm, sets["neoplasms"], known)
@@ -50,7 +52,10 @@ def neoplasm_rows(
     old = _known_before(rows, first)
     notes += _left_out(rows[old], "known_before_infusion")
     new = _first_of_each(rows[~old])
-    frame = _frame(new, _statuses(cdm, new, sets["confirmations"]))
+    status = _statuses(cdm, new, sets["confirmations"])
+    status, more = _only_suspected(new, status, rows[old])
+    notes += more
+    frame = _frame(new, status)
     return frame, [*notes, *mapped("second_cancers", "category", new["name"], new["category"])]
 
 
@@ -155,6 +160,25 @@ def _statuses(cdm: Cdm, rows: pd.DataFrame, lines: Sequence[SetLine]) -> pd.Seri
     by_id = {str(concept): line.word for concept, line in words.items()}
     said = rows["status"].map(by_id)
     return said.fillna(rows["type"].map(by_id)).fillna(CancerStatus.SUSPECTED)
+
+
+def _only_suspected(rows: pd.DataFrame, status: pd.Series, old: pd.DataFrame) -> tuple[pd.Series, list[Note]]:
+    """What is of a class that the patient had before the infusion is suspected, unless it is said to be a new primary.
+
+    A code that confirms a lymphoma does not say that it is another one than the lymphoma that was treated.
+    """
+    had = set(zip(old["patient_id"], old["category"], strict=True))
+    again = [pair in had for pair in zip(rows["patient_id"], rows["category"], strict=True)]
+    doubted = (
+        pd.Series(again, index=rows.index, dtype=bool)
+        & (status == CancerStatus.CONFIRMED)
+        & (rows["relation"] != Relation.NEW_PRIMARY)
+    )
+    if not doubted.any():
+        return status, []
+    examples = tuple(zip(rows.loc[doubted, "name"], rows.loc[doubted, "category"], strict=True))[:EXAMPLES]
+    note = Conversion("second_cancers", "status", "only_suspected", int(doubted.sum()), examples)
+    return status.mask(doubted, CancerStatus.SUSPECTED), [note]
 
 
 def _frame(rows: pd.DataFrame, status: pd.Series) -> pd.DataFrame:

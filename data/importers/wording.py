@@ -70,6 +70,7 @@ CONVERTED: Mapping[str, str] = MappingProxyType(
         "months_to_days": "Months became days, 30.4375 to a month.",
         "age_moved": "The age at the zero of the study became the age at the first infusion.",
         "concept_mapped": "A concept became the word of a concept set.",
+        "only_suspected": "A confirmed neoplasm of a class that the patient had before the infusion is only suspected.",
         "same_day_records": "Records of one patient and day became one infusion.",
         "unit_spelling": "A unit was written as the registry writes it.",
         "alive_by_visit": "A patient without a death and with a visit is alive on the day of the last visit.",

@@ -172,3 +172,13 @@ def test_a_day_that_is_no_number_stays_and_the_rules_judge_it(folder: Path, tmp_
         (problem.value, origin)
         for problem, origin in zip(written.report.problems, written.origins, strict=True)
     ]
+
+
+def test_the_smallest_study_gives_patients_and_infusions(folder: Path, tmp_path: Path) -> None:
+    for path in folder.glob("meta_*.txt"):
+        if path.name not in ("meta_study.txt", "meta_timeline_treatment.txt", "meta_clinical_patient.txt"):
+            path.unlink()
+    result = imported(folder)
+    filled = {name: len(table) for name, table in result.tables.items() if len(table)}
+    assert filled == {"patients": 3, "infusions": 4, "events": 2}
+    assert write_import(result, tmp_path / "out", TODAY).can_be_shown

@@ -125,6 +125,34 @@ def test_metastasis_relapse_and_the_treated_disease_are_kept_out_and_listed(exam
     assert list(listed(example, "neoplasm_unclassified").values()) == [1]
 
 
+def test_a_confirmed_neoplasm_of_a_class_that_was_there_before_is_only_suspected(folder: Path) -> None:
+    """Follicular lymphoma after a large-cell lymphoma: another code of the class that was treated."""
+    path = folder / "condition_occurrence.csv"
+    line = next(text for text in path.read_text().splitlines() if text.startswith("3,1001"))
+    path.write_text(
+        path.read_text() + line.replace("3,1001", "30,1001").replace("2000000061", "2000000090") + "\n"
+    )
+    with (folder / "CONCEPT.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            "2000000090\tFollicular lymphoma\tCondition\tICD10CM\t3-char billing code\t\tC82\t19700101\t20991231\t\n"
+        )
+    result = imported(folder)
+    assert ("condition-30", "other_haematologic", "suspected") in rows(
+        result, "second_cancers", "neoplasm_id", "category", "status"
+    )
+    assert [one.rows for one in result.conversions if one.kind == "only_suspected"] == [1]
+
+
+def test_the_smallest_delivery_gives_patients_and_infusions(folder: Path, tmp_path: Path) -> None:
+    for path in folder.iterdir():
+        if path.stem not in ("person", "CONCEPT", "procedure_occurrence"):
+            path.unlink()
+    result = imported(folder)
+    filled = {name: len(table) for name, table in result.tables.items() if len(table)}
+    assert filled == {"patients": 2, "infusions": 2}
+    assert write_import(result, tmp_path / "out", TODAY).can_be_shown
+
+
 def test_stays_and_drugs_are_events(example: Imported) -> None:
     assert rows(example, "events", "patient_id", "kind", "name", "start_date", "end_date") == [
         ("1001", "hospitalisation", "Inpatient Visit", "2020-03-04", "2020-03-28"),
