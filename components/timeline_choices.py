@@ -25,7 +25,7 @@ from data.vocabulary import PeerGroup, UnitSystem, ZeroKind
 from data.zero import FIRST_INFUSION, DayZero
 
 COUNTED_FROM_INFUSION = "Days here count from the first infusion, not from day 0 of the timeline."
-ABOVE_FROM_INFUSION = "The line above counts from the first infusion."
+ABOVE_FROM_INFUSION = "Line above: since first infusion."
 
 
 def timeline_choices(history: PatientHistory, n_peers: int, view: View) -> html.Div:
