@@ -53,7 +53,7 @@ def open_workbook(content: bytes, file: str, limits: Limits) -> OpenWorkbook | P
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(part.file_size for part in packed.infolist())
-        if size > limits.file_bytes or size > UNPACKED_TIMES_LARGER * max(len(content), 10_000):
+        if size > limits.workbook_bytes or size > UNPACKED_TIMES_LARGER * max(len(content), 10_000):
             remedy = f"Unpacked it has {size:,} bytes; save only the sheets that are needed, as CSV UTF-8."
             return problem("file_too_large", file, remedy)
         with warnings.catch_warnings():

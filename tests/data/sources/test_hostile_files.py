@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -289,6 +290,45 @@ def test_many_irregular_rows_are_counted_and_not_all_listed(tmp_path: Path) -> N
     ]
     assert len(found) == 1001
     assert (found[-1].row, found[-1].value) == (None, "500 further rows")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b",".join(b"c%d" % number for number in range(1_000_000)) + b"\n", "header_too_wide"),
+        (text(EVENTS, "P1,crs,2020-01-12," + "x" * 10_000_000), "cell_too_long"),
+        (text(EVENTS, '"' + "x" * 10_000_000), "quote_misplaced"),
+        (b"\n" * 5_000_000, "file_empty"),
+        (text(EVENTS) + b'"' * 5_000_001, "quote_misplaced"),
+    ],
+    ids=["1e6 columns", "1e7 bytes in a cell", "1e7 bytes in an open cell", "5e6 blank lines", "5e6 quotes"],
+)
+def test_a_file_made_to_be_slow_is_refused_soon(content: bytes, code: str) -> None:
+    """Measured in processor time, which a busy machine changes little."""
+    start = time.process_time()
+    part = read_csv(content, "events.csv", Limits())
+    assert time.process_time() - start < 2
+    assert code in [problem.code for problem in part.problems]
+
+
+@pytest.mark.parametrize(
+    ("header", "codes"),
+    [
+        ("Patient_ID,kind,start_date,note", ["column_unknown", "header_column_missing"]),
+        (" patient_id,kind,start_date,note", ["column_unknown", "header_column_missing"]),
+        ("patient_id,kind,start_date,Note ", ["column_unknown"]),
+        ("patient_id,kind,start_date,note,,", ["header_duplicate"]),
+        ("patient_id,kind,start_date,note,", ["column_unknown"]),
+    ],
+)
+def test_headers_that_are_nearly_right_are_named_with_what_was_meant(
+    tmp_path: Path, header: str, codes: list[str]
+) -> None:
+    row = "P1,crs,2020-01-12,a" + "," * (header.count(",") - 3)
+    raw = read_folder(_with_events(tmp_path, text(header, row)))
+    assert [problem.code for problem in raw.problems] == codes
+    first = raw.problems[0]
+    assert "did you mean" in first.remedy or first.column == "(no name)"
 
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)

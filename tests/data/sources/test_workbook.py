@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -134,6 +135,21 @@ def test_a_workbook_that_is_not_there_or_no_file_is_named(tmp_path: Path) -> Non
     assert codes(judged(tmp_path / "gone.xlsx")) == ["folder_unreadable"]
     os.mkfifo(tmp_path / "pipe.xlsx")
     assert codes(judged(tmp_path / "pipe.xlsx")) == ["folder_unreadable"]
+
+
+def test_a_workbook_that_unpacks_to_more_than_the_limit_is_refused_unread(tmp_path: Path) -> None:
+    import zipfile
+
+    from data.sources.csv_file import Limits
+    from data.sources.workbook import read_workbook
+
+    path = as_workbook(tmp_path / "tables.xlsx")
+    assert "file_too_large" in [p.code for p in read_workbook(path, Limits(workbook_bytes=5_000)).problems]
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet99.xml", b" " * 110_000_000)
+    start = time.process_time()
+    assert "file_too_large" in codes(judged(path))
+    assert time.process_time() - start < 2
 
 
 def test_an_entity_that_grows_is_not_followed(tmp_path: Path) -> None:
