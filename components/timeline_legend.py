@@ -12,10 +12,10 @@ from dash.development.base_component import Component
 
 from components import wording
 from components.figures.timeline_context import lacks_sex, reference_range
-from components.figures.timeline_curves import Curve, clone_curves, series_curves
+from components.figures.timeline_curves import Curve, panel_curves
 from components.figures.timeline_frame import span_days
 from components.figures.timeline_lanes import row_kind
-from components.figures.timeline_panels import CLONES, Panel, drawn_panels
+from components.figures.timeline_panels import Panel
 from components.figures.timeline_response import (
     OTHER,
     RELAPSE,
@@ -67,10 +67,7 @@ _VALUES = {
 
 def legend(history: PatientHistory, peers: Peers, panels: Sequence[str], theme: Theme) -> list[Component]:
     """The legend of the figure with these peers and panels, in five groups."""
-    drawn = [
-        (panel, clone_curves(history.clones) if panel.key == CLONES else series_curves(panel, series))
-        for panel, series in drawn_panels(history, panels)
-    ]
+    drawn = panel_curves(history, panels)
     groups = [
         ("Lines over all panels", _line_items(history, theme)),
         ("Lanes", _lane_items(history, theme)),
@@ -203,7 +200,7 @@ def _gap_item(curves: Sequence[Curve], theme: Theme) -> html.Li:
 
 
 def _shade_items(
-    history: PatientHistory, peers: Peers, drawn: Sequence[tuple[Panel, list[Curve]]], theme: Theme
+    history: PatientHistory, peers: Peers, drawn: Sequence[tuple[Panel, tuple[Curve, ...]]], theme: Theme
 ) -> list[Component]:
     sex = history.header.sex
     with_curves = [panel for panel, curves in drawn if curves]

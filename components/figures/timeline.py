@@ -21,7 +21,7 @@ from components.figures.timeline_context import (
     reference_shapes,
 )
 from components.figures.timeline_curve_traces import curve_traces, end_labels, limit_trace, placed_curve
-from components.figures.timeline_curves import clone_curves, series_curves
+from components.figures.timeline_curves import panel_curves
 from components.figures.timeline_frame import (
     NARROWEST_PX,
     Block,
@@ -34,7 +34,6 @@ from components.figures.timeline_frame import (
 from components.figures.timeline_lane_traces import section_axis, section_traces
 from components.figures.timeline_lanes import infusion_lanes, lane_sections
 from components.figures.timeline_marks import labelled_lines, line_shapes, line_words, vertical_lines
-from components.figures.timeline_panels import CLONES, drawn_panels
 from components.figures.timeline_style import annotation, escaped
 from components.figures.timeline_thinning import most_for_each
 from components.figures.timeline_treatments import treatment_shapes
@@ -63,10 +62,7 @@ def timeline_figure(
     linear one is drawn, and the axis title says so. `width_px` is the width for which words are placed.
     """
     shown_scale = scale_shown(history, scale)
-    drawn = [
-        (panel, tuple(clone_curves(history.clones) if panel.key == CLONES else series_curves(panel, series)))
-        for panel, series in drawn_panels(history, panels)
-    ]
+    drawn = panel_curves(history, panels)
     every_curve = [curve for _, curves in drawn for curve in curves]
     lanes = [*history.lanes, *infusion_lanes(history.marks)]
     span = span_days(history, lanes, every_curve)

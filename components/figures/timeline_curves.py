@@ -9,14 +9,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from components.figures.timeline_panels import Panel
+from components.figures.timeline_panels import CLONES, PANEL_KEYS, Panel, drawn_panels
 from components.figures.timeline_style import curve_symbol
 from components.figures.timeline_values import ValueAxis, ValueKind, short_number, value_axis, value_kind
 from components.theme import glyph
-from data.patient_results import ClonePoint, CloneSeries, Series
+from data.patient_results import ClonePoint, CloneSeries, PatientHistory, Series
+from data.per_load import once_per_load
 from data.registries import analytes
 from data.vocabulary import CloneState, FindingResult, Material
 
@@ -93,6 +94,21 @@ def value_words(point: CurvePoint) -> str:
     if point.value is None or point.kind in (ValueKind.NEGATIVE, ValueKind.INCONCLUSIVE):
         return str(point.kind)
     return short_number(point.value)
+
+
+def panel_curves(history: PatientHistory, keys: Iterable[str]) -> list[tuple[Panel, tuple[Curve, ...]]]:
+    """The wanted panels in the order of the table, each with its curves; a panel without values has none."""
+    wanted = set(keys)
+    return [(panel, curves) for panel, curves in _every_panel(history) if panel.key in wanted]
+
+
+@once_per_load
+def _every_panel(history: PatientHistory) -> tuple[tuple[Panel, tuple[Curve, ...]], ...]:
+    """Made once for a history: a filter changes the peers and leaves the patient's thousands of values."""
+    return tuple(
+        (panel, tuple(clone_curves(history.clones) if panel.key == CLONES else series_curves(panel, series)))
+        for panel, series in drawn_panels(history, PANEL_KEYS)
+    )
 
 
 def series_curves(panel: Panel, series: Sequence[Series]) -> list[Curve]:

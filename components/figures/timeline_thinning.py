@@ -27,7 +27,7 @@ THINNED = "⋯"
 _COVERED_PX = 2.0
 _LINE_CELL_PX = 2.0
 """A line through so few pixels' first, last, lowest and highest cannot be told from one through all values."""
-_CELLS_PX = (4.0, 8.0, 16.0, 32.0, 64.0)
+_CELLS_PX = (4.0, 16.0, 64.0)
 
 
 def most_for_each(lengths: Sequence[int], most: int = MOST_SYMBOLS) -> int:

@@ -169,7 +169,7 @@ def browser_times(
 ) -> list[Times]:
     """Another axis, then another filter."""
     asked = f"?patient={patient}&panels={','.join(panels)}"
-    page = prepared_page(browser, f"{url}/patient{asked}", [ids.TIMELINE_GRAPH])
+    page = prepared_page(browser, f"{url}/{asked}", [ids.TIMELINE_GRAPH])
     page.evaluate(NOTE, ids.TIMELINE_CHART)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
