@@ -118,17 +118,17 @@ def _of_result(findings: Sequence[Finding]) -> list[Component]:
     sign = html.Span(_SIGNS[findings[0].result], className="sign", **attributes(aria_hidden="true"))
     name = html.Strong(wording.word(findings[0].result))
     lines: list[Component] = [html.Span([sign, name], className="finding")]
-    lines += [_detail(words) for finding in findings if (words := _brief(finding))]
+    lines += [_detail(words, finding.assay) for finding in findings if (words := _brief(finding))]
     limits = {limit_words(finding) for finding in findings if not _is_limit_itself(finding)}
     if len(limits) == 1 and (limit := limits.pop()):
-        lines.append(_detail(f"limit {limit}"))
+        lines.append(html.Span(f"limit {limit}", className="finding-detail"))
     return lines
 
 
-def _detail(words: str) -> html.Span:
-    """Short words stay in one line where the screen has room."""
-    look = "finding-detail one-line" if len(words) <= _ONE_LINE_LETTERS else "finding-detail"
-    return html.Span(words, className=look)
+def _detail(words: str, assay: Assay) -> html.Span:
+    """A variant stays in one line with its allele fraction where the screen has room."""
+    is_short = assay is Assay.SOMATIC_VARIANT and len(words) <= _ONE_LINE_LETTERS
+    return html.Span(words, className="finding-detail one-line" if is_short else "finding-detail")
 
 
 def _brief(finding: Finding) -> str:
