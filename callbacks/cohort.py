@@ -41,6 +41,7 @@ BAR_OUTPUTS = [
     Output(ids.COHORT_GROUPING, STILL),
     Output(ids.COHORT_COMPARING, STILL),
     Output(ids.COHORT_COMPARISONS, STILL),
+    Output(ids.COHORT_TO_SAVE, STILL),
     Output(ids.QUERY_PROBLEM, STILL),
     Output(ids.FILTERS_BODY, filters.COUNTS),
 ]
@@ -68,11 +69,15 @@ def show_cohort(query: Any, version: Any) -> list[Any]:
     except FORESEEN as error:
         # What is wrong with the data has a banner of its own, on every page.
         banner = None if isinstance(error, DataUnavailable) else shell.query_banner(sentence_of(error))
-        return [*(still(part) for part in (*[""] * 7, banner)), no_update]
+        return [*(still(part) for part in (*[""] * 8, banner)), no_update]
     count = cohort_bar.cohort_count(answer)
     grouping = cohort_bar.grouping_label(asked.spec.by and asked.spec.by.text())
-    comparing = (cohort_bar.comparing_label(asked.view), cohort_bar.comparing_links(asked.view))
-    said = (answer.stamp.sentence, count, count, cohort_bar.chips(asked.view), grouping, *comparing, None)
+    choices = (
+        cohort_bar.comparing_label(asked.view),
+        cohort_bar.comparing_links(asked.view),
+        cohort_bar.to_save(asked.view, answer.stamp.sentence),
+    )
+    said = (answer.stamp.sentence, count, count, cohort_bar.chips(asked.view), grouping, *choices, None)
     return [*(still(part) for part in said), filters.counts(answer)]
 
 

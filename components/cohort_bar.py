@@ -5,7 +5,7 @@ Each filter in force is a chip, which is a plain link to the same view without t
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from dash import dcc, html
@@ -13,7 +13,7 @@ from dash import dcc, html
 from components import ids, wording
 from components.format import count
 from components.markup import attributes, unseen
-from components.still import place
+from components.still import native_input, place
 from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, DEFAULT_STATUS, CohortSpec
 from data.compared import Compared
 from data.fields import categorical_fields
@@ -39,6 +39,12 @@ LATER_GROUPINGS = (
 """Groupings by what is learnt later; each starts time on its day. A modelling choice."""
 
 
+KEPT_HERE = (
+    "Kept in this browser only, for these data: filters, endpoint and grouping, never a patient. "
+    "Write no name or number of a patient."
+)
+
+
 def bar() -> html.Section:
     """The bar with its controls, before the first answer."""
     return html.Section(
@@ -54,6 +60,7 @@ def bar() -> html.Section:
             ),
             _grouping(),
             _comparing(),
+            _saving(),
             place(
                 ids.COHORT_CHIPS,
                 tag=html.Ul,
@@ -179,6 +186,40 @@ def _comparing() -> html.Details:
             ),
         ],
         className="grouping comparing",
+    )
+
+
+def to_save(view: View, sentence: str) -> list[Any]:
+    """What assets/saved.js keeps: the question about the cohort, which names no patient, and a name of its own."""
+    return ["Without a name: ", html.Span(sentence, **attributes(data_cohort_query=view.spec.key()))]
+
+
+def _saving() -> html.Details:
+    """Cohorts that are kept in this browser as named links (assets/saved.js)."""
+    form = [
+        html.Label("Name of this cohort", htmlFor=ids.COHORT_SAVING_NAME),
+        native_input(type="text", id=ids.COHORT_SAVING_NAME, maxlength=80, autocomplete="off"),
+        html.Button("Save", type="submit", className="button"),
+    ]
+    beside = ",".join(part.name for part in fields(View) if part.name not in ("spec", "factors"))
+    return html.Details(
+        [
+            html.Summary("Save", className="button"),
+            html.Div(
+                [
+                    place("cohort-saving-fields", html.Form(form, id=ids.COHORT_SAVING_FORM)),
+                    place(ids.COHORT_TO_SAVE, className="range-note"),
+                    html.P(id=ids.COHORT_SAVING_SAID, role="status"),
+                    html.Ul(id=ids.COHORT_SAVED, className="saved", **attributes(data_beside=beside)),
+                    html.P(KEPT_HERE, className="range-note"),
+                ],
+                className="popover saving",
+                role="group",
+                **attributes(aria_label="Saved cohorts"),
+            ),
+        ],
+        id=ids.COHORT_SAVING,
+        className="grouping",
     )
 
 

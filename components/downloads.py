@@ -49,7 +49,7 @@ def _table(name: str, words: str = "Analysis table", needs: Needs = Needs.PATIEN
 
 FILES: Mapping[str, tuple[File, ...]] = {
     "incidence": (File("Curves", "CSV", "incidence.csv"), _table("cohort.csv"), _script("incidence.R")),
-    "stacked": (File("Shares", "CSV", "stacked.csv"), _table("stacked-patients.csv"), _script("stacked.R")),
+    "stacked": (File("Curves", "CSV", "stacked.csv"), _table("stacked-patients.csv"), _script("stacked.R")),
     "survival": (
         File("Curves", "CSV", "survival.csv"),
         _table("survival-patients.csv"),
@@ -71,7 +71,7 @@ FILES: Mapping[str, tuple[File, ...]] = {
         _script("recovery.R"),
     ),
     "persistence": (
-        File("Shares", "CSV", "persistence.csv"),
+        File("Percentages", "CSV", "persistence.csv"),
         _table("recovery-values.csv", "All values"),
         _script("persistence.R"),
     ),

@@ -102,7 +102,9 @@ def status_line(status: Status) -> list[Any]:
     badge = [html.Strong("synthetic data", className="badge")] if status.synthetic else []
     return [
         *badge,
-        html.Span(["data of ", html.Strong(status.data_of)]),
+        html.Span(
+            ["data of ", html.Strong(status.data_of)], **attributes(data_installation=status.installation)
+        ),
         html.Span(f"{count(status.patients)} patients", className="minor"),
         html.Span(["version ", html.Code(status.data_version)], className="minor"),
     ]

@@ -7,6 +7,7 @@ stands in `data/patient_results.py`.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -222,7 +223,10 @@ class BaselineTable:
 
 @dataclass(frozen=True)
 class Status:
-    """What the header of every page and the health address say about the data that is being shown."""
+    """What the header of every page and the health address say about the data that is being shown.
+
+    `installation` stands for where the data are read from, without naming it: what a browser keeps for these data.
+    """
 
     data_version: str
     data_of: str
@@ -232,3 +236,7 @@ class Status:
     loaded_from: str
     problem: str | None
     problem_since: str | None
+
+    @property
+    def installation(self) -> str:
+        return hashlib.sha256(self.loaded_from.encode()).hexdigest()[:12]

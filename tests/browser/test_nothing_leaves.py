@@ -83,19 +83,42 @@ def test_plotly_is_told_for_every_chart_to_share_nothing(page: Page) -> None:
 
 
 def test_the_browser_keeps_no_trace_of_a_patient(fresh_page: Page) -> None:
-    screen.open_at(fresh_page, "/?patient=AW-0118")
+    screen.open_at(fresh_page, "/?patient=AW-0118&sex=female")
     fresh_page.keyboard.press("d")
     fresh_page.keyboard.press("j")
+    save_the_cohort(fresh_page)
     fresh_page.wait_for_function("() => localStorage.length > 0")
     kept: str = fresh_page.evaluate(
         "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
     )
-    assert "AW-" not in kept
+    assert "AW-" not in kept and "sex=female" in kept
     assert "AW-" not in fresh_page.title()
     assert (
         fresh_page.evaluate("'serviceWorker' in navigator ? navigator.serviceWorker.controller : null")
         is None
     )
+
+
+def save_the_cohort(page: Page) -> None:
+    """Save the cohort of the page under a name that looks like code, open it on another page, and keep it."""
+    name, saving = "Women <b>50+</b>", named(page, ids.COHORT_SAVING)
+    saving.locator("summary").click()
+    named(page, ids.COHORT_SAVING_NAME).fill(name)
+    page.keyboard.press("Enter")
+    expect(named(page, ids.COHORT_SAVING_SAID)).to_have_text(f"Saved as “{name}”.")
+    patient = screen.header_patient(page)
+    page.get_by_role("link", name="female (take this filter away)").click()
+    expect(named(page, ids.COHORT_SENTENCE)).to_have_text("All patients")
+    saving.locator("summary").click()
+    link = saving.get_by_role("link", name=name)
+    expect(link).to_have_text(name)
+    link.click()
+    expect(named(page, ids.COHORT_SENTENCE)).to_have_text("female")
+    assert screen.header_patient(page) == patient, "the patient of the page stays"
+    saving.locator("summary").click()
+    named(page, ids.COHORT_SAVING_FORM).get_by_role("button", name="Save").click()
+    saving.get_by_role("button", name=f"Delete {name}").click()
+    expect(saving.get_by_role("link")).to_have_text(["female"])
 
 
 def test_a_saved_figure_says_where_it_comes_from_and_names_no_patient(page: Page, tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from components import cohort_bar
+from components import cohort_bar, ids
 from components.format import count
 from data.filters import Grouping
 from data.results import CohortAnswer
 from data.view import parse_query
 from tests.components.answers import STAMP
-from tests.components.reading import of_class, of_kind, plain
+from tests.components.reading import of_class, of_kind, plain, walk
 
 
 def chips(query: str) -> dict[str, str]:
@@ -123,3 +123,15 @@ def test_the_button_says_with_whom_the_cohort_is_compared() -> None:
     assert cohort_bar.comparing_label(parse_query("sex=female")) == ""
     assert cohort_bar.comparing_label(parse_query("compare=rest")) == " with: Everybody else"
     assert cohort_bar.comparing_label(parse_query("compare=age_min%3D60")) == " with: age ≥ 60"
+
+
+def test_what_is_saved_of_a_view_is_the_cohort_and_no_patient() -> None:
+    view = parse_query("sex=female&by=product&patient=AW-0417&scale=linear&analyte=igg")
+    _, kept = cohort_bar.to_save(view, "female")
+    assert plain(kept) == "female"
+    assert getattr(kept, "data-cohort-query") == "by=product&sex=female"
+    (listed,) = [one for one in walk(cohort_bar.bar()) if getattr(one, "id", None) == ids.COHORT_SAVED]
+    beside = getattr(listed, "data-beside").split(",")
+    assert {"patient", "scale", "panels"} <= set(beside) and not {"spec", "sex", "by", "factors"} & set(
+        beside
+    )

@@ -32,6 +32,18 @@ def test_real_data_have_no_synthetic_badge() -> None:
     assert "synthetic" not in plain(shell.status_line(real))
 
 
+def test_what_a_browser_keeps_for_one_installation_is_not_offered_in_another() -> None:
+    def mark(loaded_from: str) -> str:
+        made = shell.status_line(Status("3f2a9c0", "2026-06-29", 724, 0, False, loaded_from, None, None))
+        (found,) = [
+            getattr(one, "data-installation") for one in walk(made) if hasattr(one, "data-installation")
+        ]
+        return found
+
+    assert mark("/data/north") == mark("/data/north") != mark("/data/south")
+    assert "north" not in mark("/data/north")
+
+
 def test_a_problem_is_said_with_the_time_since_when() -> None:
     said = plain(shell.problem_banner("patients.csv, line 3: 'decd' is no value.", "2026-11-23 05:00"))
     assert "patients.csv, line 3" in said
