@@ -13,6 +13,7 @@ from callbacks.errors import error_response
 from callbacks.services import services
 from data import (
     association_documents,
+    changes_document,
     documents,
     evidence_document,
     exports,
@@ -146,6 +147,14 @@ def worklist() -> flask.Response:
     snapshot, view = asked()
     answer = worklist_document.worklist_document(services().worklist(snapshot, view))
     return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/api/changes")
+def changes() -> flask.Response:
+    without_query()
+    snapshot = services().repository.snapshot
+    answer = changes_document.since_document(services().changes(snapshot))
+    return flask.jsonify({**answer, "data_version": snapshot.data_version})
 
 
 @blueprint.get("/api/patient/<path:patient_id>")

@@ -53,6 +53,7 @@ def facts() -> data_page.DataFacts:
         else (),
         with_patients=access.sees_patients,
         with_values=with_values,
+        since=services().changes(snapshot),
     )
 
 

@@ -21,6 +21,8 @@ from data import analysis, survival_analysis
 from data.access import Access
 from data.association import association
 from data.association_results import AssociationAnswer
+from data.changes_results import SinceBefore
+from data.changes_since import changes_since_before
 from data.cohort_spec import CohortSpec
 from data.evidence import verdicts
 from data.evidence_cohort import evidence_over_cohort
@@ -38,6 +40,7 @@ from data.recovery_results import PersistenceAnswer, RecoveryAnswer
 from data.repository import Repository
 from data.results import BaselineTable, CohortAnswer, IncidenceAnswer
 from data.settings import Settings
+from data.shown_versions import shown_before
 from data.snapshot import Snapshot
 from data.stacked_results import StackedAnswer
 from data.surveillance import surveillance
@@ -156,6 +159,17 @@ class Services:
             f"persistence {view.analyte} {view.assay!r}",
             view.spec,
             lambda: persistence(snapshot, view.spec, self.access(), view.analyte, view.assay),
+        )
+
+    def changes(self, snapshot: Snapshot) -> SinceBefore:
+        """What changed since the version that was shown before this one."""
+        store = self.settings.store.absolute()
+        before = shown_before(store, snapshot.loaded_from, snapshot.data_version)
+        return self._cached(
+            snapshot,
+            f"changes {before}",
+            CohortSpec(),
+            lambda: changes_since_before(store, before, snapshot, self.access()),
         )
 
     def examined(

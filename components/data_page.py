@@ -5,7 +5,6 @@ Made from the status, the import report and the registries. What a scope may not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dash import html
@@ -13,12 +12,15 @@ from dash.development.base_component import Component
 
 from components import data_tables, ids, states
 from components import format as fmt
+from components.data_changes import changed
 from components.data_tables import CoverageRow, DemoParameter
 from components.definitions import definitions
 from components.downloads import File, file_links
 from components.published import published_table
 from components.still import place
 from components.tables import WordTable, folded, table
+from components.titled import titled_panel
+from data.changes_results import SinceBefore
 from data.import_report import ImportReport
 from data.results import Status
 
@@ -47,6 +49,7 @@ class DataFacts:
     with_patients: bool
     with_values: bool
     left_out: tuple[str, ...] = ()
+    since: SinceBefore | None = None
 
 
 def layout() -> html.Div:
@@ -62,26 +65,24 @@ def layout() -> html.Div:
 
 def content(facts: DataFacts) -> list[Component]:
     """All sections of the page."""
-    parts = [_shown_data(facts), _import_report(facts)]
+    parts = [_shown_data(facts), *changed(facts.since), _import_report(facts)]
     if facts.coverage:
-        parts.append(_panel("What was measured", [table(data_tables.coverage(facts.coverage))]))
-    parts.append(_panel("What the words and numbers mean", [definitions()]))
-    parts.append(_panel("The tables a hospital hands over", [_dictionary_intro(), *_dictionary()]))
-    parts.append(_panel("Units, ranges and products", _registries()))
+        parts.append(titled_panel("What was measured", [table(data_tables.coverage(facts.coverage))]))
+    parts.append(titled_panel("What the words and numbers mean", [definitions()]))
+    parts.append(titled_panel("The tables a hospital hands over", [_dictionary_intro(), *_dictionary()]))
+    parts.append(titled_panel("Units, ranges and products", _registries()))
     if facts.demo_parameters:
         intro = html.P(SYNTHETIC, className="definition")
         parameters = data_tables.demo_parameters(facts.demo_parameters)
-        parts.append(_panel("The synthetic cohort", [intro, folded(parameters, "parameter")]))
+        parts.append(titled_panel("The synthetic cohort", [intro, folded(parameters, "parameter")]))
     return [*parts, published_table()]
-
-
-def _panel(title: str, inside: Sequence[Component]) -> html.Section:
-    return html.Section([html.H2(title, className="panel-title"), *inside], className="panel")
 
 
 def _shown_data(facts: DataFacts) -> html.Section:
     if facts.status is None:
-        return _panel("Which data are shown", [states.error(facts.problem or "No data could be loaded.")])
+        return titled_panel(
+            "Which data are shown", [states.error(facts.problem or "No data could be loaded.")]
+        )
     status = facts.status
     rows = [
         ("Data of", status.data_of),
@@ -96,18 +97,18 @@ def _shown_data(facts: DataFacts) -> html.Section:
         [part for name, words in rows for part in (html.Dt(name), html.Dd(words))], className="facts"
     )
     if not status.problem:
-        return _panel("Which data are shown", [facts_list])
+        return titled_panel("Which data are shown", [facts_list])
     since = f" Since {status.problem_since} the last good data are shown." if status.problem_since else ""
-    return _panel("Which data are shown", [states.error(f"{status.problem}{since}"), facts_list])
+    return titled_panel("Which data are shown", [states.error(f"{status.problem}{since}"), facts_list])
 
 
 def _import_report(facts: DataFacts) -> html.Section:
     report = facts.report
     if report is None:
-        return _panel("Import report", [html.P("No file could be read yet, so there is no report.")])
+        return titled_panel("Import report", [html.P("No file could be read yet, so there is no report.")])
     listed = data_tables.problems(report, with_patients=facts.with_patients, with_values=facts.with_values)
     nothing = "Every row of every file kept every rule."
-    return _panel(
+    return titled_panel(
         "Import report",
         [
             html.P(report_sentence(report), className="report-sentence"),

@@ -6,6 +6,7 @@ and never a mixture. Data that cannot be used never replace the last good load; 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import traceback
@@ -22,6 +23,7 @@ from data.loading import LoadFailed, StillChanging, StoreFailed, demo_folder, lo
 from data.report_scope import report_for
 from data.results import Status
 from data.settings import Settings
+from data.shown_versions import note_shown
 from data.snapshot import Snapshot
 from data.sources.delivery import quick_signature
 from data.vocabulary import Scope
@@ -166,6 +168,9 @@ class Repository:
         snapshot = replace(load_folder(folder, self._store, seen[1], self._progress), loaded_from=called)
         if state.problem:
             self._progress(f"Shown again: data version {snapshot.data_version}.")
+        # Only what changed since the version before rests on the note, so a store that takes none stops nothing.
+        with contextlib.suppress(OSError):
+            note_shown(self._store, called, snapshot.data_version, self._clock())
         if state.snapshot is not None and state.snapshot.data_version == snapshot.data_version:
             snapshot = state.snapshot
         return _State(snapshot=snapshot, report=snapshot.report, seen=seen)

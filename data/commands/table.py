@@ -47,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "Write tables of ours in the form of another system.", "export_data"),
     Command("validate", "Say precisely what is wrong with a delivery.", "validate"),
     Command("describe", "Say what is in a delivery: tables, patients, dates, coverage.", "describe"),
+    Command("diff", "Say what changed between two deliveries, or two versions in the store.", "diff"),
     Command("prepare", "Read, check and sort a delivery into the store of the program.", "prepare"),
     Command("doctor", "Say whether this machine and its settings are fit for the program.", "doctor"),
 )

@@ -11,13 +11,16 @@ from pathlib import Path
 import duckdb
 
 
-def open_engine(folder: Path, temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """An in-memory connection that can touch files in `folder` only; with `temporary`, big sorts may spill there.
+def open_engine(
+    folder: Path, temporary: Path | None = None, beside: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory connection that can touch files in `folder`, and in `beside` where two are compared, only.
 
-    Its settings are locked. Use `.cursor()` for each question: a connection answers one at a time.
+    With `temporary`, big sorts may spill there. Its settings are locked. Use `.cursor()` for each question: a
+    connection answers one at a time.
     """
     connection = duckdb.connect(":memory:")
-    allowed = [str(path.resolve()) + "/" for path in (folder, temporary) if path is not None]
+    allowed = [str(path.resolve()) + "/" for path in (folder, temporary, beside) if path is not None]
     spill = "" if temporary is None else str(temporary.resolve())
     for statement in (
         "SET autoinstall_known_extensions = false",

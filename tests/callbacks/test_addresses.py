@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from data.settings import Settings
+from tests.data.folders import write_folder
 
 
 def get(client: FlaskClient, address: str) -> dict[str, Any]:
@@ -313,6 +314,21 @@ def test_the_registry_file_has_dates_in_the_identified_scope_only(
     assert client.get("/export/patient/NOBODY/registry.tsv").status_code == 404
 
 
+def test_what_changed_since_the_version_before(tmp_path: Any) -> None:
+    folder, store = write_folder(tmp_path / "data", n_patients=3), tmp_path / "store"
+    first = create_app(Settings(data=str(folder), store=store)).server.test_client()
+    answer = get(first, "/api/changes")
+    assert answer["version_before"] is None and "first data" in answer["why_not"] and "changes" not in answer
+    assert first.get("/api/changes?since=1").status_code == 400
+    write_folder(folder, n_patients=4)
+    second = create_app(Settings(data=str(folder), store=store)).server.test_client()
+    found = get(second, "/api/changes")
+    assert found["version_before"] == answer["data_version"] and found["new_version"] == found["data_version"]
+    assert found["changes"]["patients"]["added"] == {"n": 1, "patients": ["P003"]}
+    aggregate = create_app(Settings(data=str(folder), store=store, scope="aggregate")).server.test_client()
+    assert get(aggregate, "/api/changes")["changes"]["patients"]["added"] == {"n": None, "patients": []}
+
+
 def test_without_good_data_every_address_says_so(tmp_path: Any) -> None:
     client = create_app(
         Settings(data=str(tmp_path / "missing"), store=tmp_path / "store")
@@ -320,6 +336,7 @@ def test_without_good_data_every_address_says_so(tmp_path: Any) -> None:
     health = client.get("/healthz")
     assert health.status_code == 503 and health.get_json()["reason"]
     for address in (
+        "/api/changes",
         "/api/cohort",
         "/api/incidence",
         "/api/definitions",
