@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from data.import_report import Problem
+from data.import_report import Problem, shortened
 from data.importers.cell_reading import Note
 from data.importers.date_formats import unproved
 from data.importers.days import as_dates, day_zero, patients_of
@@ -82,7 +82,7 @@ def _tables(
     if not day_form:
         whole = imported_tables(
             {
-                name: [_without_days(name, part) for part in listed[name]]
+                name: together(name, [_without_days(name, part) for part in listed[name]])[0]
                 for name in ("infusions", "specimens")
             }
         )
@@ -173,5 +173,7 @@ def fields_not_read(
             continue
         filled = source.frame.loc[source.frame[column] != "", column]
         if len(filled):
-            examples = tuple(f'"{text}"' for text in filled.drop_duplicates()[:3])
+            examples = tuple(
+                f'"{shortened(" ".join(text.split()))}"' for text in filled.drop_duplicates()[:3]
+            )
             yield NotMapped(source.place, column, None, "field_not_read", len(filled), examples=examples)

@@ -64,7 +64,7 @@ _WIDE = (
     Key("day", "integer"),
     Key("assay"),
     Key("specimen"),
-    Key("lower_limit"),
+    Key("lower_limit", "number_text"),
     Key("map", "text_by_text"),
 )
 _CELL = (

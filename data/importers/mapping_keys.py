@@ -14,11 +14,21 @@ from data.importers.rules import did_you_mean, refusal
 from data.importers.toml_lines import line_of
 
 Kind = Literal[
-    "text", "texts", "texts_by_text", "text_by_text", "number", "integer", "truth", "table", "tables"
+    "text",
+    "number_text",
+    "texts",
+    "texts_by_text",
+    "text_by_text",
+    "number",
+    "integer",
+    "truth",
+    "table",
+    "tables",
 ]
 
 _KINDS: Mapping[Kind, str] = {
     "text": 'a text, for example "PatNo"',
+    "number_text": 'a number in quotes, for example "50"',
     "texts": 'a list of texts, for example ["NA", "-"]',
     "texts_by_text": 'columns with lists of texts, for example { Study = ["CART"] }',
     "text_by_text": 'codes with words, for example { m = "male", f = "female" }',
@@ -100,7 +110,7 @@ def _joined(path: str, name: str) -> str:
 
 def _is(value: Any, kind: Kind) -> bool:
     match kind:
-        case "text":
+        case "text" | "number_text":
             return isinstance(value, str) and value != ""
         case "texts":
             return _are_texts(value)

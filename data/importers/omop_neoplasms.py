@@ -27,6 +27,9 @@ _EPISODE = (
     "episode_id", "person_id", "episode_concept_id", "episode_object_concept_id", "episode_source_concept_id",
     "episode_start_date", "episode_type_concept_id",
 )  # fmt: skip
+_ALWAYS_LISTED = "metastasis"
+"""What is a neoplasm even where its code has no class of ours, unlike a history or a relapse of something."""
+
 _ICDO3 = re.compile(r"^(\d{4}/\d)(?:-(C\d\d(?:\.\d)?))?")
 
 
@@ -41,7 +44,7 @@ def neoplasm_rows(
     kept_out = resolved(cdm, sets["kept_out"], known)
     classes = resolved(cdm, sets["neoplasms"], known)
     rows = _described(rows, known, classes, kept_out, resolved(cdm, sets["episodes"], known))
-    neoplasm = rows["category"] != ""
+    neoplasm = (rows["category"] != "") | (rows["kept_out"] == _ALWAYS_LISTED)
     notes = _left_out(rows[neoplasm & (rows["kept_out"] != "")], "kept_out")
     rows = rows[neoplasm & (rows["kept_out"] == "")]
     unclassified = rows["category"] == UNCLASSIFIED
@@ -51,10 +54,10 @@ def neoplasm_rows(
     rows, notes = rows.assign(day=days), [*notes, *more]
     old = _known_before(rows, first)
     notes += _left_out(rows[old], "known_before_infusion")
-    new = _first_of_each(rows[~old])
-    status = _statuses(cdm, new, sets["confirmations"])
-    status, more = _only_suspected(new, status, rows[old])
-    notes += more
+    new = rows[~old]
+    new = _first_of_each(new.assign(status=_statuses(cdm, new, sets["confirmations"])))
+    status, more = _only_suspected(new, new["status"], rows[old])
+    notes += [*_confirmed_later(new), *more]
     frame = _frame(new, status)
     return frame, [*notes, *mapped("second_cancers", "category", new["name"], new["category"])]
 
@@ -148,10 +151,26 @@ def _known_before(rows: pd.DataFrame, first: Mapping[str, str]) -> pd.Series:
 
 
 def _first_of_each(rows: pd.DataFrame) -> pd.DataFrame:
-    """The first record of each neoplasm of a patient; of one day, an episode that says what it is comes first."""
+    """The first record of each neoplasm of a patient; of one day, an episode that says what it is comes first.
+
+    It is confirmed where any of its records says so; `later` is true where that is not the first one.
+    """
     ordered = rows.assign(group=_group(rows), said=(rows["relation"] == "").astype(int))
     ordered = ordered.sort_values(["patient_id", "day", "said", "key"], kind="stable")
+    confirmed = (ordered["status"] == CancerStatus.CONFIRMED).groupby(
+        [ordered["patient_id"], ordered["group"]]
+    )
+    ordered["later"] = confirmed.transform("any") & (ordered["status"] != CancerStatus.CONFIRMED)
+    ordered["status"] = ordered["status"].mask(ordered["later"], CancerStatus.CONFIRMED)
     return ordered.drop_duplicates(["patient_id", "group"]).reset_index(drop=True)
+
+
+def _confirmed_later(new: pd.DataFrame) -> list[Note]:
+    later = new[new["later"]]
+    if later.empty:
+        return []
+    examples = tuple((str(name), str(CancerStatus.CONFIRMED)) for name in later["name"][:EXAMPLES])
+    return [Conversion("second_cancers", "status", "confirmed_later", len(later), examples)]
 
 
 def _statuses(cdm: Cdm, rows: pd.DataFrame, lines: Sequence[SetLine]) -> pd.Series:

@@ -18,6 +18,7 @@ from data.import_report import ImportReport, Problem, RuleCount
 from data.importers.coverage import coverage
 from data.importers.imported import IMPORTED_TABLES, Imported
 from data.importers.wording import CONVERTED, NOT_MAPPED
+from data.vocabulary import CancerStatus
 
 REPORT_FOLDER = "import"
 SUMMARY_LINES = 10
@@ -90,6 +91,8 @@ def _lines(
         rejected = report.rejected_by_table.get(name, 0)
         left_out = f", {rejected:,} of them rejected by a rule" if rejected else ""
         yield f"  {name}: {_rows(len(imported.tables[name]))}{left_out}"
+        if name == "second_cancers" and len(imported.tables[name]):
+            yield f"    {_statuses(imported)}"
     not_mapped = sorted(imported.not_mapped, key=lambda one: -one.rows) if longest else imported.not_mapped
     converted = [] if longest else [one.sentence for one in imported.conversions]
     nothing = "" if longest else "Nothing was changed."
@@ -109,6 +112,13 @@ def _verdict(report: ImportReport) -> str:
         return "The tables can be shown."
     n = len(report.blocking)
     return f"The tables cannot be shown: {'1 error stops' if n == 1 else f'{n:,} errors stop'} the load."
+
+
+def _statuses(imported: Imported) -> str:
+    """How many second cancers have which status: whoever counts rows expects as many events in the curve."""
+    counts = imported.tables["second_cancers"]["status"].value_counts()
+    known = [f"{counts[word]:,} {word.replace('_', ' ')}" for word in CancerStatus if word in counts]
+    return f"{', '.join(known) or 'none with a status'}; only a confirmed one is an event in a curve"
 
 
 def _rows(n: int) -> str:

@@ -35,6 +35,11 @@ _TELLING = {
 
 _LOINC = re.compile(r"\d{1,5}-\d")
 _DAY_AT_END = re.compile(r"(?P<test>.+?)(?P<between>[ _]?(?:d|day|tag)[ _]?)(?P<day>-?\d+)", re.IGNORECASE)
+_SECOND_CANCERS = re.compile(
+    r"second(ary)?_?(cancer|malignan|neoplas|primar|tumou?r)|zweit(karzinom|malignom|neoplas|tumor)"
+)
+"""Names of a form or sheet of second cancers, which has no other rows."""
+
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _MADE_UP = {"infusion_id": "1", "neoplasm_id": "C{line}"}
 """Keys that a hospital often has none of, and what makes one from the patient's."""
@@ -76,8 +81,10 @@ def block_lines(
     used: set[str] = set()
     for table in SUGGESTED_TABLES:
         matched = matched_columns(table, columns)
-        wide = list(_wide_columns(columns)) if table == "measurements" and "value" not in matched else []
+        wide = list(wide_columns(columns)) if table == "measurements" and "value" not in matched else []
         needed = 2 if table in ("measurements", "second_cancers") else 1
+        if table == "second_cancers" and _SECOND_CANCERS.search(_plain(source)) and "patient_id" in matched:
+            needed = 0
         if sum(name in matched for name in _TELLING[table]) < needed and not wide:
             continue
         used |= {column.name for column in matched.values()} | {name for one in wide for name in one.names}
@@ -180,7 +187,8 @@ def _words(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def _wide_columns(columns: Sequence[Candidate]) -> Iterator[WideColumn]:
+def wide_columns(columns: Sequence[Candidate]) -> Iterator[WideColumn]:
+    """The columns that are named after an analyte, with or without the day."""
     known = _value_words("analyte")
     named: dict[tuple[str, str], list[Candidate]] = {}
     for column in columns:

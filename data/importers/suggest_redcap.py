@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from data.importers.date_formats import ISO, DateFormat, date_format
@@ -49,10 +49,25 @@ def suggested_mapping(base: Path) -> str:
     (table, dictionary), exported = dictionaries[0], records[0]
     repeating = set(exported.frame[REPEATED]) if REPEATED in exported.columns else set()
     lines = [*_HEAD, f"records = {quoted(exported.place)}", f"dictionary = {quoted(table.place)}"]
-    lines += ["missing = []  # the missing data codes of the project, if it has any"]
+    lines.append(_missing_line(dictionary, exported.columns))
     for form in dictionary.forms:
         lines += block_lines("form", form, list(_candidates(dictionary, form)), form in repeating)
     return "\n".join(lines) + "\n"
+
+
+def _missing_line(dictionary: Dictionary, exported: Sequence[str]) -> str:
+    """The missing data codes: REDCap exports a box for each of them beside every field of boxes."""
+    boxes = [field for field in dictionary.fields.values() if field.kind == CHECKBOX]
+    ends = [
+        name.removeprefix(f"{field.name}___")
+        for field in boxes
+        for name in exported
+        if name.startswith(f"{field.name}___") and name not in field.columns()
+    ]
+    if not ends:
+        return "missing = []  # the missing data codes of the project, if it has any"
+    said = ", ".join(dict.fromkeys(ends))
+    return f'missing = "?"  # the export has boxes for {said}: list these codes as written, such as ["UNK", "-99"]'
 
 
 def _read(base: Path, file: str) -> SourceTable:

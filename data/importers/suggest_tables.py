@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import pandas as pd
 
 from data.import_report import Problem
 from data.importers.date_formats import ISO, DateFormat, date_format, evidence
@@ -20,6 +23,7 @@ from data.importers.suggest import (
     Candidate,
     block_lines,
     matched_columns,
+    wide_columns,
 )
 from data.importers.toml_text import key, quoted
 from data.schema import TABLES
@@ -34,6 +38,9 @@ _FORMATS = (
     "YYYYMMDD",
     "DD-MON-YYYY",
     "DDMONYYYY",
+)
+_SEPARATED_DATE = re.compile(
+    r"(\d{1,2}([./-])(\d{1,2}|[A-Za-z]{3})\2\d{4}|\d{4}([/-])\d{1,2}\4\d{1,2})( .*)?", re.ASCII
 )
 _HEADER_LINES = 10
 _HEAD = (
@@ -126,7 +133,7 @@ def _source_lines(source: FileSource, table: SourceTable) -> Iterator[str]:
 
 
 def _dates(table: SourceTable) -> list[str]:
-    """The distinct texts of the columns that look like dates of ours by their names."""
+    """The distinct texts of the columns that look like dates, of ours by their names or by all that stands in them."""
     candidates = _candidates(table)
     names = {
         column.name
@@ -134,8 +141,15 @@ def _dates(table: SourceTable) -> list[str]:
         for field, column in matched_columns(of, candidates).items()
         if TABLES[of].column(field).kind == "date"
     }
+    names |= {name for name in table.columns if _holds_dates(table.frame[name])}
     cells = (text.strip() for name in sorted(names) for text in table.frame[name].unique())
     return [text for text in cells if text]
+
+
+def _holds_dates(cells: pd.Series) -> bool:
+    """Whether every filled cell is a date with separators: eight digits alone could be a number."""
+    texts = [text for text in cells.str.strip().unique() if text]
+    return bool(texts) and all(_SEPARATED_DATE.fullmatch(text) for text in texts)
 
 
 def _format(texts: Sequence[str]) -> str:
@@ -167,6 +181,7 @@ def _has_decimal_comma(table: SourceTable) -> bool:
         for field, column in matched_columns(of, candidates).items()
         if TABLES[of].column(field).kind == "number"
     }
+    names |= {name for one in wide_columns(candidates) for name in one.names}
     cells = [(name, text.strip(), 1) for name in sorted(names) for text in table.frame[name].unique()]
     return (
         contradicted(NumberForm("."), cells, "") is not None

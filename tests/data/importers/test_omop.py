@@ -143,6 +143,32 @@ def test_a_confirmed_neoplasm_of_a_class_that_was_there_before_is_only_suspected
     assert [one.rows for one in result.conversions if one.kind == "only_suspected"] == [1]
 
 
+def test_a_later_record_confirms_a_neoplasm_on_the_day_of_its_first(folder: Path, tmp_path: Path) -> None:
+    path = folder / "condition_occurrence.csv"
+    line = next(text for text in path.read_text().splitlines() if text.startswith("6,1003"))
+    later = line.replace("6,1003", "31,1003").replace("2023-03-01", "2023-04-02")
+    path.write_text(path.read_text() + later.replace("2000000071", "2000000070") + "\n")
+    result = imported(folder)
+    assert ("1003", "2023-03-01", "confirmed") in rows(
+        result, "second_cancers", "patient_id", "diagnosis_date", "status"
+    )
+    assert [one.rows for one in result.conversions if one.kind == "confirmed_later"] == [1]
+    write_import(result, tmp_path / "out", TODAY)
+    report = (tmp_path / "out" / "import" / "report.txt").read_text(encoding="utf-8")
+    assert "3 confirmed; only a confirmed one is an event in a curve" in report
+
+
+def test_a_metastasis_is_listed_where_nothing_says_that_it_is_a_neoplasm(folder: Path) -> None:
+    (folder / "CONCEPT_ANCESTOR.csv").unlink()
+    path = folder / "condition_occurrence.csv"
+    kept = [text for text in path.read_text().splitlines() if text.startswith(("condition", "5,1002"))]
+    path.write_text("\n".join(kept) + "\n")
+    (folder / "episode.csv").unlink()
+    result = imported(folder)
+    assert len(result.tables["second_cancers"]) == 0
+    assert {word for word, _ in listed(result, "kept_out")} == {"metastasis"}
+
+
 def test_the_smallest_delivery_gives_patients_and_infusions(folder: Path, tmp_path: Path) -> None:
     for path in folder.iterdir():
         if path.stem not in ("person", "CONCEPT", "procedure_occurrence"):

@@ -119,6 +119,20 @@ def test_sheets_and_titles_are_found(tmp_path: Path) -> None:
     assert found["sources"]["laboratory"] == {"file": "a.xlsx", "sheet": "Laboratory", "header_line": 3}
 
 
+def test_columns_are_read_by_what_stands_in_them_where_their_names_say_nothing(tmp_path: Path) -> None:
+    immune = "PatNo;Erhoben am;IgG_d28\n12;20.04.2021;4,05\n00012;;3\n"
+    found = suggestion(hospital(tmp_path, files={"immune.csv": immune}))["sources"]["immune"]
+    assert (found["date_format"], found["decimal"]) == ("DD.MM.YYYY", ",")
+
+
+def test_a_sheet_named_after_second_cancers_is_one(tmp_path: Path) -> None:
+    book = workbook(**{"Second cancers": [("PatNo", "Diagnosedatum", "Entity"), ("12", "20.04.2022", "MDS")]})
+    folder = hospital(tmp_path, files={"a.xlsx": book})
+    (block,) = suggestion(folder)["second_cancers"]
+    assert block["columns"]["diagnosis_date"] == "Diagnosedatum"
+    assert '# category = "?"  # required' in suggested_tables(folder)
+
+
 def test_a_folder_without_tables_has_no_suggestion(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="no CSV file and no workbook"):
         suggested_tables(tmp_path)
@@ -130,7 +144,8 @@ def test_a_dictionary_gives_forms_and_choices(tmp_path: Path) -> None:
     folder = project(tmp_path)
     (folder / "mapping.toml").unlink()
     found = tomllib.loads(suggested_redcap(folder))
-    assert found["redcap"] == {"records": "records.csv", "dictionary": "dictionary.csv", "missing": []}
+    assert found["redcap"] == {"records": "records.csv", "dictionary": "dictionary.csv", "missing": "?"}
+    assert "boxes for unk: list" in suggested_redcap(folder)
     assert [(block["form"], block["columns"].get("sex")) for block in found["patients"]] == [
         ("person", {"column": "sex", "map": {"1": "female", "2": "male"}}),
         ("follow_up", None),

@@ -223,6 +223,31 @@ def test_a_patient_with_an_undated_infusion_has_no_day_zero(tmp_path: Path) -> N
     assert not_mapped(found, "no_day_zero")[0].rows == 4
 
 
+def test_a_second_block_of_an_infusion_leaves_its_day_zero(tmp_path: Path) -> None:
+    """The diagnosis often stands in the list of patients, and the date in that of the infusions."""
+    second = """
+[[infusions]]
+source = "patients"
+
+[infusions.columns]
+infusion_id = { template = "{PatNo}-1" }
+patient_id = "PatNo"
+indication = { constant = "lbcl" }
+"""
+    found = imported(hospital(tmp_path, MAPPING + WIDE + second, files={"immune.csv": IMMUNE}))
+    assert rows(found, "infusions", "infusion_date", "indication") == [
+        ["2020-01-10", "lbcl"],
+        ["2021-03-31", "lbcl"],
+    ]
+    assert conversion(found, "measurements", "measured_date", "day_to_date").rows == 4
+
+
+def test_a_limit_of_a_column_is_a_number_in_quotes(tmp_path: Path) -> None:
+    wide = changed(WIDE, 'lower_limit = "5"', "lower_limit = 5")
+    (problem,) = refused(hospital(tmp_path, MAPPING + wide, files={"immune.csv": IMMUNE}))
+    assert problem.endswith('It must be a number in quotes, for example "50".')
+
+
 def test_days_stay_days_where_the_infusions_count_them_too(tmp_path: Path) -> None:
     mapping = MAPPING + WIDE
     for name in ("infusion", "last_contact", "measured", "death"):
