@@ -103,7 +103,9 @@ def _line_items(history: PatientHistory, theme: Theme) -> list[Component]:
     kinds = {mark.kind for mark in history.marks}
     for category in dict.fromkeys(c.category for c in history.second_cancers if c.day is not None):
         colour = class_style(category, theme).colour
-        items.append(_item("▼", colour, f"second cancer, {wording.word(category)}"))
+        items.append(
+            _item("▼", colour, f"second cancer, {wording.word(category)}, with the verdict on its evidence")
+        )
     if any(not cancer.counted and cancer.day is not None for cancer in history.second_cancers):
         items.append(_item("▽", theme.ink, "second cancer that is not counted; the reason stands beside it"))
     if "infusion" in kinds:

@@ -121,5 +121,16 @@ def treatment_shapes(given: Sequence[Given], frame: Frame) -> list[dict[str, Any
 def _boxes(stretches: Sequence[tuple[float, float]], low: float, high: float) -> str:
     return "".join(
         f"M{start:.6g},{low:.6g}L{start:.6g},{high:.6g}L{end:.6g},{high:.6g}L{end:.6g},{low:.6g}Z"
-        for start, end in stretches
+        for start, end in _united(stretches)
     )
+
+
+def _united(stretches: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Stretches that overlap as one: where a path covers a spot twice, the browser leaves a hole."""
+    found: list[tuple[float, float]] = []
+    for start, end in sorted(stretches):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
@@ -84,6 +85,13 @@ def test_the_table_names_analytes_of_the_registry_and_no_name_twice() -> None:
     assert len(set(names)) == len(names) and all(name == name.casefold() for name in names)
 
 
+def test_the_data_model_names_every_word_of_the_table() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "data-model.md").read_text(encoding="utf-8")
+    (told,) = [part for part in text.split("- **") if part.startswith("Names of events")]
+    words = " ".join(told.split())
+    assert all(name in words for one in COUNT_TREATMENTS for name in one.names)
+
+
 def xs(path: str) -> set[float]:
     return {
         float(corner.split(",")[0]) for corner in path.replace("M", "L").replace("Z", "").split("L") if corner
@@ -97,6 +105,19 @@ def test_an_interval_is_a_shade_on_a_foot_and_a_day_a_dotted_line_on_a_foot() ->
     day, foot = shaded(lane("supportive", "IVIG", 20))["igg"]
     assert xs(day["path"]) == {20.0} and day["line"]["dash"] == "dot"
     assert len(xs(foot["path"])) == 2
+
+
+def test_treatments_that_overlap_are_one_shade_without_a_hole() -> None:
+    interval, foot = shaded(
+        lane("supportive", "platelet transfusion", 20, 90),
+        lane("supportive", "transfusion", 20, 90),
+        lane("supportive", "platelet transfusion", 60, 120),
+        lane("supportive", "platelet transfusion", 200, 210),
+    )["platelets"]
+    for shape in (interval, foot):
+        assert shape["path"].count("M") == 2 and xs(shape["path"]) == {20.0, 120.0, 200.0, 210.0}
+    day, foot = shaded(*[lane("supportive", "IVIG", 20)] * 2)["igg"]
+    assert foot["path"].count("M") == 1 and xs(day["path"]) == {20.0}
 
 
 def test_what_goes_on_is_shaded_to_the_end_of_follow_up() -> None:
