@@ -13,6 +13,7 @@ from callbacks.errors import error_response
 from callbacks.services import services
 from data import (
     association_documents,
+    baseline_document,
     changes_document,
     documents,
     evidence_document,
@@ -20,6 +21,7 @@ from data import (
     rates_document,
     recovery_documents,
     registry_sheet,
+    swimmer_document,
     worklist_document,
 )
 from data.day_zero import day_zero, from_day_zero
@@ -71,6 +73,20 @@ def described(view: View, document: dict[str, Any], methods: str) -> flask.Respo
 def cohort() -> flask.Response:
     snapshot, view = asked()
     answer = documents.cohort_document(services().cohort(snapshot, view.spec))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/api/baseline")
+def baseline() -> flask.Response:
+    snapshot, view = asked()
+    answer = baseline_document.baseline_document(services().baseline(snapshot, view.spec))
+    return flask.jsonify({**answer, "query": view.to_query()})
+
+
+@blueprint.get("/api/swimmer")
+def swimmer() -> flask.Response:
+    snapshot, view = asked()
+    answer = swimmer_document.swimmer_document(services().swimmer(snapshot, view.spec, view.sort))
     return flask.jsonify({**answer, "query": view.to_query()})
 
 

@@ -123,7 +123,9 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
         filled_parts += filled(of, content)
     done = work("stacked", first.n_analysed, View(plain), stacked_methods(plain, first))
     filled_parts += filled(stacked_panel.PANEL, stacked_panel.content(first, theme, done))
-    return [*filled_parts, still(cohort_page.baseline(table, by_group.by, theme))]
+    who = cohort_page.baseline(table, by_group.by, theme)
+    who += work("baseline", by_group.n_analysed, View(asked.spec))
+    return [*filled_parts, still(who)]
 
 
 def mark(asked: Asked) -> PatientOnCurve | None:

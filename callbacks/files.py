@@ -17,6 +17,7 @@ from data import exports, recovery_documents, recovery_script, stacked_exports, 
 from data.access import Access
 from data.association_documents import association_csv
 from data.association_script import association_patients_csv, association_r
+from data.baseline_document import baseline_csv
 from data.cohort_spec import CohortSpec
 from data.published_document import definitions_csv, estimators_csv
 from data.published_script import definitions_patients_csv, definitions_r
@@ -26,6 +27,7 @@ from data.rates_script import rates_patients_csv, rates_r
 from data.recovery_results import PERSISTENCE_ANALYTES
 from data.script_exports import incidence_r, survival_r
 from data.snapshot import Snapshot
+from data.swimmer_document import swimmer_csv
 from data.view import View
 from data.worklist_document import worklist_csv
 
@@ -58,6 +60,7 @@ def worklist(load: Snapshot, view: View, access: Access) -> str:
 
 RESULTS: Mapping[str, Make] = {
     "incidence.csv": lambda load, view, _: exports.incidence_csv(services().incidence(load, view.spec)),
+    "baseline.csv": lambda load, view, _: baseline_csv(services().baseline(load, view.spec)),
     "stacked.csv": lambda load, view, _: stacked_exports.stacked_csv(services().stacked(load, view.spec)),
     "survival.csv": lambda load, view, _: survival_exports.survival_csv(services().survival(load, view.spec)),
     "rates.csv": lambda load, view, _: rates_csv(services().rates(load, view.spec)),
@@ -74,6 +77,7 @@ RESULTS: Mapping[str, Make] = {
 }
 TABLES: Mapping[str, Make] = {
     "cohort.csv": of_spec(exports.cohort_csv),
+    "swimmer.csv": lambda load, view, _: swimmer_csv(services().swimmer(load, view.spec, view.sort)),
     "stacked-patients.csv": of_spec(stacked_exports.stacked_patients_csv),
     "survival-patients.csv": of_spec(survival_exports.survival_patients_csv),
     "rates-patients.csv": lambda load, view, access: rates_patients_csv(load, load.report, view.spec, access),

@@ -10,6 +10,7 @@ from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.errors import allowed_by, sentence_of
 from callbacks.panels import LOOK, QUESTION
 from callbacks.services import services
+from callbacks.work import work
 from components import cohort_bar, ids, swimmer_page
 from components.still import STILL, still
 from components.swimmer_page import SwimmerContent
@@ -17,6 +18,7 @@ from data.access import AccessDenied
 from data.patients_in_cohort import patient_on_curve
 from data.repository import DataUnavailable
 from data.swimmer_results import SwimmerAnswer
+from data.view import View
 
 
 def register(app: Dash) -> None:
@@ -54,7 +56,9 @@ def show_swimmer(query: Any, version: Any, display: Any) -> list[Any]:
         reset = None if isinstance(error, DataUnavailable) else "?"
         return _filled(swimmer_page.failure(sentence_of(error), reset, allowed_by(error)))
     reset_href = cohort_bar.reset_query(asked.view)
-    return _filled(swimmer_page.content(answer, asked.view, theme, off, reset_href))
+    content = swimmer_page.content(answer, asked.view, theme, off, reset_href)
+    content.tables.extend(work("swimmer", answer.n_analysed, View(asked.spec, sort=asked.view.sort)))
+    return _filled(content)
 
 
 def why_no_bar(asked: Asked, answer: SwimmerAnswer) -> str | None:

@@ -165,6 +165,7 @@ def _notes(answer: AssociationAnswer, asked: View | None = None) -> html.Ul:
     lines: list[Any] = [accounted(answer.n_analysed, answer.n_loaded, answer.excluded)]
     if answer.rows:
         lines += [
+            wording.FOLLOWED_TO,
             by_chance(answer.compared),
             f"A value holds from the day after it was measured to the next one, for at most {CARRIED_DAYS} days "
             "(modelling choice); before the first and after that it is unknown, and that time is left out.",

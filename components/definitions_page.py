@@ -90,7 +90,8 @@ def _whom(answer: DefinitionsAnswer) -> list[html.P]:
     whom = accounted(whole.n_analysed, whole.n_loaded, whole.excluded)
     return [
         html.P(
-            f"This cohort, by the classes of the question: {whom} In every row {', '.join(counted_here)}.",
+            f"This cohort, by the classes of the question: {whom} In every row {', '.join(counted_here)}. "
+            f"{wording.FOLLOWED_TO}",
             className="definition",
         )
     ]

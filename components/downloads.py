@@ -49,6 +49,8 @@ def _table(name: str, words: str = "Analysis table", needs: Needs = Needs.PATIEN
 
 FILES: Mapping[str, tuple[File, ...]] = {
     "incidence": (File("Curves", "CSV", "incidence.csv"), _table("cohort.csv"), _script("incidence.R")),
+    "baseline": (File("Table", "CSV", "baseline.csv"), _table("cohort.csv")),
+    "swimmer": (_table("swimmer.csv", "Bars"), _table("cohort.csv")),
     "stacked": (File("Curves", "CSV", "stacked.csv"), _table("stacked-patients.csv"), _script("stacked.R")),
     "survival": (
         File("Curves", "CSV", "survival.csv"),

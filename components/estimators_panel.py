@@ -117,7 +117,8 @@ def _foot(comparison: EstimatorComparison) -> list[Any]:
         className="estimators-key",
     )
     whole = comparison.incidence
-    whom = html.P(accounted(whole.n_analysed, whole.n_loaded, whole.excluded), className="definition")
+    said = accounted(whole.n_analysed, whole.n_loaded, whole.excluded)
+    whom = html.P(f"{said} {wording.FOLLOWED_TO}", className="definition")
     return [key, table, whom]
 
 

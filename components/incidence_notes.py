@@ -62,7 +62,8 @@ def notes(answer: IncidenceAnswer, top: float | None) -> list[str]:
             f"Rate {rate_ci(group.rate_per_100_py)} per 100 person-years ({count(round(group.person_years))} in all)."
         )
     if shown_curves(answer):
-        reading += [*_clipped_bands(answer, top or axis_top(answer)), line_words(answer)]
+        until = wording.FOLLOWED_PAST if answer.counts_each else wording.FOLLOWED_TO
+        reading += [*_clipped_bands(answer, top or axis_top(answer)), until, line_words(answer)]
     paragraphs = (follow_up_warning(answer), attrition(answer), " ".join(reading), " ".join(answer.notices))
     return [paragraph for paragraph in paragraphs if paragraph]
 

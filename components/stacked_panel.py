@@ -59,7 +59,7 @@ def _notes(answer: StackedAnswer) -> html.Ul:
     """Who was analysed, where the shares end, what was noticed in the data."""
     lines = (
         accounted(answer.n_analysed, answer.n_loaded, answer.excluded),
-        f"Shares end where fewer than {asked_spec(answer).min_at_risk} are at risk.",
+        f"{wording.FOLLOWED_TO} Shares end where fewer than {asked_spec(answer).min_at_risk} are at risk.",
         " ".join(answer.notices),
     )
     return html.Ul([html.Li(line) for line in lines if line], className="notes")

@@ -17,6 +17,7 @@ from components.figures.swimmer import swimmer_figure
 from components.figures.swimmer_parts import LABELLED
 from components.format import count, counted, day, listing
 from components.graph import EMPTY_FIGURE, chart
+from components.incidence_notes import accounted
 from components.markup import attributes, unseen
 from components.patient_picker import patient_href
 from components.still import place
@@ -135,6 +136,7 @@ def _head(answer: SwimmerAnswer, asked: View, off: str | None) -> list[Any]:
             "count each patient up to the first event only. Click a bar to open the patient on the Board.",
             className="definition",
         ),
+        html.P(accounted(answer.n_analysed, answer.n_loaded, answer.excluded), className="definition"),
         *([html.P(ONLY_THE_FIRST, className="patient-off")] if asked.spec.compare else []),
         *([html.P(off, className="patient-off")] if off else []),
         _sorts(asked),

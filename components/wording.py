@@ -229,6 +229,14 @@ def definition(answer: Counting, *more: str) -> str:
     )
 
 
+FOLLOWED_TO = (
+    "Each patient is followed to a second cancer, what competes, or the end of follow-up for second cancers."
+)
+FOLLOWED_PAST = (
+    "Each patient is followed past second cancers, to what competes or the end of follow-up for them."
+)
+
+
 def survival_definition(lag_days: int, landmark_days: int) -> str:
     """What overall survival counts, from when and until when."""
     return " · ".join(

@@ -12,14 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.association_factors import CARRIED_DAYS, Factor, Low, Moment, OneWord, Per
+from data.association_factors import CARRIED_DAYS, AfterSecondInfusion, Factor, Low, Moment, OneWord, Per
 from data.cohort import coded_fields, numeric_values
+from data.dataset import Dataset
 from data.endpoint import Endpoint
 from data.fields import BASELINE_FIRST_DAY, LAST_POSSIBLE_DAY, NumericField, field_named
+from data.later_events import second_infusion_days
 from data.loaded import LastValues, Loaded
 from data.measured_values import MeasuredValues
 from data.per_load import once_per_load
 from data.statistics.intervals import UNKNOWN_STATE, Steps, carried_forward, split
+
+_BEFORE_DAY_0 = -2
+"""A day after which everybody's time at risk begins: day 0 is part of it."""
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -101,6 +106,7 @@ def fixed_values(loaded: Loaded, found: Endpoint, factor: Factor) -> Floats:
     elif isinstance(reading, Per):
         values = numeric_values(loaded.dataset, loaded.measurements, _number(reading.field)) / reading.unit
     else:
+        assert isinstance(reading, Low)
         moment = "baseline" if factor.moment is Moment.INFUSION else f"day{found.clock_starts_on_day}"
         measured = numeric_values(loaded.dataset, loaded.measurements, _number(f"{moment}_{reading.analyte}"))
         low = (measured <= reading.limit) if reading.or_equal else (measured < reading.limit)
@@ -127,18 +133,38 @@ def _number(key: str) -> NumericField:
 
 def _steps_of(loaded: Loaded, found: Endpoint, factor: Factor) -> Steps:
     """The changes of a factor among the analysed patients, in days on the clock."""
-    assert isinstance(factor.reading, Low)
-    kept = _kept_steps(loaded.measurements)
-    if factor.reading not in kept:
-        values = loaded.measurements.values(factor.reading.analyte, BASELINE_FIRST_DAY, LAST_POSSIBLE_DAY)
-        state = low_states(values, factor.reading)
-        kept[factor.reading] = carried_forward(values.patient_index, values.day, state, CARRIED_DAYS)
-    steps = kept[factor.reading]
+    reading = factor.reading
+    if isinstance(reading, AfterSecondInfusion):
+        steps = _second_infusions(loaded.dataset)
+    else:
+        assert isinstance(reading, Low)
+        steps = _of_values(loaded, reading)
     row_of = np.full(len(loaded.dataset.patients), -1)
     row_of[found.patient_index] = np.arange(found.n)
     row = row_of[steps.patient]
     here = row >= 0
     return Steps(row[here], steps.day[here] - found.clock_starts_on_day, steps.state[here])
+
+
+@once_per_load
+def _second_infusions(dataset: Dataset) -> Steps:
+    """None yet before the first day, and one after its own day."""
+    day = second_infusion_days(dataset)
+    everybody, again = np.arange(day.size), np.flatnonzero(np.isfinite(day))
+    patient = np.concatenate([everybody, again])
+    days = np.concatenate([np.full(day.size, _BEFORE_DAY_0), day[again].astype(np.int64)])
+    state = (np.arange(patient.size) >= day.size).astype(np.int8)
+    order = np.lexsort((days, patient))
+    return Steps(patient[order], days[order], state[order])
+
+
+def _of_values(loaded: Loaded, reading: Low) -> Steps:
+    kept = _kept_steps(loaded.measurements)
+    if reading not in kept:
+        values = loaded.measurements.values(reading.analyte, BASELINE_FIRST_DAY, LAST_POSSIBLE_DAY)
+        state = low_states(values, reading)
+        kept[reading] = carried_forward(values.patient_index, values.day, state, CARRIED_DAYS)
+    return kept[reading]
 
 
 @once_per_load

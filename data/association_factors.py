@@ -57,6 +57,11 @@ class Low:
 
 
 @dataclass(frozen=True)
+class AfterSecondInfusion:
+    """The time after a second infusion against that before it, or without one: the same patient, not a new one."""
+
+
+@dataclass(frozen=True)
 class Factor:
     """One row of the view. `label` names what is compared, `against` with what it is compared."""
 
@@ -64,7 +69,7 @@ class Factor:
     label: str
     against: str
     moment: Moment
-    reading: Per | OneWord | Low
+    reading: Per | OneWord | Low | AfterSecondInfusion
     source: str
 
     @property
@@ -131,6 +136,14 @@ FACTORS: tuple[Factor, ...] = (
     ),
     *_later(Moment.LANDMARK),
     *_later(Moment.DURING),
+    Factor(
+        "during_second_infusion",
+        "Second infusion",
+        "not yet",
+        Moment.DURING,
+        AfterSecondInfusion(),
+        CHOICE,
+    ),
 )
 
 

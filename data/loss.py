@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from data.dataset import Dataset
 from data.end_of_follow_up import DEATH_GRACE_DAYS
 from data.exits import first_event_days
+from data.later_events import second_infusion_days
 from data.measured_groups import under_follow_up
 from data.recovery_results import Detections
 from data.vocabulary import CompetingEvent
@@ -61,15 +62,7 @@ def last_days(dataset: Dataset) -> Days:
     _, end = under_follow_up(dataset)
     for event in ENDS:
         end = np.minimum(end, first_event_days(dataset)[event])
-    return np.minimum(end, _second_infusion(dataset) - 1)
-
-
-def _second_infusion(dataset: Dataset) -> Days:
-    day = dataset.infusions["day"].to_numpy(dtype=np.float64)
-    patient = dataset.infusions["patient_index"].to_numpy(dtype=np.intp)
-    first = np.full(len(dataset.patients), np.inf)
-    np.minimum.at(first, patient[day > 0], day[day > 0])
-    return first
+    return np.minimum(end, second_infusion_days(dataset) - 1)
 
 
 def losses(tests: Detections, after_day: Days, last_day: Days, death_day: Days) -> Losses:

@@ -21,6 +21,7 @@ from data.endpoint import Endpoint, endpoint
 from data.exits import first_cancer_days, first_event_days
 from data.fields import categorical_fields, numeric_fields
 from data.groups import UNKNOWN
+from data.later_events import second_infusion_days
 from data.loaded import Loaded
 from data.patient_order import FOLLOW_UP, PATIENT_ID, SECOND_CANCER
 from data.patients_in_cohort import age_words, deidentified_patient_labels, patient_labels
@@ -99,7 +100,7 @@ def _bars(dataset: Dataset, spec: CohortSpec, found: Endpoint) -> _Bars:
         end[row] = max(end[row], *(mark.day for mark in marks))
     entry = dataset.patients["entry_day"].to_numpy(dtype=np.float64)
     events = {name: first_event_days(dataset)[event] for name, event in EVENTS.items()}
-    events["second_infusion"] = _second_infusion_days(dataset)
+    events["second_infusion"] = second_infusion_days(dataset)
     return _Bars(
         start=np.where(entry > 0, entry, 0.0),
         end=end,
@@ -127,16 +128,6 @@ def _cancers(dataset: Dataset, spec: CohortSpec, found: Endpoint) -> dict[int, l
     for own in marks.values():
         own.sort(key=lambda mark: (mark.day, order.index(mark.category)))
     return marks
-
-
-def _second_infusion_days(dataset: Dataset) -> Days:
-    """Day of each patient's first infusion after day 0; infinite where there is none."""
-    day = dataset.infusions["day"].to_numpy(dtype=np.float64)
-    patient = dataset.infusions["patient_index"].to_numpy(dtype=np.intp)
-    first = np.full(len(dataset.patients), np.inf)
-    later = day > 0
-    np.minimum.at(first, patient[later], day[later])
-    return first
 
 
 def _sorting(loaded: Loaded, sort: str, bars: _Bars, access: Access) -> tuple[Days, Word]:

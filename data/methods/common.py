@@ -57,6 +57,9 @@ def endpoint(
     return [
         f"The event was {'each' if each else 'the first'} {status} {classes}; {_competing(answer.competing)}.",
         f"Follow-up was censored at {' or '.join(_words(answer.censor))}." if answer.censor else "",
+        "Follow-up went on past second cancers." if each else "",
+        f"Patients without {'a competing event' if each else 'any of these'} were censored at the end of follow-up for "
+        "second cancers.",
         time_zero(writer, answer.lag_days, answer.landmark_days, "the event"),
         delayed_entry(writer, notices),
     ]

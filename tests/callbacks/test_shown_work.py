@@ -136,3 +136,24 @@ def test_results_are_not(aggregate: FlaskClient, file: str) -> None:
 @pytest.mark.parametrize("file", (*FILES, *RESULTS))
 def test_an_unknown_key_is_refused(client: FlaskClient, file: str) -> None:
     assert client.get(f"/export/{file}?colour=red").status_code == 400
+
+
+def test_who_they_were_by_address(client: FlaskClient, aggregate: FlaskClient) -> None:
+    answer = get(client, "/api/baseline?by=sex")
+    groups = {group["group"]: group["n"] for group in answer["groups"]}
+    assert groups["female"] > 200 and set(answer["rows"][0]["cells"]) == set(groups)
+    assert answer["standardised_differences"]["age"] >= 0
+    lines = client.get("/export/baseline.csv?by=sex").get_data(as_text=True).splitlines()
+    header = next(line for line in lines if not line.startswith("#"))
+    assert header == "field,label,level,female,male,unknown,standardised_difference"
+    assert get(aggregate, "/api/baseline")["groups"][0]["group"] == "all"
+
+
+def test_bars_by_address(client: FlaskClient, aggregate: FlaskClient) -> None:
+    answer = get(client, "/api/swimmer?sort=second_cancer")
+    days = [row["cancers"][0]["day"] for row in answer["with_second_cancer"]]
+    assert len(days) + answer["n_without_second_cancer"] == answer["n_analysed"] and len(days) == 25
+    assert all(
+        row["start_day"] <= row["end_day"] for row in (*answer["with_second_cancer"], *answer["others"])
+    )
+    assert aggregate.get("/api/swimmer").status_code == 403

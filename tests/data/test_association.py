@@ -138,6 +138,25 @@ def test_a_changing_factor_puts_a_patients_time_on_both_sides() -> None:
     assert found.subdistribution.estimate is None and "changes" in (found.subdistribution.note or "")
 
 
+def test_a_second_infusion_divides_the_time_of_one_patient() -> None:
+    people = [patient(f"P{n}", followed_to=1000) for n in range(4)]
+    infusions = [{"patient_id": f"P{n}", "day": day} for n in range(4) for day in (0, 400)[: 1 + (n < 2)]]
+    loaded = snapshot(
+        dataset(
+            *people, infusions=infusions, cancers=[cancer("P0", 400), cancer("P1", 600), cancer("P2", 500)]
+        )
+    )
+    found = row(asked(loaded, FEW[1:]), "during_second_infusion")
+    # The cancer of day 400 comes before what that day's infusion could do. Nobody's time is unknown.
+    assert (found.n, found.n_unknown, found.events, found.unknown_events) == (4, 0, 3, 0)
+    assert found.exposed is not None and (found.exposed.n, found.exposed.events) == (1, 1)
+    assert found.exposed.person_years == pytest.approx(200 / 365.25)
+    assert found.unexposed is not None and (found.unexposed.n, found.unexposed.events) == (4, 2)
+    assert found.unexposed.person_years == pytest.approx((400 + 400 + 500 + 1000) / 365.25)
+    late = row(asked(loaded, f"landmark_days=450{FEW}"), "during_second_infusion")
+    assert late.exposed is not None and late.exposed.person_years == pytest.approx(150 / 365.25)
+
+
 def test_a_later_factor_is_offered_with_a_landmark_only() -> None:
     loaded = cohort()
     assert not any(row.factor.moment is Moment.LANDMARK for row in asked(loaded).rows)
@@ -322,6 +341,8 @@ def test_every_factor_has_a_source_and_a_field_that_exists() -> None:
         elif isinstance(factor.reading, OneWord):
             words = categorical_fields()[factor.reading.field].words
             assert {factor.reading.word, factor.reading.against} <= set(words)
-        else:
+        elif isinstance(factor.reading, Low):
             assert field_named(f"baseline_{factor.reading.analyte}") is not None
+        else:
+            assert factor.moment is Moment.DURING
     assert len(factors()) == len(FACTORS)
