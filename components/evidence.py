@@ -19,7 +19,7 @@ from data.patient_results import PatientHistory, SecondCancer, Specimen
 NO_TUMOUR_SPECIMEN = "No specimen of this tumour was examined; the rows are other samples of the patient."
 SPECIMENS = "What was examined"
 NO_CANCER = "No second cancer is recorded for this patient."
-NOT_ALL = f"“Not tested” is not “negative”: where a cell says so, the assay was not done on that specimen. {ROWS_HINT}"
+NOT_ALL = "“Not tested” is not “negative”: where a cell says so, the assay was not done on that specimen. "
 
 
 def skeleton() -> html.Section:
@@ -58,8 +58,12 @@ def _without_cancer(history: PatientHistory) -> list[Component]:
     parts: list[Component] = [html.P(NO_CANCER, className="evidence-first")]
     if history.specimens:
         parts.append(evidence_table("All examined specimens", history.specimens, clock_of(history)))
-        parts.append(html.P(NOT_ALL, className="evidence-note"))
+        parts.append(_note())
     return parts
+
+
+def _note() -> html.P:
+    return html.P([NOT_ALL, html.Span(ROWS_HINT, className="rows-hint")], className="evidence-note")
 
 
 def _of_cancer(
@@ -75,5 +79,5 @@ def _of_cancer(
         parts.append(html.P(NO_TUMOUR_SPECIMEN, className="evidence-first"))
     if related:
         parts.append(evidence_table(SPECIMENS, related, clock_of(history), place))
-        parts.append(html.P(NOT_ALL, className="evidence-note"))
+        parts.append(_note())
     return html.Section(parts, className="evidence-of-cancer")
