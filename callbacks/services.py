@@ -28,6 +28,8 @@ from data.evidence import verdicts
 from data.evidence_cohort import evidence_over_cohort
 from data.evidence_cohort_results import EvidenceAnswer
 from data.immunity import recovery
+from data.missingness import missingness
+from data.missingness_results import Missingness
 from data.patient_results import PatientHistory
 from data.peers import cohort_peers, similar_peers
 from data.peers_results import Peers
@@ -170,6 +172,12 @@ class Services:
             f"changes {before}",
             CohortSpec(),
             lambda: changes_since_before(store, before, snapshot, self.access()),
+        )
+
+    def missingness(self, snapshot: Snapshot) -> Missingness:
+        """What is not recorded, by field and group."""
+        return self._cached(
+            snapshot, "missingness", CohortSpec(), lambda: missingness(snapshot, self.access())
         )
 
     def examined(

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from components import data_tables, ids, states
+from components import data_quality, data_tables, ids, missing_panels, states
 from components import format as fmt
 from components.data_changes import changed
+from components.data_quality import CompletenessRow
 from components.data_tables import CoverageRow, DemoParameter
 from components.definitions import definitions
 from components.downloads import File, file_links
@@ -21,6 +22,7 @@ from components.still import place
 from components.tables import WordTable, folded, table
 from components.titled import titled_panel
 from data.changes_results import SinceBefore
+from data.freshness_results import TableFreshness
 from data.import_report import ImportReport
 from data.results import Status
 
@@ -28,6 +30,13 @@ SYNTHETIC = (
     "These are synthetic data. No real patient is in them. Every number behind them stands in the table below with "
     "its source or the words “modelling choice”. Their follow-up is longer than that of the published series, because "
     "the data are cut off later."
+)
+
+
+COMPLETE = (
+    "Complete: the person-time that was followed, as a share of what could have been followed by the data cut-off "
+    "(Clark’s index), among the patients whom the incidence analyses. Not given without a data cut-off, "
+    "and of groups whose curve is not drawn or that are too small for this scope."
 )
 
 
@@ -50,6 +59,8 @@ class DataFacts:
     with_values: bool
     left_out: tuple[str, ...] = ()
     since: SinceBefore | None = None
+    freshness: tuple[TableFreshness, ...] = ()
+    completeness: tuple[CompletenessRow, ...] = ()
 
 
 def layout() -> html.Div:
@@ -58,16 +69,27 @@ def layout() -> html.Div:
         [
             html.H1("Data: where the numbers come from", className="page-title"),
             place(ids.DATA_CONTENT, states.loading("the import report"), className="data-content"),
+            *missing_panels.panels(),
+            place(ids.DATA_REFERENCE, className="data-content"),
         ],
         className="page page-data",
     )
 
 
 def content(facts: DataFacts) -> list[Component]:
-    """All sections of the page."""
+    """The sections above the heat maps: which data, what changed, what was wrong, how fresh and complete they are."""
     parts = [_shown_data(facts), *changed(facts.since), _import_report(facts)]
+    if facts.freshness:
+        parts.append(_fresh_and_complete(facts))
     if facts.coverage:
-        parts.append(titled_panel("What was measured", [table(data_tables.coverage(facts.coverage))]))
+        measured = [table(data_quality.mix(facts.coverage)), folded(data_tables.coverage(facts.coverage))]
+        parts.append(titled_panel("What was measured", measured))
+    return parts
+
+
+def reference(facts: DataFacts) -> list[Component]:
+    """The sections below the heat maps: what the words, tables and numbers mean."""
+    parts: list[Component] = []
     parts.append(titled_panel("What the words and numbers mean", [definitions()]))
     parts.append(titled_panel("The tables a hospital hands over", [_dictionary_intro(), *_dictionary()]))
     parts.append(titled_panel("Units, ranges and products", _registries()))
@@ -76,6 +98,18 @@ def content(facts: DataFacts) -> list[Component]:
         parameters = data_tables.demo_parameters(facts.demo_parameters)
         parts.append(titled_panel("The synthetic cohort", [intro, folded(parameters, "parameter")]))
     return [*parts, published_table()]
+
+
+def _fresh_and_complete(facts: DataFacts) -> html.Section:
+    return titled_panel(
+        "How fresh and how complete",
+        [
+            table(data_quality.freshness(facts.freshness)),
+            html.P(data_quality.complete_in_words(facts.completeness), className="report-sentence"),
+            html.P(COMPLETE, className="definition"),
+            folded(data_quality.completeness(facts.completeness), "group"),
+        ],
+    )
 
 
 def _shown_data(facts: DataFacts) -> html.Section:

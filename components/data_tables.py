@@ -111,7 +111,7 @@ def coverage(rows: Sequence[CoverageRow]) -> WordTable:
         for row in rows
     )
     heads = ("Analyte", "Unit", "Assay", "Patients", "Values", "First day", "Last day")
-    return WordTable("What was measured", heads, cells, frozenset({3, 4, 5, 6}))
+    return WordTable("Patients, values and days by unit and assay", heads, cells, frozenset({3, 4, 5, 6}))
 
 
 def dictionary() -> list[WordTable]:

@@ -199,6 +199,19 @@ WORKLIST = "worklist"
 
 # Data page
 DATA_CONTENT = "data-content"
+DATA_REFERENCE = "data-reference"
+DATA_FIELDS_HEAD = "data-fields-head"
+DATA_FIELDS_CHART = "data-fields-chart"
+DATA_FIELDS_GRAPH = "data-fields-graph"
+DATA_FIELDS_MESSAGE = "data-fields-message"
+DATA_FIELDS_FOOT = "data-fields-foot"
+DATA_FIELDS_SAVE = "data-fields-save"
+DATA_ANALYTES_HEAD = "data-analytes-head"
+DATA_ANALYTES_CHART = "data-analytes-chart"
+DATA_ANALYTES_GRAPH = "data-analytes-graph"
+DATA_ANALYTES_MESSAGE = "data-analytes-message"
+DATA_ANALYTES_FOOT = "data-analytes-foot"
+DATA_ANALYTES_SAVE = "data-analytes-save"
 
 
 def filter_control(key: str) -> str:

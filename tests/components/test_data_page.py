@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from dash.development.base_component import Component
 
 from components import data_page, data_tables
-from components.data_page import DataFacts, content, report_sentence
+from components.data_page import DataFacts, report_sentence
 from components.data_tables import CoverageRow, DemoParameter
 from components.definitions import DEFINITIONS
 from data.import_report import ImportReport, Problem, RuleCount
@@ -52,6 +53,11 @@ FACTS = DataFacts(
     with_patients=True,
     with_values=True,
 )
+
+
+def content(facts: DataFacts) -> list[Component]:
+    """Everything on the page but the heat maps."""
+    return [*data_page.content(facts), *data_page.reference(facts)]
 
 
 def tables(part: Any) -> dict[str, dict[str, Any]]:
@@ -214,7 +220,11 @@ def test_coverage_in_words() -> None:
 
 def test_every_table_is_as_wide_as_its_heads() -> None:
     found = tables(content(FACTS))
-    assert {"Tables that were read", "What was measured", "Parameters of the synthetic cohort"} <= set(found)
+    assert {
+        "Tables that were read",
+        "Units and assays of each analyte",
+        "Parameters of the synthetic cohort",
+    } <= set(found)
     assert all(len(row) == len(one["heads"]) for one in found.values() for row in one["rows"])
 
 

@@ -85,7 +85,7 @@ def registered() -> dict[str, set[str]]:
 def test_every_graph_comes_from_the_one_factory(address: str) -> None:
     layout = empty_shell() if address == "shell" else PAGES[address]()
     graphs = [(part, above) for part, above in walk(layout) if isinstance(part, dcc.Graph)]
-    assert bool(graphs) == (address not in {"/data", "/cohort/evidence", "/worklist", "shell"})
+    assert bool(graphs) == (address not in {"/cohort/evidence", "/worklist", "shell"})
     for one, above in graphs:
         assert getattr(one, "config", None) == graph.GRAPH_CONFIG
         assert getattr(above[-1], "role", None) == "img" and getattr(above[-1], "aria-label", None)
