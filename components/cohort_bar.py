@@ -219,7 +219,7 @@ def _saving() -> html.Details:
             ),
         ],
         id=ids.COHORT_SAVING,
-        className="grouping",
+        className="grouping keeping",
     )
 
 

@@ -87,7 +87,7 @@ def test_open_panels_and_lists(page: Page) -> None:
         put_on(page, look)
         assert serious_violations(page, f"#{ids.FILTERS_PANEL}", OF_THE_LOOK) == [], look
     page.keyboard.press("Escape")
-    page.locator(f"#{ids.COHORT_BAR} .grouping:not(.comparing) summary").click()
+    page.locator(f"#{ids.COHORT_BAR} .grouping:not(.comparing, .keeping) summary").click()
     assert serious_violations(page, f"#{ids.COHORT_BAR}") == []
     page.keyboard.press("Escape")
     page.locator(".timeline-choices summary").first.click()
@@ -100,7 +100,7 @@ def test_open_panels_and_lists(page: Page) -> None:
 
 def test_states_of_the_board(page: Page) -> None:
     screen.open_at(page, "/?patient=AW-0118")
-    for look in LOOKS:
+    for look in ("light", "dark"):
         if look != "light":
             put_on(page, look)
         for query in STATES:

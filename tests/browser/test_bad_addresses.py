@@ -115,7 +115,7 @@ def test_the_reset_leads_back_to_everybody(page: Page) -> None:
 
 
 def test_an_unknown_page_says_so(page: Page) -> None:
-    screen.open_at(page, "/worklist")
+    screen.open_at(page, "/nowhere")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
     page.get_by_role("main").get_by_role("link", name="Board").click()
     expect(named(page, ids.INCIDENCE_HEAD)).to_contain_text("25 second cancers")

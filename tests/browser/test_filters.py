@@ -128,7 +128,7 @@ def test_a_reload_and_a_copied_link_open_the_same_view(page: Page) -> None:
     expect(box(other, "indication", "lbcl")).to_be_checked()
     expect(box(other, "indication", "mm")).not_to_be_checked()
     other.keyboard.press("Escape")
-    other.locator("#cohort-bar .grouping:not(.comparing) summary").click()
+    other.locator("#cohort-bar .grouping:not(.comparing, .keeping) summary").click()
     expect(named(other, ids.filter_control("by")).get_by_label("sex", exact=True)).to_be_checked()
     other.close()
 
@@ -180,14 +180,14 @@ def test_unticking_every_outcome_is_the_default_again(page: Page) -> None:
 
 def test_grouping_is_chosen_from_the_bar(page: Page) -> None:
     screen.open_at(page, f"/?patient={PATIENT}")
-    page.locator("#cohort-bar .grouping:not(.comparing) summary").click()
+    page.locator("#cohort-bar .grouping:not(.comparing, .keeping) summary").click()
     named(page, ids.filter_control("by")).get_by_label("sex", exact=True).check()
     screen.wait_for_address(page, {"by": "sex"})
     expect(named(page, ids.COHORT_GROUPING)).to_have_text("sex")
     expect(named(page, ids.INCIDENCE_HEAD)).to_contain_text("by sex")
     drawn = screen.figure(page, ids.INCIDENCE_GRAPH, query="by=sex")
     assert {trace["meta"]["group"] for trace in drawn["data"] if trace.get("meta")} == {"female", "male"}
-    page.locator("#cohort-bar .grouping:not(.comparing) summary").click()
+    page.locator("#cohort-bar .grouping:not(.comparing, .keeping) summary").click()
     named(page, ids.filter_control("by")).get_by_label("nothing", exact=False).check()
     screen.wait_for_address(page, {"by": None})
     expect(named(page, ids.COHORT_GROUPING)).to_have_text("nothing")

@@ -123,7 +123,7 @@ def switch_scale(page: Page) -> None:
 
 def test_a_grouping_is_chosen_without_a_pointer(page: Page) -> None:
     screen.open_at(page, "/?patient=AW-0118")
-    summary = page.locator("#cohort-bar .grouping:not(.comparing) summary")
+    summary = page.locator("#cohort-bar .grouping:not(.comparing, .keeping) summary")
     tab_to(page, summary)
     page.keyboard.press("Enter")
     tab_to(page, named(page, ids.filter_control("by")).get_by_role("radio", checked=True))
@@ -132,7 +132,7 @@ def test_a_grouping_is_chosen_without_a_pointer(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     screen.wait_for_address(page, {"by": "product"})
     page.keyboard.press("Enter")
-    expect(page.locator("#cohort-bar .grouping:not(.comparing) .popover")).to_be_hidden()
+    expect(page.locator("#cohort-bar .grouping:not(.comparing, .keeping) .popover")).to_be_hidden()
     expect(summary).to_be_focused()
     assert screen.header_patient(page) == "AW-0118"
 
