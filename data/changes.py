@@ -114,7 +114,8 @@ def _keyed(
         index=kept,
     )
     altered = differ.index[differ.any(axis=1).to_numpy(dtype=bool)]
-    numbers = [(str(name), int(n)) for name, n in differ.sum().items() if n]
+    totals = zip(differ.columns, differ.to_numpy(dtype=np.int64).sum(axis=0), strict=True)
+    numbers = [(str(name), int(n)) for name, n in totals if n]
     return Change(
         subject,
         added=_count(new.loc[~new.index.isin(old.index), PATIENT]),

@@ -91,19 +91,18 @@ def _told(
     access: Access,
 ) -> TableFreshness:
     patients = int(np.unique(owner).size)
-    if access.sees_patients:
-        shown: list[int | None] = [rows, patients]
-    else:
-        shown = [held_back([n])[0] for n in (rows, patients)]
+    shown_rows, shown_patients = (
+        (rows, patients) if access.sees_patients else (held_back([rows])[0], held_back([patients])[0])
+    )
     last, behind = None, None
-    if isinstance(latest, float):
+    if isinstance(latest, (int, float)):
         last = f"day {latest:.0f}"
     elif latest is not None and dataset.data_of_date is not None:
         # A date known to the month is placed in its middle, which may lie after the latest certain date.
         days = max(dataset.data_of_date - latest, timedelta()).days
         last = latest.isoformat() if access.sees_dates else None
         behind = f"{days} days" if access.sees_dates else behind_in_words(days)
-    return TableFreshness(name, *shown, last, behind)
+    return TableFreshness(name, shown_rows, shown_patients, last, behind)
 
 
 def behind_in_words(days: int) -> str:

@@ -54,7 +54,7 @@ def test_the_units_are_said_with_what_they_change() -> None:
 def test_the_peers_are_said_with_their_number() -> None:
     line = timeline_choices(samples.typical(), 1231, parse_query("sex=female&peers=similar"))
     assert plain(of_kind(line, "Summary")[2]) == "Peers: patients like this one, n 1,231"
-    links = {plain(link): link.href for link in of_kind(line.children[2], "A")}
+    links = {plain(link): link.href for link in of_kind(part(line, 2), "A")}
     assert links == {
         "Current cohort: whoever the filters leave": "?patient=AW-0417&sex=female",
         "Patients like this one: same indication and product, age within 10 years": (

@@ -34,7 +34,7 @@ def alike(*others: dict[str, Any], access: Any = DEIDENTIFIED, **own: Any) -> tu
     people = [{"patient_id": "A", **usual, **own}]
     people += [{"patient_id": f"P{n}", **usual, **other} for n, other in enumerate(others)]
     store = Masks()
-    loaded = snapshot(dataset(*(patient(person.pop("patient_id"), **person) for person in people)))
+    loaded: Any = snapshot(dataset(*(patient(person.pop("patient_id"), **person) for person in people)))
     object.__setattr__(loaded, "measurements", store)
     found = similar_peers(loaded, access, "A", ("cd4",))
     rows = store.asked[-1] if store.asked else []
@@ -82,12 +82,13 @@ def test_the_number_of_peers_does_not_tell_an_age_that_is_pooled() -> None:
 def test_the_aggregate_scope_learns_of_nobody() -> None:
     with pytest.raises(AccessDenied):
         alike(access=AGGREGATE)
+    loaded: Any = snapshot(dataset(patient("A")))
     with pytest.raises(UnknownPatient):
-        similar_peers(snapshot(dataset(patient("A"))), DEIDENTIFIED, "B", ())
+        similar_peers(loaded, DEIDENTIFIED, "B", ())
 
 
 def test_the_cohort_as_peers_is_whoever_the_filters_leave() -> None:
-    loaded = snapshot(dataset(patient("A"), patient("B", sex="male"), patient("C", teaching_case=True)))
+    loaded: Any = snapshot(dataset(patient("A"), patient("B", sex="male"), patient("C", teaching_case=True)))
     store = Masks()
     object.__setattr__(loaded, "measurements", store)
     assert cohort_peers(loaded, parse_query("").spec, ()).n == 2

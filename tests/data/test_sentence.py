@@ -7,7 +7,7 @@ from hypothesis import given
 
 from data.sentence import endpoint_sentence, sentence
 from data.view import View, parse_query
-from tests.data.test_cohort_spec import views
+from tests.data.test_query_round_trip import views
 
 
 @pytest.mark.parametrize(
