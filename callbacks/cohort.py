@@ -97,14 +97,19 @@ def show_board_incidence(query: Any, version: Any, display: Any) -> list[Any]:
 
 
 def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
-    """Curves by group and by class on one scale, what happens first, the baseline table."""
+    """Curves by group and by class on one scale, what happens first, the baseline table.
+
+    Grouped by class there are no groups of patients: all of them stand beside their classes.
+    """
     theme = look(display)
     try:
         asked = ask(query)
-        by_group = services().incidence(asked.snapshot, asked.spec)
+        plain = replace(asked.spec, by=None, compare=None, tests=())
+        no_groups = asked.spec.by is not None and asked.spec.by.by_class
+        of_groups = replace(asked.spec, by=None) if no_groups else asked.spec
+        by_group = services().incidence(asked.snapshot, of_groups)
         of_classes = replace(asked.spec, by=Grouping(BY_CLASS), compare=None, tests=())
         by_class = services().incidence(asked.snapshot, of_classes)
-        plain = replace(asked.spec, by=None, compare=None, tests=())
         first = services().stacked(asked.snapshot, plain)
         table = services().baseline(asked.snapshot, asked.spec)
     except FORESEEN as error:
@@ -114,7 +119,7 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
     links = comparison_links(asked.view, beside_baseline=True)
     filled_parts: list[Any] = []
     for of, question, answer in (
-        (cohort_panel.BY_GROUP, asked.spec, by_group),
+        (cohort_panel.BY_GROUP, of_groups, by_group),
         (cohort_panel.BY_CLASS, of_classes, by_class),
     ):
         content = cohort_panel.content(answer, None, theme, panel=of, reset_href=reset, top=top, tests=links)

@@ -18,6 +18,7 @@ from components.association_tables import factor_table
 from components.association_words import CONFOUNDING, HYPOTHESIS, NO_SCORE, NOT_CAUSE, by_chance, facts
 from components.cohort_views import ASSOCIATION, view
 from components.figures.forest import forest_figure
+from components.figures.provenance import provenance
 from components.format import counted
 from components.graph import EMPTY_FIGURE
 from components.incidence_notes import accounted
@@ -188,12 +189,5 @@ def _withheld(answer: AssociationAnswer, asked: View | None) -> list[Any]:
 
 
 def _meta(answer: AssociationAnswer) -> dict[str, Any]:
-    """What a saved figure says about itself."""
-    stamp = answer.stamp
-    return {
-        "name": "association",
-        "title": f"{TITLE}: {stamp.sentence}",
-        "definition": f"{wording.definition(answer)}. {NOT_CAUSE} {CONFOUNDING}",
-        "stamp": f"data {stamp.data_version} of {stamp.data_of} · Afterwatch {stamp.program_version}",
-        "data_version": stamp.data_version,
-    }
+    definition = f"{wording.definition(answer)}<br>{NOT_CAUSE} {CONFOUNDING}"
+    return provenance(answer.stamp, answer.n_analysed, TITLE, definition, subject="association")

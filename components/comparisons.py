@@ -140,7 +140,8 @@ def _switches(answer: IncidenceAnswer | SurvivalAnswer, links: ComparisonLinks |
     if links is None:
         return []
     has_pairs = len(answer.tests) > 1
-    more = [] if has_pairs or len(answer.groups) < 3 else [_link("Every pair", links.pairwise), " · "]
+    known = [one for one in answer.groups if one.group != wording.UNKNOWN]
+    more = [] if has_pairs or len(known) < 3 else [_link("Every pair", links.pairwise), " · "]
     return [html.P([*more, *_weights(answer.tests[0], links), _link("Switch P values off", links.off)])]
 
 

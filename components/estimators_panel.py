@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 
 from components import ids, states, wording
-from components.figures.estimators import estimators_figure
+from components.figures.estimators import OVERSTATES, TITLE, estimators_figure
 from components.format import THIN, count, counted, percent, percent_ci_short
 from components.graph import EMPTY_FIGURE
 from components.incidence_notes import accounted
@@ -19,10 +19,6 @@ from components.panel import PanelContent, PanelIds, parts
 from components.shown import Picture, picture
 from components.theme import Theme
 from data.published_results import DefinitionsAnswer, EstimatorComparison, EstimatorReading
-
-TITLE = "Why not 1 − Kaplan–Meier?"
-OVERSTATES = "1 − Kaplan–Meier, overstates: treats the dead as if they could still get a second cancer"
-
 
 PANEL = PanelIds(
     "estimators",

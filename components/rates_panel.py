@@ -14,7 +14,7 @@ from dash import html
 from components import ids, states
 from components import rates_words as words
 from components.cohort_views import RATES, view
-from components.figures.ratios import figure_height, ratios_figure
+from components.figures.ratios import TITLE, figure_height, ratios_figure
 from components.format import counted
 from components.graph import EMPTY_FIGURE
 from components.incidence_notes import accounted
@@ -25,9 +25,6 @@ from components.still import place
 from components.theme import Theme
 from data.rates_results import DEMONSTRATION, RatesAnswer, WithoutRates
 from data.registries import PublishedSeries
-
-TITLE = "Second cancers against the population"
-
 
 PANEL = PanelIds(
     "rates",

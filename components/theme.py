@@ -90,9 +90,9 @@ SYMBOLS = (
     "hexagon",
     "star",
     "triangle-down",
-    "diamond-wide",
+    "star-diamond",
 )
-SYMBOL_GLYPHS = ("●", "▲", "■", "◆", "✚", "⬟", "⬢", "★", "▼", "⬥")
+SYMBOL_GLYPHS = ("●", "▲", "■", "◆", "✚", "⬟", "⬢", "★", "▼", "✦")
 
 LIGHT = Theme(
     name="light",

@@ -16,7 +16,9 @@ from components.theme import Style, Theme
 from data.results import DAYS_PER_YEAR
 
 PLOT_HEIGHT = 210
-"""Pixels that the lowest panel gives the curves: what labels beside them must fit into."""
+"""Pixels that the lowest panel gives the curves in normal type: what labels beside them must fit into."""
+PLOT_WIDTH = 300
+"""Pixels that the narrowest panel gives the curves: how near two ends may be before their names could touch."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,26 @@ def years_note(theme: Theme) -> dict[str, Any]:
     }
 
 
+def _name_width(name: str) -> float:
+    """Pixels of a bold name of 12 px, with the space before it."""
+    return 6.8 * len(name) + 12
+
+
 def end_labels(
-    labels: Sequence[EndLabel], theme: Theme, *, horizon_years: float, top: float
+    labels: Sequence[EndLabel],
+    theme: Theme,
+    *,
+    horizon_years: float,
+    top: float,
+    plot_width: float = PLOT_WIDTH,
 ) -> list[dict[str, Any]]:
     """A name at the end of every curve, moved up or down where two would touch. `top`: the end of the y axis."""
-    unit = top / PLOT_HEIGHT
-    wanted = [Label(label.end_days / DAYS_PER_YEAR, label.height, horizon_years * 0.28) for label in labels]
+    scale = theme.font_size / 12
+    unit, years_per_pixel = top / (PLOT_HEIGHT * scale), horizon_years / plot_width
+    wanted = [
+        Label(label.end_days / DAYS_PER_YEAR, label.height, _name_width(label.name) * scale * years_per_pixel)
+        for label in labels
+    ]
     heights = apart(wanted, gap=(theme.font_size + 4) * unit, lowest=6 * unit, highest=top)
     return [
         {

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from components import wording
 from components.figures.curve_frame import PLOT_HEIGHT
 from components.figures.incidence import incidence_figure
 from components.figures.labels import Label, apart
+from components.figures.provenance import provenance
 from components.figures.steps import DECIMALS
 from components.format import days_as_time, percent
 from components.shown import AXIS_TOPS, ShownCurve, axis_top, shown_curves, value_at
@@ -19,6 +21,8 @@ from components.theme import Theme
 from data.published_results import EstimatorComparison
 from data.results import DAYS_PER_YEAR
 
+TITLE = "Why not 1 − Kaplan–Meier?"
+OVERSTATES = "1 − Kaplan–Meier, overstates: treats the dead as if they could still get a second cancer"
 OVERSTATES_DASH = "10px,3px,2px,3px"
 NAMES = ("1 − KM", "A–J")
 
@@ -35,6 +39,13 @@ def estimators_figure(comparison: EstimatorComparison, theme: Theme) -> dict[str
     layout["margin"]["r"] = round(54 * theme.font_size / 12)
     ends = (float(values[-1]), value_at(shown.curve, shown.end_days))
     layout["annotations"] += _end_labels(shown, ends, theme, top, answer.horizon_years)
+    layout["meta"] = provenance(
+        answer.stamp,
+        answer.n_analysed,
+        TITLE,
+        f"{wording.definition(answer)}<br>{OVERSTATES}",
+        subject="estimators",
+    )
     return {"data": [*figure["data"], _trace(days, values, theme)], "layout": layout}
 
 

@@ -24,6 +24,7 @@ from components.figures.curve_frame import (
     years_note,
 )
 from components.figures.patient_mark import patient_mark
+from components.figures.provenance import provenance
 from components.figures.step_traces import band_trace, hover_texts, line_traces
 from components.shown import (
     Picture,
@@ -129,17 +130,6 @@ def _zero_note(answer: IncidenceAnswer, theme: Theme) -> list[dict[str, Any]]:
 
 
 def _meta(answer: IncidenceAnswer, patient: PatientOnCurve | None) -> dict[str, Any]:
-    """Where the picture comes from: read by the file that is saved from it and by whoever checks it."""
-    stamp = answer.stamp
-    synthetic = " · synthetic data" if stamp.synthetic else ""
-    return {
-        "query": stamp.query,
-        "data_version": stamp.data_version,
-        "patient": patient.patient_id if patient else None,
-        "title": f"{measure.title(answer)} {wording.grouping_word(answer.by)}".strip(),
-        "definition": wording.definition(answer),
-        "stamp": (
-            f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
-            f" · Afterwatch {stamp.program_version}{synthetic}"
-        ),
-    }
+    title = f"{measure.title(answer)} {wording.grouping_word(answer.by)}"
+    made = provenance(answer.stamp, answer.n_analysed, title, wording.definition(answer))
+    return made | {"patient": patient.patient_id if patient else None}

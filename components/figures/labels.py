@@ -16,21 +16,39 @@ class Label:
 
 
 def apart(labels: Sequence[Label], *, gap: float, lowest: float, highest: float) -> list[float]:
-    """Heights in the order given, at least `gap` apart where labels overlap sideways, as near as can be to y.
+    """Heights in the order given, at least `gap` apart where labels overlap sideways, and near y.
 
-    Labels move up from the lowest one; where they would leave the top they move down again from there. Where there
-    is no room for all they still keep their order.
+    Half-way between what they are when only moved up and when only moved down, so that a crowd stays around its middle.
+    Where there is no room for all they still keep their order.
     """
     order = sorted(range(len(labels)), key=lambda at: (labels[at].y, at))
-    heights = [max(label.y, lowest) for label in labels]
+    wanted = [min(max(label.y, lowest), highest) for label in labels]
+    up = _pushed_down(labels, order, _pushed_up(labels, order, wanted, gap, lowest), gap, highest)
+    down = _pushed_up(labels, order, _pushed_down(labels, order, wanted, gap, highest), gap, lowest)
+    return [(high + low) / 2 for high, low in zip(up, down, strict=True)]
+
+
+def _pushed_up(
+    labels: Sequence[Label], order: Sequence[int], heights: Sequence[float], gap: float, lowest: float
+) -> list[float]:
+    """From the lowest label on, each above those below it that it touches."""
+    pushed = list(heights)
     for place, at in enumerate(order):
-        below = [heights[other] for other in order[:place] if _touch(labels[at], labels[other])]
-        heights[at] = max([heights[at], *(height + gap for height in below)])
+        below = [pushed[other] for other in order[:place] if _touch(labels[at], labels[other])]
+        pushed[at] = max([pushed[at], lowest, *(height + gap for height in below)])
+    return pushed
+
+
+def _pushed_down(
+    labels: Sequence[Label], order: Sequence[int], heights: Sequence[float], gap: float, highest: float
+) -> list[float]:
+    """From the highest label on, each below those above it that it touches."""
+    pushed = list(heights)
     for place in range(len(order) - 1, -1, -1):
         at = order[place]
-        above = [heights[other] for other in order[place + 1 :] if _touch(labels[at], labels[other])]
-        heights[at] = min([heights[at], highest, *(height - gap for height in above)])
-    return heights
+        above = [pushed[other] for other in order[place + 1 :] if _touch(labels[at], labels[other])]
+        pushed[at] = min([pushed[at], highest, *(height - gap for height in above)])
+    return pushed
 
 
 def _touch(one: Label, other: Label) -> bool:

@@ -9,6 +9,7 @@ from components import theme as look
 from components import wording
 from components.figures.curve_frame import percent_axis
 from components.figures.labels import Label, apart
+from components.figures.provenance import provenance
 from components.theme import Style, Theme
 from data.recovery_results import GroupPersistence, PersistenceAnswer
 
@@ -64,16 +65,8 @@ def names_at_ends(
 
 
 def meta(answer: PersistenceAnswer, title: str) -> dict[str, Any]:
-    stamp = answer.stamp
-    synthetic = " · synthetic data" if stamp.synthetic else ""
-    return {
-        "query": stamp.query,
-        "data_version": stamp.data_version,
-        "patient": None,
-        "title": f"{title} {wording.grouping_word(answer.by)}".strip(),
-        "definition": "Of those measured; not tested is not negative",
-        "stamp": (
-            f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
-            f" · Afterwatch {stamp.program_version}{synthetic}"
-        ),
+    named = f"{title} {wording.grouping_word(answer.by)}"
+    definition = "Of those measured; not tested is not negative"
+    return provenance(answer.stamp, answer.n_analysed, named, definition, subject="persistence") | {
+        "patient": None
     }

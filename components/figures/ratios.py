@@ -13,11 +13,13 @@ from typing import Any
 
 from components import theme as look
 from components import wording
+from components.figures.provenance import provenance
 from components.format import count, plain
-from components.rates_words import held_back_short, ratio, ratio_ci, row_word
+from components.rates_words import definition, held_back_short, ratio, ratio_ci, row_word
 from components.theme import Style, Theme
 from data.rates_results import TOGETHER, RateRow, RatesAnswer
 
+TITLE = "Second cancers against the population"
 ROW_PIXELS = 30
 _SMALLEST, _LARGEST = 0.01, 1000.0
 _STEPS = (1, 2, 5)
@@ -70,7 +72,7 @@ def ratios_figure(answer: RatesAnswer, theme: Theme) -> dict[str, Any]:
             "hovermode": "closest",
             "dragmode": False,
             "annotations": [*_heads(answer, theme), *(words for drawn in rows for words in _words(drawn, theme))],
-            "meta": {"version": answer.stamp.data_version, "query": answer.stamp.query},
+            "meta": provenance(answer.stamp, answer.n_analysed, TITLE, definition(answer), subject="rates"),
         },
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from components import theme as look
 from components import wording
 from components.figures import windows as win
+from components.figures.provenance import provenance
 from components.figures.recovery_context import end_labels, shapes, unit_note
 from components.figures.timeline_style import escaped
 from components.figures.timeline_values import SYMBOLS, ValueAxis, ValueKind, value_axis, value_kind
@@ -328,18 +329,9 @@ def _strip(
 
 
 def _meta(answer: RecoveryAnswer, patient: PatientOnTop | None) -> dict[str, Any]:
-    """Where the picture comes from: read by the file that is saved from it and by whoever checks it."""
-    stamp, analyte = answer.stamp, analytes()[answer.analyte]
-    synthetic = " · synthetic data" if stamp.synthetic else ""
     assay = f", {', '.join(answer.assays)}" if answer.assays_apart and answer.assays else ""
-    return {
-        "query": stamp.query,
-        "data_version": stamp.data_version,
-        "patient": patient.patient_id if patient else None,
-        "title": f"{analyte.label}{assay} by time since infusion {wording.grouping_word(answer.by)}".strip(),
-        "definition": "Percentiles of those measured; who is still measured differs from who is not",
-        "stamp": (
-            f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
-            f" · Afterwatch {stamp.program_version}{synthetic}"
-        ),
-    }
+    grouped = wording.grouping_word(answer.by)
+    title = f"{analytes()[answer.analyte].label}{assay} by time since infusion {grouped}"
+    definition = "Percentiles of those measured; who is still measured differs from who is not"
+    made = provenance(answer.stamp, answer.n_analysed, title, definition, subject="recovery")
+    return made | {"patient": patient.patient_id if patient else None}

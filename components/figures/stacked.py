@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from components import theme as look
 from components import wording
 from components.figures.labels import Label, apart
+from components.figures.provenance import provenance
 from components.figures.steps import DECIMALS
 from components.format import percent
 from components.shown import year_ticks
@@ -74,23 +75,15 @@ def stacked_figure(answer: StackedAnswer, theme: Theme) -> dict[str, Any]:
             "hovermode": "closest",
             "dragmode": False,
             "annotations": _names(layers, end / DAYS_PER_YEAR, theme),
-            "meta": {
-                "query": answer.stamp.query,
-                "data_version": answer.stamp.data_version,
-                "title": "What happens first",
-                "stamp": _stamp_words(answer),
-            },
+            "meta": provenance(
+                answer.stamp,
+                answer.n_analysed,
+                "What happens first",
+                wording.definition(answer, "the first of all these counts"),
+                subject="first-events",
+            ),
         },
     }
-
-
-def _stamp_words(answer: StackedAnswer) -> str:
-    stamp = answer.stamp
-    synthetic = " · synthetic data" if stamp.synthetic else ""
-    return (
-        f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
-        f" · Afterwatch {stamp.program_version}{synthetic}"
-    )
 
 
 def _drawn(answer: StackedAnswer, end: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -21,6 +21,7 @@ from components.figures.curve_frame import (
     year_axis,
     years_note,
 )
+from components.figures.provenance import provenance
 from components.figures.step_traces import band_trace, hover_texts, line_traces
 from components.format import percent_ci
 from components.survival_shown import ShownSurvival, shown_survival
@@ -28,6 +29,8 @@ from components.theme import Style, Theme
 from data.survival_results import SurvivalAnswer
 
 TITLE = "Overall survival"
+PLOT_WIDTH = 900
+"""Pixels that the page, which has no other panel beside this one, gives the curves."""
 _TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -85,7 +88,7 @@ def _names(
         EndLabel(wording.group_short(answer.by, shown.group.group), shown.end_days, _last_value(shown), style)
         for shown, style in zip(curves, styles, strict=True)
     ]
-    return end_labels(labels, theme, horizon_years=answer.horizon_years, top=1.0)
+    return end_labels(labels, theme, horizon_years=answer.horizon_years, top=1.0, plot_width=PLOT_WIDTH)
 
 
 def _last_value(shown: ShownSurvival) -> float:
@@ -94,17 +97,6 @@ def _last_value(shown: ShownSurvival) -> float:
 
 
 def _meta(answer: SurvivalAnswer) -> dict[str, Any]:
-    """Where the picture comes from: read by the file that is saved from it and by whoever checks it."""
-    stamp = answer.stamp
-    synthetic = " · synthetic data" if stamp.synthetic else ""
-    return {
-        "query": stamp.query,
-        "data_version": stamp.data_version,
-        "subject": "survival",
-        "title": f"{TITLE} {wording.grouping_word(answer.by)}".strip(),
-        "definition": wording.survival_definition(answer.lag_days, answer.landmark_days),
-        "stamp": (
-            f"{stamp.sentence} (n = {answer.n_analysed}) · data of {stamp.data_of}, version {stamp.data_version}"
-            f" · Afterwatch {stamp.program_version}{synthetic}"
-        ),
-    }
+    title = f"{TITLE} {wording.grouping_word(answer.by)}"
+    definition = wording.survival_definition(answer.lag_days, answer.landmark_days)
+    return provenance(answer.stamp, answer.n_analysed, title, definition, subject="survival")

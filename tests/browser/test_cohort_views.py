@@ -61,3 +61,11 @@ def test_the_published_numbers_are_those_of_the_api(page: Page) -> None:
     sentence = named(page, ids.ESTIMATORS_HEAD)
     expect(sentence).to_contain_text(f"{last['one_minus_kaplan_meier'] * 100:.1f}")
     expect(sentence).to_contain_text(f"{last['aalen_johansen']['estimate'] * 100:.1f}")
+
+
+def test_beside_the_classes_stand_the_groups_or_else_everyone(page: Page) -> None:
+    screen.open_at(page, "/cohort?by=sex")
+    assert screen.figure(page, ids.GROUPS_GRAPH, query="by=sex")["layout"]["meta"]["query"] == "by=sex"
+    screen.open_at(page, "/cohort?by=class")
+    assert screen.figure(page, ids.GROUPS_GRAPH, query="")["layout"]["meta"]["query"] == ""
+    assert screen.figure(page, ids.CLASSES_GRAPH, query="by=class")["layout"]["meta"]["query"] == "by=class"

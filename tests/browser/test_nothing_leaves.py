@@ -136,6 +136,33 @@ def test_a_saved_figure_says_where_it_comes_from_and_names_no_patient(page: Page
     assert "http://" not in picture.replace("http://www.w3.org/", "") and "https://" not in picture
 
 
+SAVED = (
+    ("/cohort/survival", ids.SURVIVAL_SAVE, "survival"),
+    ("/cohort?by=class", ids.STACKED_SAVE, "first-events"),
+    ("/cohort/definitions", ids.ESTIMATORS_SAVE, "estimators"),
+    ("/cohort/recovery", ids.RECOVERY_SAVE, "recovery"),
+    ("/cohort/recovery", ids.PERSISTENCE_SAVE, "persistence"),
+    ("/cohort/association", ids.ASSOCIATION_SAVE, "association"),
+    ("/cohort/rates", ids.RATES_SAVE, "rates"),
+)
+
+
+@pytest.mark.parametrize(("address", "button", "subject"), SAVED)
+def test_every_saved_figure_says_what_it_shows_of_whom(
+    page: Page, tmp_path: Path, address: str, button: str, subject: str
+) -> None:
+    screen.open_at(page, address)
+    with page.expect_download() as download:
+        named(page, button).click()
+    assert download.value.suggested_filename.startswith(f"afterwatch-{subject}-")
+    saved = tmp_path / subject
+    download.value.save_as(saved)
+    picture = saved.read_text(encoding="utf-8")
+    assert "undefined" not in picture
+    for words in ("All patients (n = ", "version", "Afterwatch"):
+        assert words in picture, words
+
+
 def test_a_patients_chart_has_no_button_that_saves_it(page: Page) -> None:
     screen.open_at(page, "/patient?patient=AW-0118")
     expect(page.locator("[data-save]")).to_have_count(0)

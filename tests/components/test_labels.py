@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,9 +16,14 @@ def test_labels_that_do_not_touch_stay() -> None:
     assert apart(labels, gap=0.1, lowest=0.0, highest=1.0) == [0.1, 0.5]
 
 
-def test_labels_at_one_height_are_moved_up() -> None:
+def test_labels_at_one_height_stand_around_it() -> None:
     labels = [Label(5, 0.2, 1), Label(5, 0.2, 1), Label(5, 0.2, 1)]
-    assert apart(labels, gap=0.1, lowest=0.0, highest=1.0) == [0.2, 0.30000000000000004, 0.4]
+    assert apart(labels, gap=0.1, lowest=0.0, highest=1.0) == pytest.approx([0.1, 0.2, 0.3])
+
+
+def test_at_the_foot_labels_move_up() -> None:
+    labels = [Label(5, 0.02, 1), Label(5, 0.0, 1)]
+    assert apart(labels, gap=0.1, lowest=0.0, highest=1.0) == pytest.approx([0.1, 0.0])
 
 
 def test_labels_far_apart_sideways_do_not_move_each_other() -> None:
@@ -28,8 +34,8 @@ def test_labels_far_apart_sideways_do_not_move_each_other() -> None:
 def test_at_the_top_labels_move_down() -> None:
     labels = [Label(5, 0.95, 1), Label(5, 0.98, 1)]
     low, high = apart(labels, gap=0.1, lowest=0.0, highest=1.0)
-    assert high == 1.0
-    assert low == 0.9
+    assert high == pytest.approx(0.99)
+    assert low == pytest.approx(0.89)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
