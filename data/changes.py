@@ -115,14 +115,14 @@ def _keyed(
     )
     altered = differ.index[differ.any(axis=1).to_numpy(dtype=bool)]
     totals = zip(differ.columns, differ.to_numpy(dtype=np.int64).sum(axis=0), strict=True)
-    numbers = [(str(name), int(n)) for name, n in totals if n]
+    numbers: list[tuple[str, int]] = [(str(name), int(n)) for name, n in totals if n]
     return Change(
         subject,
         added=_count(new.loc[~new.index.isin(old.index), PATIENT]),
         removed=_count(old.loc[~old.index.isin(new.index), PATIENT]),
         altered=_count(new.loc[altered, PATIENT]),
         unchanged=len(kept) - len(altered),
-        fields=tuple(sorted(numbers, key=lambda one: -one[1])),
+        fields=tuple(sorted(numbers, key=lambda one: one[1], reverse=True)),
     )
 
 
