@@ -29,7 +29,7 @@ def survival_script(answer: SurvivalAnswer, groups: Sequence[GroupedPatients]) -
         _answered_curves(answer),
         _answered_fixed(answer),
         tests_table(answer.tests, groups),
-        code("compare", "survival"),
+        code("compare", "kaplan_meier", "survival"),
     )
     return "\n\n".join(parts)
 

@@ -16,7 +16,7 @@ from data.settings import Settings
 from data.snapshot import Snapshot
 from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, dataset, patient, snapshot
-from tests.data.r_scripts.test_scripts import column
+from tests.data.r_scripts.test_scripts import column, missing_functions
 
 KINDS = ("hazard", "death_hazard", "subdistribution")
 
@@ -29,6 +29,7 @@ def demo(demo_store) -> Snapshot:
 def test_every_ratio_and_its_rows(demo: Snapshot) -> None:
     view = parse_query("factors=age,sex&landmark_days=600")
     script = association_r(demo, view, DEIDENTIFIED)
+    assert missing_functions(script) == set()
     answer = association(demo, view.spec, DEIDENTIFIED, view.factors)
     assert answer.model is not None
     ratios = [getattr(row, kind) for row in (*answer.rows, *answer.model.terms) for kind in KINDS]

@@ -18,7 +18,7 @@ from data.recovery_script import loss_patients_csv, persistence_r, recovery_r, r
 from data.view import View, parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, patient
 from tests.data.measured import COPIES, loaded, names
-from tests.data.r_scripts.test_scripts import column
+from tests.data.r_scripts.test_scripts import column, missing_functions
 from tests.data.test_exports import parts
 
 CD4 = View(parse_query("").spec, analyte="cd4")
@@ -56,6 +56,7 @@ def taken(tmp_path: Path) -> Any:
 
 def test_every_value_stands_in_the_script_of_recovery(taken: Any) -> None:
     script = recovery_r(taken, CD4, DEIDENTIFIED)
+    assert missing_functions(script) == set()
     assert "SECRET" not in script and script.isascii()
     assert len(column(script, "patients", "patient")) == 30
     value, below = column(script, "values", "value"), script[script.index("below = ") :]
@@ -70,6 +71,7 @@ def test_every_value_stands_in_the_script_of_recovery(taken: Any) -> None:
 
 def test_tests_of_the_chosen_assay_in_blood_stand_in_the_script_of_persistence(taken: Any) -> None:
     script = persistence_r(taken, CELLS, DEIDENTIFIED)
+    assert missing_functions(script) == set()
     assert sorted(column(script, "values", "day")) == [10, 12, 15, 40, 50, 60, 90]
     by_ddpcr = persistence_r(taken, View(CELLS.spec, analyte="car_transgene", assay="ddPCR"), DEIDENTIFIED)
     assert column(by_ddpcr, "values", "day") == [11]

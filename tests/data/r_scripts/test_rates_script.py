@@ -16,7 +16,7 @@ from data.settings import Settings
 from data.snapshot import Snapshot
 from data.view import parse_query
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED
-from tests.data.r_scripts.test_scripts import column
+from tests.data.r_scripts.test_scripts import column, missing_functions
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,7 @@ def test_dates_stay_with_those_who_may_see_them(demo: Snapshot, access) -> None:
 def test_rows_and_rates_are_those_of_the_answer(demo: Snapshot) -> None:
     spec = parse_query("by=sex").spec
     script = rates_r(demo, demo.report, spec, IDENTIFIED)
+    assert missing_functions(script) == set()
     answer = rates(demo, demo.report, spec, IDENTIFIED)
     rows = (answer.together, *answer.classes, *answer.groups)
     assert column(script, "answered_rows", "n") == [row.n for row in rows]

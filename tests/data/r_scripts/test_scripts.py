@@ -6,6 +6,8 @@ That R makes every number again is shown by `make verify-r`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,6 +39,15 @@ def column(script: str, frame: str, name: str) -> list[float]:
     ]
 
 
+def missing_functions(script: str) -> set[str]:
+    """What of our R code a script calls and does not carry with it."""
+    defines = re.compile(r"^(\w+) <- function\(", re.MULTILINE)
+    files = Path("data/r_scripts").glob("*.R")
+    ours = {name for file in files for name in defines.findall(file.read_text(encoding="ascii"))}
+    called = {name for line in code_lines(script) for name in re.findall(r"(\w+)\(", line)}
+    return (ours & called) - set(re.findall(r"(\w+) <- ", script))
+
+
 def code_lines(script: str) -> list[str]:
     return [line for line in script.splitlines() if not line.startswith("#")]
 
@@ -47,6 +58,15 @@ def test_says_what_it_is(make) -> None:
     head = script[: script.index("library(survival)")]
     for words in ("cohort: female", "query: sex=female", "version v-hand", "Afterwatch 0.1.0", "endpoint:"):
         assert words in head
+
+
+@pytest.mark.parametrize("query", ["by=sex", "count=each"])
+@pytest.mark.parametrize("make", SCRIPTS)
+def test_carries_every_function_it_calls(make, query: str) -> None:
+    spec = parse_query(query).spec
+    if make in (stacked_r, definitions_r):
+        spec = replace(spec, by=None)
+    assert missing_functions(make(snapshot(two_groups()), spec, DEIDENTIFIED)) == set()
 
 
 @pytest.mark.parametrize("make", SCRIPTS)
