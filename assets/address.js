@@ -69,19 +69,6 @@
 
   let own = null;
   let ownPanels = null;
-  let lookAgain = null;
-
-  /* Dash may put answers to quick steps of the history in the wrong order; once the steps are over, the search box is
-     asked whether it shows the patient of the address. */
-  function keepInStep(control) {
-    window.clearTimeout(lookAgain);
-    lookAgain = window.setTimeout(function () {
-      const raw = parse(window.location.search).get(control.key);
-      const box = document.getElementById(control.id);
-      if (raw === undefined || !box || box.textContent.trim().startsWith(decode(raw))) return;
-      space.set_props(control.id, { value: decode(raw) });
-    }, 400);
-  }
 
   window.afterwatch = { address: { parse, decode, encode, words, list, search, open } };
 
@@ -96,7 +83,6 @@
         const pairs = parse(addressSearch);
         window.afterwatch.filters.show(pairs);
         const wanted = controls.map((control) => shown(control, pairs));
-        if (triggered.length) keepInStep(controls.find((control) => control.key === "patient"));
         // A property set anew costs a round through the page, also when nothing changes.
         return changed(wanted.map((value, at) => (value === values[at] ? space.no_update : value)));
       }
