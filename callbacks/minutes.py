@@ -83,7 +83,6 @@ def answers(asked: Asked, history: PatientHistory, zero: DayZero) -> SheetAnswer
         history=history,
         in_cohort=patient_in_cohort(asked.snapshot, whole, history.patient_id),
         timeline=timeline(single, history, zero),
-        verdicts=history.verdicts,
         surveillance=surveillance(history),
         incidence=services().incidence(asked.snapshot, whole),
         on_curve=mark(single),

@@ -32,13 +32,9 @@ def panel_outputs(of: PanelIds) -> list[Output]:
 
 def filled(of: PanelIds, content: PanelContent) -> list[Any]:
     """The parts of a panel in the order of `panel_outputs`."""
+    words = [still(part) for part in (content.head, content.message, content.foot)]
     style = [{"height": f"{content.height}px"}] if of.grows else []
-    return [content.figure, content.hidden, *style, *written(content)]
-
-
-def written(content: PanelContent) -> list[str]:
-    """Head, message and foot of a panel."""
-    return [still(part) for part in (content.head, content.message, content.foot)]
+    return [content.figure, content.hidden, *style, *words]
 
 
 def answered(of: PanelIds, title: str, query: Any, make: Callable[[Asked], PanelContent]) -> list[Any]:

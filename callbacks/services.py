@@ -24,7 +24,6 @@ from data.association_results import AssociationAnswer
 from data.changes_results import SinceBefore
 from data.changes_since import changes_since_before
 from data.cohort_spec import CohortSpec
-from data.evidence import verdicts
 from data.evidence_cohort import evidence_over_cohort
 from data.evidence_cohort_results import EvidenceAnswer
 from data.immunity import recovery
@@ -192,7 +191,7 @@ class Services:
             snapshot,
             question,
             CohortSpec(),
-            lambda: still([*note, *evidence(history, verdicts(history), is_open=is_open)]),
+            lambda: still([*note, *evidence(history, is_open=is_open)]),
         )
 
     def due(

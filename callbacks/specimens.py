@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from dash import Dash, Output, no_update
+from dash import Dash
 from dash.development.base_component import Component
 
 from callbacks.asking import FORESEEN, Asked, ask, look
 from callbacks.errors import sentence_of
-from callbacks.panels import LOOK, QUESTION, written
+from callbacks.panels import LOOK, QUESTION, filled, panel_outputs
 from callbacks.patient import history_of, refusal
-from components import clones_panel, ids, patient_panel, variants_panel
+from components import clones_panel, patient_panel, variants_panel
 from components.graph import EMPTY_FIGURE
 from components.panel import PanelContent
-from components.still import STILL
 from components.theme import Theme
 from components.timeline_choices import since_infusion_note
 from data.day_zero import day_zero
@@ -27,20 +27,9 @@ from data.zero import FROM_FIRST_INFUSION, DayZero
 
 
 def register(app: Dash) -> None:
-    app.callback([*outputs("variants"), *outputs("clones")], *QUESTION, LOOK)(show_specimens)
-
-
-def outputs(name: str) -> list[Output]:
-    """The outputs of a panel whose picture is as high as its content, in the order of `shown`."""
-    part = {
-        key: getattr(ids, f"{name}_{key}".upper()) for key in ("graph", "chart", "head", "message", "foot")
-    }
-    return [
-        Output(part["graph"], "figure"),
-        Output(part["chart"], "hidden"),
-        *(Output(part[key], STILL) for key in ("head", "message", "foot")),
-        Output(part["chart"], "style"),
-    ]
+    app.callback([*panel_outputs(variants_panel.PANEL), *panel_outputs(clones_panel.PANEL)], *QUESTION, LOOK)(
+        show_specimens
+    )
 
 
 def show_specimens(query: Any, version: Any, display: Any) -> list[Any]:
@@ -50,14 +39,12 @@ def show_specimens(query: Any, version: Any, display: Any) -> list[Any]:
         asked = ask(query)
         history = history_of(asked)
     except FORESEEN as error:
-        return [*shown(instead(refusal(error))), *shown(instead(None))]
+        return both(instead(refusal(error)), instead(None))
     if history is None:
-        return [*shown(instead(patient_panel.no_patient())), *shown(instead(None))]
+        return both(instead(patient_panel.no_patient()), instead(None))
     note = since_infusion_note(counted_from(asked, history))
-    return [
-        *shown(variants(asked, history, theme), note),
-        *shown(clones_panel.content(in_units(history, asked.view.units), asked.view.scale, theme), note),
-    ]
+    clones = clones_panel.content(in_units(history, asked.view.units), asked.view.scale, theme)
+    return both(*(beneath(content, note) for content in (variants(asked, history, theme), clones)))
 
 
 def counted_from(asked: Asked, history: PatientHistory) -> DayZero:
@@ -80,8 +67,10 @@ def instead(message: Any) -> PanelContent:
     return PanelContent(EMPTY_FIGURE, True, [], message, [])
 
 
-def shown(content: PanelContent, note: Sequence[Component] = ()) -> list[Any]:
-    """The parts of a panel in the order of `outputs`, with a note under its head."""
-    content.head.extend(note)
-    style = no_update if content.hidden else patient_panel.chart_style(content.figure)
-    return [content.figure, content.hidden, *written(content), style]
+def beneath(content: PanelContent, note: Sequence[Component]) -> PanelContent:
+    """The panel with a note under its head."""
+    return replace(content, head=[*content.head, *note])
+
+
+def both(of_variants: PanelContent, of_clones: PanelContent) -> list[Any]:
+    return [*filled(variants_panel.PANEL, of_variants), *filled(clones_panel.PANEL, of_clones)]

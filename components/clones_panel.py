@@ -8,13 +8,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import format as fmt
-from components import ids, states, wording
+from components import ids, wording
 from components.figures.clones import clones_figure
-from components.graph import EMPTY_FIGURE, chart
+from components.graph import EMPTY_FIGURE
 from components.markers import look_class, look_words, place_words
 from components.markup import attributes, framed_table
-from components.panel import PanelContent
-from components.still import place
+from components.panel import PanelContent, PanelIds, parts
 from components.theme import Theme
 from data.clone_course import (
     CUT_OFFS,
@@ -46,22 +45,24 @@ _SIGNS = {
 }
 
 
+PANEL = PanelIds(
+    "clones",
+    ids.CLONES_HEAD,
+    ids.CLONES_CHART,
+    ids.CLONES_GRAPH,
+    ids.CLONES_MESSAGE,
+    ids.CLONES_FOOT,
+    save=None,
+    grows=True,
+    has_numbers=False,
+)
+
+
 def skeleton() -> html.Section:
     """The panel before the first answer."""
+    label = "Allele fractions of clones over time above the blood counts; the same values stand in the tables"
     return html.Section(
-        [
-            place(ids.CLONES_HEAD, html.H2(TITLE, className="panel-title")),
-            place(ids.CLONES_MESSAGE, states.loading("the clones")),
-            chart(
-                ids.CLONES_GRAPH,
-                "Allele fractions of clones over time above the blood counts; the same values stand in the tables",
-                chart_id=ids.CLONES_CHART,
-                described_by=ids.CLONES_FOOT,
-                class_name="chart-clones",
-                hidden=True,
-            ),
-            place(ids.CLONES_FOOT, className="panel-foot"),
-        ],
+        parts(PANEL, TITLE, "the clones", label, "chart-clones"),
         className="panel clones-panel",
         **attributes(aria_label=TITLE),
     )
@@ -71,7 +72,7 @@ def content(history: PatientHistory, scale: TimelineScale, theme: Theme) -> Pane
     """Everything of the panel; no picture where no variant was found, and the words say why."""
     courses = clone_courses(history.specimens)
     head = [
-        html.H2(TITLE, className="panel-title"),
+        html.H2(TITLE),
         html.P(headline(courses, history.specimens), className="evidence-first"),
     ]
     notes = [html.P(line, className="definition") for line in notes_of(courses, history.specimens)]
@@ -79,7 +80,7 @@ def content(history: PatientHistory, scale: TimelineScale, theme: Theme) -> Pane
         table = [courses_table(courses)] if courses else []
         return PanelContent(EMPTY_FIGURE, True, head, [], [*table, *notes])
     figure = clones_figure(history, courses, scale=scale, theme=theme)
-    return PanelContent(figure, False, head, [], [courses_table(courses), *notes])
+    return PanelContent(figure, False, head, [], [courses_table(courses), *notes], figure["layout"]["height"])
 
 
 def headline(courses: Sequence[CloneCourse], specimens: Sequence[Specimen]) -> str:

@@ -34,9 +34,7 @@ def skeleton() -> html.Section:
     )
 
 
-def evidence(
-    history: PatientHistory, verdicts: Sequence[Verdict], *, is_open: bool = False
-) -> list[Component]:
+def evidence(history: PatientHistory, *, is_open: bool = False) -> list[Component]:
     """Verdict and table per second cancer, in order of day; the specimens alone where there is no second cancer.
 
     `is_open`: the rules behind the verdict are unfolded.
@@ -45,7 +43,7 @@ def evidence(
         return _without_cancer(history)
     return [
         _of_cancer(cancer, history, verdict, is_open, place)
-        for place, (cancer, verdict) in enumerate(zip(history.second_cancers, verdicts, strict=True))
+        for place, (cancer, verdict) in enumerate(zip(history.second_cancers, history.verdicts, strict=True))
     ]
 
 

@@ -6,7 +6,6 @@ every look of the screen. What there is no room for is counted on it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +25,6 @@ from components.risk_table import risk_table
 from components.shown import shown_curves
 from components.still import place
 from components.theme import PAPER
-from data.evidence_results import Verdict
 from data.patient_results import PatientHistory, PatientOnCurve
 from data.results import IncidenceAnswer, Stamp
 from data.surveillance_results import Surveillance
@@ -47,7 +45,6 @@ class SheetAnswers:
     history: PatientHistory
     in_cohort: bool
     timeline: SheetTimeline | None
-    verdicts: Sequence[Verdict]
     surveillance: Surveillance
     incidence: IncidenceAnswer
     on_curve: PatientOnCurve | None
@@ -131,7 +128,7 @@ def sheet(found: SheetAnswers) -> Sheet:
         head=_head(history, found.in_cohort),
         caption=_caption(history, drawn),
         findings=[
-            *sheet_evidence(history, found.verdicts),
+            *sheet_evidence(history),
             html.H2(DUE_TITLE),
             *due_list(found.surveillance, history.day0_date),
         ],

@@ -58,14 +58,14 @@ def fitted_list(lines: Sequence[Component], what: str, class_name: str = "") -> 
     return html.Ul([*lines, more], className=class_name or None, **attributes(data_fit=what))
 
 
-def sheet_evidence(history: PatientHistory, verdicts: Sequence[Verdict]) -> list[Component]:
+def sheet_evidence(history: PatientHistory) -> list[Component]:
     """A part for each second cancer, then every specimen of the patient."""
     parts: list[Component] = [html.H2(TITLE)]
     if not history.second_cancers:
         parts.append(html.P(NO_CANCER))
     cancers = [
         html.Li([html.H3(wording.sentence_start(cancer_sentence(cancer))), *_of_verdict(verdict)])
-        for cancer, verdict in zip(history.second_cancers, verdicts, strict=True)
+        for cancer, verdict in zip(history.second_cancers, history.verdicts, strict=True)
     ]
     if cancers:
         parts.append(fitted_list(cancers, "second cancers", "sheet-cancers"))

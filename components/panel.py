@@ -23,7 +23,7 @@ class PanelIds:
     """The ids of one panel; the callback of a panel fills them all at once.
 
     `grows`: the height of the chart depends on the answer. `has_numbers`: a table of its own describes the chart, which
-    otherwise all of the foot does.
+    otherwise all of the foot does. `save` is the id of the button that saves the picture; a patient's has none.
     """
 
     name: str
@@ -32,7 +32,7 @@ class PanelIds:
     graph: str
     message: str
     foot: str
-    save: str
+    save: str | None
     grows: bool = False
     has_numbers: bool = True
 
@@ -88,13 +88,17 @@ def parts(
         ),
         place(panel.foot, className="panel-foot"),
         *more,
-        html.Button(
-            ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {title}")],
-            id=panel.save,
-            className="tool save",
-            **attributes(data_save=panel.graph),
-        ),
+        *([] if panel.save is None else [_save(panel.save, panel.graph, title)]),
     ]
+
+
+def _save(button: str, graph: str, title: str) -> html.Button:
+    return html.Button(
+        ["Save figure ", html.Span("SVG", className="minor"), unseen(f": {title}")],
+        id=button,
+        className="tool save",
+        **attributes(data_save=graph),
+    )
 
 
 def nothing(title: str, *message: Component) -> PanelContent:

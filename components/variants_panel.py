@@ -12,11 +12,10 @@ from dash.development.base_component import Component
 from components import format as fmt
 from components import ids, states, wording
 from components.figures.variant_pair import kind_words, pair_figure, short_source
-from components.graph import EMPTY_FIGURE, chart
+from components.graph import EMPTY_FIGURE
 from components.markers import look_words, place_words
 from components.markup import attributes
-from components.panel import PanelContent
-from components.still import place
+from components.panel import PanelContent, PanelIds, parts
 from components.tables import WordTable, folded
 from components.theme import Theme
 from data.evidence_amounts import source_of
@@ -34,22 +33,24 @@ SHARE_OF_CELLS = "An allele fraction also depends on the share of tumour cells"
 NO_VARIANTS = "No variant was found in either of the two."
 
 
+PANEL = PanelIds(
+    "variants",
+    ids.VARIANTS_HEAD,
+    ids.VARIANTS_CHART,
+    ids.VARIANTS_GRAPH,
+    ids.VARIANTS_MESSAGE,
+    ids.VARIANTS_FOOT,
+    save=None,
+    grows=True,
+    has_numbers=False,
+)
+
+
 def skeleton() -> html.Section:
     """The panel before the first answer."""
+    label = "Allele fractions of the variants in two specimens; the same values stand in the table below"
     return html.Section(
-        [
-            place(ids.VARIANTS_HEAD, html.H2(TITLE, className="panel-title")),
-            place(ids.VARIANTS_MESSAGE, states.loading("the variants")),
-            chart(
-                ids.VARIANTS_GRAPH,
-                "Allele fractions of the variants in two specimens; the same values stand in the table below",
-                chart_id=ids.VARIANTS_CHART,
-                described_by=ids.VARIANTS_FOOT,
-                class_name="chart-variants",
-                hidden=True,
-            ),
-            place(ids.VARIANTS_FOOT, className="panel-foot"),
-        ],
+        parts(PANEL, TITLE, "the variants", label, "chart-variants"),
         className="panel variants-panel",
         **attributes(aria_label=TITLE),
     )
@@ -64,7 +65,8 @@ def content(history: PatientHistory, pair: VariantPair | None, view: View, theme
         return PanelContent(EMPTY_FIGURE, True, [*_head(pair), choice], [html.P(NO_VARIANTS)], [])
     foot: list[Any] = [html.P(line, className="definition") for line in notes(pair)]
     foot.append(folded(pair_table(pair), "variant", is_open=True))
-    return PanelContent(pair_figure(pair, theme), False, [*_head(pair), choice], [], foot)
+    figure = pair_figure(pair, theme)
+    return PanelContent(figure, False, [*_head(pair), choice], [], foot, figure["layout"]["height"])
 
 
 def failure(sentence: str, view: View) -> PanelContent:
@@ -74,7 +76,7 @@ def failure(sentence: str, view: View) -> PanelContent:
 
 
 def _head(pair: VariantPair | None) -> list[Any]:
-    parts: list[Any] = [html.H2(TITLE, className="panel-title")]
+    parts: list[Any] = [html.H2(TITLE)]
     if pair is not None and pair.variants:
         counts = [
             f"{len(own)} {_lower(kind_words(pair, kind))}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from data.cells import csv_text, text_cell
-from data.documents import Document, stamp_document
+from data.documents import Document
 from data.exports import comments_of
 from data.results import BaselineTable
+from data.stamps import stamp_document
 
 SAID = "analysed patients at their first infusion; numbers: median (25th-75th percentile); words: n (% of the column)"
 DIFFERENCE = "standardised_difference"

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from data.day_zero import day_zeros
 from data.derived import derived
 from data.derived_document import derived_documents
-from data.evidence import verdicts
 from data.evidence_document import verdict_documents
 from data.patient_results import Lane, Mark, PatientHistory, Series, Specimen
 from data.results import (
@@ -34,6 +33,7 @@ from data.results import (
 from data.sentence import endpoint_of
 from data.specimens_document import specimens_documents
 from data.stacked_results import StackedAnswer
+from data.stamps import excluded_document, stamp_document
 from data.surveillance import surveillance
 from data.surveillance_document import due_documents
 from data.vocabulary import CancerCount
@@ -116,7 +116,7 @@ def patient_document(history: PatientHistory, zero: DayZero = FROM_FIRST_INFUSIO
         "series": [_series(series) for series in history.series],
         "marks": [_mark(mark) for mark in history.marks],
         "evidence": [_specimen(specimen) for specimen in history.specimens],
-        "verdict": verdict_documents(verdicts(history)),
+        "verdict": verdict_documents(history.verdicts),
         **specimens_documents(history.specimens),
         **due_documents(surveillance(history)),
         "derived": derived_documents(derived(history)),
@@ -167,19 +167,6 @@ def question_document(answer: Answered) -> Document:
         "n_analysed": answer.n_analysed,
         "excluded": excluded_document(answer.excluded),
     }
-
-
-def stamp_document(stamp: Stamp) -> Document:
-    return {
-        "data_version": stamp.data_version,
-        "program_version": stamp.program_version,
-        "query": stamp.query,
-        "sentence": stamp.sentence,
-    }
-
-
-def excluded_document(exclusions: tuple[Exclusion, ...]) -> list[Document]:
-    return [{"reason": exclusion.reason, "n": exclusion.n} for exclusion in exclusions]
 
 
 def _group(group: GroupIncidence) -> Document:

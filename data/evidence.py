@@ -26,7 +26,7 @@ from data.evidence_results import Input, Level, Outcome, RuleCode, RuleResult, S
 from data.evidence_rules import RULES
 from data.evidence_sites import insertion_effect_rule, integration_rule, sites, virus_rule, viruses
 from data.evidence_wording import Results, against, agreeing, next_step, wording_of
-from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
+from data.patient_results import Finding, SecondCancer, Specimen
 from data.vocabulary import Assay, CancerCategory, Material
 
 IN_BLOOD = (CancerCategory.T_NK, CancerCategory.MYELOID, CancerCategory.OTHER_HAEMATOLOGIC)
@@ -47,9 +47,9 @@ _WOULD_DECIDE = {
 }
 
 
-def verdicts(history: PatientHistory) -> tuple[Verdict, ...]:
+def verdicts(cancers: Sequence[SecondCancer], specimens: Sequence[Specimen]) -> tuple[Verdict, ...]:
     """One verdict for each second cancer of a patient, in their order."""
-    return tuple(verdict(cancer, history.specimens) for cancer in history.second_cancers)
+    return tuple(verdict(cancer, specimens) for cancer in cancers)
 
 
 def verdict(cancer: SecondCancer, specimens: Sequence[Specimen]) -> Verdict:

@@ -10,6 +10,7 @@ from data.evidence_cohort_results import EvidenceAnswer, EvidenceCounts
 from data.evidence_results import Comparison, Input, RuleResult, Verdict
 from data.evidence_rules import RULES
 from data.specimens_document import marker_document, source_document
+from data.stamps import excluded_document, stamp_document
 
 Document = dict[str, Any]
 
@@ -81,13 +82,10 @@ def _comparison(one: Comparison) -> Document:
 def evidence_document(answer: EvidenceAnswer) -> Document:
     """The answer of /api/evidence; a count that is held back is null."""
     return {
-        "data_version": answer.stamp.data_version,
-        "program_version": answer.stamp.program_version,
-        "query": answer.stamp.query,
-        "sentence": answer.stamp.sentence,
+        **stamp_document(answer.stamp),
         "n_loaded": answer.n_loaded,
         "n_analysed": answer.n_analysed,
-        "excluded": [{"reason": one.reason, "n": one.n} for one in answer.excluded],
+        "excluded": excluded_document(answer.excluded),
         "total": _counts(answer.total),
         "classes": [_counts(one) for one in answer.classes],
         "t_nk": None if answer.t_cell is None else [asdict(one) for one in answer.t_cell],

@@ -18,7 +18,7 @@ from data.access import Access
 from data.dataset import Dataset
 from data.deidentify import Redaction, redaction
 from data.end_of_follow_up import follow_up
-from data.evidence import verdict
+from data.evidence import verdicts
 from data.history_evidence import clones, specimens
 from data.patient_results import Lane, Mark, PatientHeader, PatientHistory, SecondCancer, Series
 from data.per_load import once_per_load
@@ -94,7 +94,7 @@ def patient_history(
         data_cut_off_day=cut_off,
         data_of_day=cut_off if cut_off is not None else _common_date_as_day(reading, dataset.data_of_date),
         second_cancer_followup_day=whole(patient["second_cancer_followup_day"]),
-        verdicts=tuple(verdict(cancer, examined) for cancer in cancers),
+        verdicts=verdicts(cancers, examined),
     )
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.access import Access
-from data.fields import LAST_POSSIBLE_DAY
+from data.fields import LAST_POSSIBLE_DAY, field_named
 from data.loaded import Loaded
 from data.missingness_results import Cell, Field, Group, Missingness
 from data.registries import analytes
@@ -30,28 +30,19 @@ YEARS = "infusion_year"
 GROUPED_BY = (YEARS, "site", "product", "indication")
 
 PATIENTS, DEAD, CANCERS = "patients", "patients who died", "second cancers"
-_OF_PATIENTS = {
+_OF_PATIENTS = (
+    "day0_date", "age", "sex", "site", "vital_status", "last_contact_day", "second_cancer_followup_day",
+    "prior_cancer", "product", "indication", "setting", "prior_lines", "prior_autologous_hct",
+    "prior_allogeneic_hct", "prior_radiotherapy", "prior_alkylator", "prior_imid", "lymphodepletion",
+    "bridging", "dose_1e6_cells",
+)  # fmt: skip
+_OWN_LABELS = {
     "day0_date": "Date of first infusion",
-    "age": "Age at infusion",
-    "sex": "Sex",
-    "site": "Centre",
     "vital_status": "Vital status",
     "last_contact_day": "Last contact",
     "second_cancer_followup_day": "Follow-up for second cancers",
-    "prior_cancer": "Prior cancer",
-    "product": "Product",
-    "indication": "Indication",
-    "setting": "Setting",
-    "prior_lines": "Prior lines",
-    "prior_autologous_hct": "Prior autologous HCT",
-    "prior_allogeneic_hct": "Prior allogeneic HCT",
-    "prior_radiotherapy": "Prior radiotherapy",
-    "prior_alkylator": "Prior alkylator",
-    "prior_imid": "Prior IMiD",
-    "lymphodepletion": "Lymphodepletion",
-    "bridging": "Bridging therapy",
-    "dose_1e6_cells": "Dose",
 }
+"""Of what is no field of a cohort; the others are named as there."""
 _OF_DEAD = {"death_day": "Date of death", "cause_of_death": "Cause of death"}
 _OF_CANCERS = {
     "day": "Date of diagnosis",
@@ -101,7 +92,7 @@ def missingness(load: Loaded, access: Access) -> Missingness:
 def _of_tables(load: Loaded, counted: NDArray[np.bool_]) -> Iterator[_Asked]:
     patients, cancers = load.dataset.patients, load.dataset.second_cancers
     dead = counted & (patients["vital_status"] == VitalStatus.DEAD.value).to_numpy(dtype=bool)
-    own = {k: v for k, v in _OF_PATIENTS.items() if k != "day0_date" or load.dataset.has_calendar_dates}
+    own = {k: _label(k) for k in _OF_PATIENTS if k != "day0_date" or load.dataset.has_calendar_dates}
     for of, fields, mask in ((PATIENTS, own, counted), (DEAD, _OF_DEAD, dead)):
         index = np.flatnonzero(mask)
         for key, label in fields.items():
@@ -110,6 +101,11 @@ def _of_tables(load: Loaded, counted: NDArray[np.bool_]) -> Iterator[_Asked]:
     rows = np.flatnonzero(counted[owner]) if owner.size else np.empty(0, dtype=np.intp)
     for key, label in _OF_CANCERS.items():
         yield _Asked(key, label, CANCERS, owner[rows], cancers[key].isna().to_numpy()[rows])
+
+
+def _label(key: str) -> str:
+    field = field_named(key)
+    return field.label if field is not None else _OWN_LABELS[key]
 
 
 def _of_analytes(load: Loaded, counted: NDArray[np.bool_]) -> Iterator[_Asked]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from data.cells import csv_text
-from data.documents import excluded_document, stamp_document
 from data.exports import Comments, comments_of
 from data.published_results import DefinitionReading, DefinitionsAnswer, EstimatorReading
 from data.registries import published_series
 from data.sentence import endpoint_of
+from data.stamps import excluded_document, stamp_document
 from data.statistics.one_minus_kaplan_meier import NOT_INCIDENCE
 
 Document = dict[str, Any]

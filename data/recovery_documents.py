@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from data.cells import csv_text
-from data.documents import Document, excluded_document, numbers, stamp_document
+from data.documents import Document, numbers
 from data.exports import comments_of
 from data.recovery_results import (
     PERCENTILES,
@@ -23,6 +23,7 @@ from data.recovery_results import (
     PersistenceAnswer,
     RecoveryAnswer,
 )
+from data.stamps import excluded_document, stamp_document
 
 PERCENTILE_NAMES = tuple(f"p{round(share * 100)}" for share in PERCENTILES)
 _COUNTS = ("measured", "followed", "measured_followed", "below", "zero")

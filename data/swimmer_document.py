@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import datetime
 
 from data.cells import csv_text
-from data.documents import Document, excluded_document, stamp_document
+from data.documents import Document
 from data.exports import comments_of
+from data.stamps import excluded_document, stamp_document
 from data.swimmer_results import SwimmerAnswer, SwimmerRow
 
 COLUMNS = (

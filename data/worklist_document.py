@@ -7,6 +7,7 @@ from typing import Any
 
 from data.cells import csv_text
 from data.exports import time_of
+from data.stamps import stamp_document
 from data.worklist_results import ORDER_WORDS, WorkCount, WorklistAnswer, WorkRow
 from data.worklist_rules import RULES
 
@@ -18,10 +19,7 @@ COLUMNS = (
 def worklist_document(answer: WorklistAnswer) -> dict[str, Any]:
     """The answer of /api/worklist. `rows` is null in a scope without single patients."""
     return {
-        "data_version": answer.stamp.data_version,
-        "program_version": answer.stamp.program_version,
-        "query": answer.stamp.query,
-        "sentence": answer.stamp.sentence,
+        **stamp_document(answer.stamp),
         "n_loaded": answer.n_loaded,
         "n_selected": answer.n_selected,
         "judged_on": None if answer.judged_on is None else answer.judged_on.isoformat(),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import logging
 import os
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +22,41 @@ from app import create_app
 from data.repository import Repository
 from data.settings import Settings
 
+START_SECONDS = 60
+ANSWER_SECONDS = 20
 STORE = Path(os.environ.get("AFTERWATCH_STORE", ".afterwatch"))
 
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
+
+
+@contextmanager
+def own_process(**settings: str) -> Iterator[int]:
+    """The port of the program in a process of its own, as `python app.py` starts it with these settings."""
+    port = free_port()
+    environment = {**os.environ, "AFTERWATCH_PORT": str(port), **settings}
+    process = subprocess.Popen([sys.executable, "app.py"], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(port: int) -> None:
+    start = time.monotonic()
+    while time.monotonic() - start < START_SECONDS:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("the program did not start")
 
 
 def program(cache: str) -> Dash:

@@ -11,27 +11,21 @@ import http.client
 import json
 import random
 import statistics
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from os import environ, getloadavg
+from os import getloadavg
 
 from dash import Dash
 
 from components import ids
-from tests.benchmarks._served import STORE, free_port, program
+from tests.benchmarks._served import ANSWER_SECONDS, STORE, own_process, program
 from tests.benchmarks.server import callback_body
 
 CLINICIANS = 50
 THINK_SECONDS = 3.0
 SECONDS = 30.0
 STEPS = (ids.INCIDENCE_GRAPH, ids.COHORT_SENTENCE, ids.TIMELINE_GRAPH, ids.PATIENT_CHOSEN)
-START_SECONDS = 60
-ANSWER_SECONDS = 20
 
 
 @dataclass
@@ -40,33 +34,6 @@ class Seen:
 
     milliseconds: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in STEPS})
     errors: int = 0
-
-
-@contextmanager
-def own_process() -> Iterator[int]:
-    """The port of the program in a process of its own."""
-    port = free_port()
-    settings = {**environ, "AFTERWATCH_PORT": str(port), "AFTERWATCH_STORE": str(STORE)}
-    process = subprocess.Popen([sys.executable, "app.py"], env=settings, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(port: int) -> None:
-    start = time.monotonic()
-    while time.monotonic() - start < START_SECONDS:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
-            connection.request("GET", "/healthz")
-            connection.getresponse().read()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("the program did not start")
 
 
 def some_cohort(chance: random.Random) -> str:
@@ -104,7 +71,7 @@ def clinician(port: int, number: int, app: Dash, seen: Seen, until: float) -> No
 def main(quick: bool) -> None:
     clinicians, seconds = (10, 5.0) if quick else (CLINICIANS, SECONDS)
     app, seen = program("off"), Seen()
-    with own_process() as port:
+    with own_process(AFTERWATCH_STORE=str(STORE)) as port:
         until = time.monotonic() + seconds
         threads = [
             threading.Thread(target=clinician, args=(port, number, app, seen, until), daemon=True)

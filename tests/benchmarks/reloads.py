@@ -12,20 +12,16 @@ import http.client
 import json
 import shutil
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
-from os import environ
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.benchmarks._served import free_port
-from tests.benchmarks.load import wait_for
+from tests.benchmarks._served import own_process
 from tests.data.folders import write_folder
 
 RELOADS = 500
@@ -50,24 +46,11 @@ class Seen:
     markers: dict[str, set[float]] = field(default_factory=dict)
 
 
-@contextmanager
-def own_process(folder: Path, store: Path) -> Iterator[int]:
+def served_folder(folder: Path, store: Path) -> AbstractContextManager[int]:
     """The port of one process that serves the folder."""
-    port = free_port()
-    settings = {
-        **environ,
-        "AFTERWATCH_PORT": str(port),
-        "AFTERWATCH_STORE": str(store),
-        "AFTERWATCH_DATA": str(folder),
-        "AFTERWATCH_RELOAD_SECONDS": RELOAD_SECONDS,
-    }
-    process = subprocess.Popen([sys.executable, "app.py"], env=settings, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
+    return own_process(
+        AFTERWATCH_STORE=str(store), AFTERWATCH_DATA=str(folder), AFTERWATCH_RELOAD_SECONDS=RELOAD_SECONDS
+    )
 
 
 def answer(connection: http.client.HTTPConnection, address: str) -> tuple[int, dict[str, Any]]:
@@ -148,7 +131,7 @@ def main(quick: bool) -> None:
     with ExitStack() as stack:
         room = Path(stack.enter_context(TemporaryDirectory()))
         folder = write_folder(room / "data", PATIENTS, FIRST_MARKER)
-        ports = [stack.enter_context(own_process(folder, room / "store")) for _ in range(PROCESSES)]
+        ports = [stack.enter_context(served_folder(folder, room / "store")) for _ in range(PROCESSES)]
         readers = [
             threading.Thread(target=reader, args=(ports[n % PROCESSES], seen, lock, stop), daemon=True)
             for n in range(READERS)

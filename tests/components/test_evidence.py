@@ -11,11 +11,11 @@ from dash.development.base_component import Component
 from components import evidence as panel
 from components.evidence import NO_CANCER, NO_TUMOUR_SPECIMEN, specimens_of
 from components.evidence_matrix import amount, finding_facts
-from data.evidence import verdicts
 from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
 from data.vocabulary import Assay, CancerCategory, CancerStatus, FindingResult, Material
 from tests.components.reading import cells, of_class, of_kind, plain
 from tests.components.timeline_samples import EMPTY
+from tests.data.evidence_cases import verdicts_of
 
 LYMPHOMA = SecondCancer("N1", 92, "day", CancerCategory.T_NK, "PTCL", CancerStatus.CONFIRMED, True, None)
 SKIN = SecondCancer(
@@ -50,7 +50,7 @@ def specimen(
 
 
 def evidence(shown: PatientHistory, *, is_open: bool = False) -> list[Component]:
-    return panel.evidence(shown, verdicts(shown), is_open=is_open)
+    return panel.evidence(replace(shown, verdicts=verdicts_of(shown)), is_open=is_open)
 
 
 VECTOR = finding(

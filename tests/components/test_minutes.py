@@ -60,7 +60,6 @@ def answered(history: PatientHistory, **changes: Any) -> SheetAnswers:
         "history": history,
         "in_cohort": True,
         "timeline": drawn_typical(),
-        "verdicts": (),
         "surveillance": Surveillance(1136, (LATE,), ("A note.",)),
         "incidence": answers.answer([answers.simulated("all", 400, 7)]),
         "on_curve": PatientOnCurve(history.patient_id, True, None, "all", 700.0, "death"),
@@ -70,9 +69,10 @@ def answered(history: PatientHistory, **changes: Any) -> SheetAnswers:
     return SheetAnswers(**given | changes)
 
 
-def ill(*specimens: Any) -> tuple[PatientHistory, Any]:
-    history = replace(samples.typical(), second_cancers=(cancer(),), specimens=specimens)
-    return history, judged(*specimens)
+def ill(*specimens: Any) -> PatientHistory:
+    return replace(
+        samples.typical(), second_cancers=(cancer(),), specimens=specimens, verdicts=(judged(*specimens),)
+    )
 
 
 class TestTheTimeline:
@@ -127,44 +127,44 @@ class TestTheTimeline:
 
 class TestTheEvidence:
     def test_a_case_with_nothing_tested_says_so_first(self) -> None:
-        history, verdict = ill(tumour(variant("TET2 p.Q1*")))
-        words = plain(sheet_evidence(history, [verdict]))
+        history = ill(tumour(variant("TET2 p.Q1*")))
+        words = plain(sheet_evidence(history))
         assert words.index("assessable") < words.index("R1")
         assert "not tested: R2" in words
 
     def test_vector_and_car_stand_with_what_was_measured(self) -> None:
-        history, verdict = ill(tumour(no_vector(), car(0.0, NEGATIVE)))
-        words = plain(sheet_evidence(history, [verdict]))
+        history = ill(tumour(no_vector(), car(0.0, NEGATIVE)))
+        words = plain(sheet_evidence(history))
         assert "limit 0.002 copies/cell" in words and "0 % of malignant cells" in words
 
     def test_every_rule_stands_once(self) -> None:
-        history, verdict = ill(tumour(no_vector()))
-        rules = plain(of_kind(sheet_evidence(history, [verdict]), "P")[1])
+        history = ill(tumour(no_vector()))
+        rules = plain(of_kind(sheet_evidence(history), "P")[1])
         assert [rules.count(f"{code} ") for code in RuleCode] == [1] * len(RuleCode)
 
     def test_each_gap_says_where_it_could_be_closed(self) -> None:
-        history, verdict = ill(tumour(no_vector()))
-        words = plain(sheet_evidence(history, [verdict]))
-        assert verdict.missing
-        for gap in verdict.missing:
+        history = ill(tumour(no_vector()))
+        words = plain(sheet_evidence(history))
+        assert history.verdicts[0].missing
+        for gap in history.verdicts[0].missing:
             assert f"{gap.rule} {gap.test} (from: {gap.where})" in words
 
     def test_the_table_keeps_the_four_answers_apart(self) -> None:
-        history, verdict = ill(
+        history = ill(
             apheresis(variant("TET2 p.Q1*", NEGATIVE), variant("DNMT3A p.R882H")), tumour(no_vector())
         )
-        head, own, before, _ = cells(of_class(sheet_evidence(history, [verdict]), "sheet-specimens")[0])
+        head, own, before, _ = cells(of_class(sheet_evidence(history), "sheet-specimens")[0])
         row = dict(zip(head, before, strict=True))
         assert row["Muta- tions"] == "+ pos, − neg" and row["Vector copies"] == "n.t."
         assert dict(zip(head, own, strict=True))["Vector copies"] == "▽ <lim"
 
     def test_nobody_examined_and_no_cancer_are_said(self) -> None:
-        words = plain(sheet_evidence(samples.typical(), []))
+        words = plain(sheet_evidence(samples.typical()))
         assert NO_CANCER in words and NOTHING_EXAMINED in words
 
     def test_whatever_may_be_cut_counts_what_is_missing(self) -> None:
-        history, verdict = ill(tumour(no_vector()), apheresis(variant("TET2 p.Q1*")))
-        lists = [one for one in walk(sheet_evidence(history, [verdict])) if hasattr(one, "data-fit")]
+        history = ill(tumour(no_vector()), apheresis(variant("TET2 p.Q1*")))
+        lists = [one for one in walk(sheet_evidence(history)) if hasattr(one, "data-fit")]
         assert {getattr(one, "data-fit") for one in lists} >= {"second cancers", "missing tests", "specimens"}
         for one in lists:
             children: Any = one.children
@@ -204,9 +204,9 @@ class TestTheSheet:
         assert found.timeline_hidden and "no day 0" in plain(found.caption)
 
     def test_the_head_says_who_and_whether_in_the_cohort(self) -> None:
-        history, verdict = ill(tumour(no_vector()))
-        assert "AW-0417" in plain(sheet(answered(history, verdicts=[verdict])).head)
-        assert "second cancer: T/NK-cell" in plain(sheet(answered(history, verdicts=[verdict])).head)
+        history = ill(tumour(no_vector()))
+        assert "AW-0417" in plain(sheet(answered(history)).head)
+        assert "second cancer: T/NK-cell" in plain(sheet(answered(history)).head)
         assert NOT_IN_COHORT in plain(sheet(answered(samples.typical(), in_cohort=False)).head)
         taught = replace(samples.typical(), header=replace(samples.HEADER, teaching_case=True))
         assert TEACHING in plain(sheet(answered(taught)).head)

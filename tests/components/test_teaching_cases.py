@@ -11,7 +11,6 @@ from components.clones_panel import content
 from components.evidence import evidence
 from components.theme import LIGHT
 from data.access import Access
-from data.evidence import verdicts
 from data.patient_results import PatientHistory
 from data.repository import Repository
 from data.settings import Settings
@@ -34,7 +33,7 @@ def history(demo: Snapshot, patient_id: str) -> PatientHistory:
 
 def shown(demo: Snapshot, patient_id: str) -> list[Component]:
     found = history(demo, patient_id)
-    return evidence(found, verdicts(found), is_open=True)
+    return evidence(found, is_open=True)
 
 
 def rules(parts: list[Component]) -> dict[str, list[str]]:

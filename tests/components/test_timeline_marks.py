@@ -8,12 +8,12 @@ from typing import Any
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_marks import labelled_lines, vertical_lines
 from components.theme import LIGHT
-from data.evidence import verdicts
 from data.patient_results import Specimen
 from data.vocabulary import CancerCategory, CancerStatus, FindingResult, TimelineScale, ZeroKind
 from data.zero import DayZero, Zero
 from tests.components import timeline_samples as samples
 from tests.data import evidence_cases
+from tests.data.evidence_cases import verdicts_of
 
 
 def cancer_line(**changes: Any) -> str:
@@ -41,7 +41,7 @@ def cancer_words(*specimens: Specimen, precision: str = "day") -> str:
         day_precision=precision,
     )
     history = replace(samples.EMPTY, marks=(mark,), second_cancers=(cancer,), specimens=specimens)
-    return vertical_lines(replace(history, verdicts=verdicts(history)), LIGHT)[0].words
+    return vertical_lines(replace(history, verdicts=verdicts_of(history)), LIGHT)[0].words
 
 
 def test_a_rough_day_reads_about() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.evidence import verdict
+from data.evidence import verdict, verdicts
 from data.evidence_results import Outcome, RuleCode, RuleResult, Verdict
-from data.patient_results import Finding, SecondCancer, Specimen
+from data.patient_results import Finding, PatientHistory, SecondCancer, Specimen
 from data.vocabulary import Assay, CancerCategory, CancerStatus, Denominator, FindingResult, Material
 
 _EMPTY: dict[str, Any] = dict.fromkeys(Finding.__dataclass_fields__)
@@ -85,3 +85,8 @@ def rule(found: Verdict, code: RuleCode) -> RuleResult:
 def outcome(code: RuleCode, *specimens: Specimen, category: CancerCategory = CancerCategory.T_NK) -> Outcome:
     """What one rule answers for these specimens."""
     return rule(judged(*specimens, category=category), code).outcome
+
+
+def verdicts_of(history: PatientHistory) -> tuple[Verdict, ...]:
+    """The verdicts on the second cancers of a history that was changed by hand."""
+    return verdicts(history.second_cancers, history.specimens)

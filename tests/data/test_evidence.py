@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from data.access import Access
-from data.evidence import verdicts
 from data.evidence_levels import CAR_POSITIVE
 from data.evidence_missing import ASSAY_WORDS
 from data.evidence_results import Outcome, RuleCode, RuleState, Verdict
@@ -50,7 +49,7 @@ def demo(demo_store: Path) -> Snapshot:
 
 
 def of_patient(demo: Snapshot, patient_id: str) -> Verdict:
-    (found,) = verdicts(demo.history(Access(Scope.DEIDENTIFIED), patient_id))
+    (found,) = demo.history(Access(Scope.DEIDENTIFIED), patient_id).verdicts
     return found
 
 
@@ -78,7 +77,7 @@ def test_the_index_case_reads_as_the_paper_does(demo: Snapshot) -> None:
 
 def test_the_verdict_of_a_reader_is_the_same_in_every_scope(demo: Snapshot) -> None:
     for patient_id in (*EXEMPLARS, INDEX_CASE):
-        (named,) = verdicts(demo.history(Access(Scope.IDENTIFIED), patient_id))
+        (named,) = demo.history(Access(Scope.IDENTIFIED), patient_id).verdicts
         assert named == of_patient(demo, patient_id)
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from data.access import Access, AccessDenied
 from data.endpoint import endpoint
-from data.evidence import verdicts
 from data.evidence_cohort import evidence_over_cohort, without_few
 from data.evidence_cohort_results import EvidenceAnswer, EvidenceCounts
 from data.evidence_document import evidence_document
@@ -22,6 +21,7 @@ from data.snapshot import Snapshot
 from data.view import parse_query
 from data.vocabulary import Assay, CancerCategory
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, cancer, dataset, patient, snapshot
+from tests.data.evidence_cases import verdicts_of
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_the_numbers_are_those_of_the_patients(demo: Snapshot) -> None:
     for place in sorted(analysed & set(demo.dataset.second_cancers["patient_index"].tolist())):
         patient_id = demo.dataset.patients["patient_id"].iloc[place]
         history = demo.history(DEIDENTIFIED, patient_id)
-        for one, found in zip(history.second_cancers, verdicts(history), strict=True):
+        for one, found in zip(history.second_cancers, verdicts_of(history), strict=True):
             if one.counted and one.category in asked.outcome:
                 counted[found.level] += 1
                 vector += Assay.VECTOR_COPY_NUMBER in found.tumour_assays

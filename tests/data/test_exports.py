@@ -17,13 +17,13 @@ from data.access import Access, AccessDenied
 from data.analysis import incidence
 from data.cells import cell, comment_line, csv_text, text_cell
 from data.day_zero import day_zero, from_day_zero
-from data.evidence import verdicts
 from data.exports import cohort_csv, incidence_csv, patient_csv
 from data.statistics.incidence import aalen_johansen
 from data.view import parse_query
 from data.vocabulary import DatePrecision, ZeroKind
 from data.zero import Zero
 from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, cancer, dataset, event, patient, snapshot
+from tests.data.evidence_cases import verdicts_of
 from tests.data.test_documents import history
 
 AT = datetime(2026, 7, 1, 12, 30, tzinfo=UTC)
@@ -213,14 +213,14 @@ class TestPatient:
     def test_a_second_cancer_has_its_verdict_also_where_it_has_no_day(self) -> None:
         plain = history()
         mark = replace(plain.marks[0], neoplasm_id=plain.second_cancers[0].neoplasm_id)
-        _, rows = parts(patient_csv(replace(plain, marks=(mark,), verdicts=verdicts(plain)), TAKEN, AT))
+        _, rows = parts(patient_csv(replace(plain, marks=(mark,), verdicts=verdicts_of(plain)), TAKEN, AT))
         undated = replace(plain, marks=(), second_cancers=(replace(plain.second_cancers[0], day=None),))
-        _, others = parts(patient_csv(replace(undated, verdicts=verdicts(undated)), TAKEN, AT))
+        _, others = parts(patient_csv(replace(undated, verdicts=verdicts_of(undated)), TAKEN, AT))
         for row in (rows[0], others[0]):
             assert (row["kind"], row["category"]) == ("second_cancer", "myeloid")
-            assert row["verdict"] == verdicts(plain)[0].level.value
+            assert row["verdict"] == verdicts_of(plain)[0].level.value
         assert rows[0]["day"] == "100" and others[0]["day"] == ""
-        (untested,) = (replace(one, tested=False) for one in verdicts(undated))
+        (untested,) = (replace(one, tested=False) for one in verdicts_of(undated))
         _, others = parts(patient_csv(replace(undated, verdicts=(untested,)), TAKEN, AT))
         assert others[0]["verdict"] == "not_tested"
 

@@ -11,6 +11,7 @@ import pytest
 from data.importers.cbioportal import import_study
 from data.importers.imported import Imported, ImportRefused
 from data.importers.writer import write_import
+from tests.data.importers.reading import listed, rows
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "cbioportal"
 TODAY = date(2025, 6, 30)
@@ -18,14 +19,6 @@ TODAY = date(2025, 6, 30)
 
 def imported(folder: Path) -> Imported:
     return import_study(folder, None, lambda share, what: None)
-
-
-def rows(result: Imported, table: str, *columns: str) -> list[tuple[str, ...]]:
-    return sorted(result.tables[table][list(columns)].itertuples(index=False, name=None))
-
-
-def listed(result: Imported, reason: str) -> dict[tuple[str, str | None], int]:
-    return {(one.field, one.value): one.rows for one in result.not_mapped if one.reason == reason}
 
 
 @pytest.fixture(scope="module")

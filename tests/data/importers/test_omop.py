@@ -18,6 +18,7 @@ from data.importers.imported import Imported, ImportRefused, NotMapped
 from data.importers.omop import import_omop
 from data.importers.writer import write_import
 from tests.data.importers.postgresql import fill, server
+from tests.data.importers.reading import listed, rows
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "omop"
 TODAY = date(2025, 6, 30)
@@ -26,14 +27,6 @@ SCHEMAS = ("cdm", "vocabulary")
 
 def imported(source: Path | str, own: Path | None = None) -> Imported:
     return import_omop(str(source), SCHEMAS, own, TODAY, lambda share, what: None)
-
-
-def rows(result: Imported, table: str, *columns: str) -> list[tuple[str, ...]]:
-    return sorted(result.tables[table][list(columns)].itertuples(index=False, name=None))
-
-
-def listed(result: Imported, reason: str) -> dict[tuple[str, str | None], int]:
-    return {(one.field, one.value): one.rows for one in result.not_mapped if one.reason == reason}
 
 
 @pytest.fixture(scope="module")
