@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -25,6 +26,7 @@ from data.patient_results import (
 from data.view import parse_query
 from data.vocabulary import Assay, CancerCategory, CancerStatus, Comparator, FindingResult, Material
 from tests.data.builders import DEIDENTIFIED, cancer, dataset, patient, snapshot
+from tests.data.evidence_cases import verdicts_of
 
 SMALL = dataset(
     patient("A"),
@@ -74,7 +76,8 @@ def history(**changes) -> PatientHistory:
         "end_of_follow_up_day": 1000,
         "data_cut_off_day": None,
     }
-    return PatientHistory(**(values | changes))
+    made = PatientHistory(**(values | changes))
+    return replace(made, verdicts=verdicts_of(made))
 
 
 def answer(query: str = "", loaded: Dataset = SMALL) -> dict:
