@@ -69,6 +69,24 @@
 
   let own = null;
   let ownPanels = null;
+  /* What each control was told last. Dash applies an answer some time after it was given: in between the page still has the
+     value before, and a value that was told may arrive when the address has moved on. */
+  const told = new Map();
+
+  /* A property set anew costs a round through the page, also when nothing changes. */
+  function tell(id, wanted, present) {
+    if (wanted === space.no_update) return wanted;
+    const isOnItsWay = told.has(id) && told.get(id) !== wanted;
+    told.set(id, wanted);
+    return wanted === present && !isOnItsWay ? space.no_update : wanted;
+  }
+
+  /* Whether the reader moved the control to this value, and not the address. */
+  function isNews(id, value) {
+    if (told.get(id) === value) return false;
+    told.set(id, value);
+    return true;
+  }
 
   window.afterwatch = { address: { parse, decode, encode, words, list, search, open } };
 
@@ -82,16 +100,14 @@
         own = null;
         const pairs = parse(addressSearch);
         window.afterwatch.filters.show(pairs);
-        const wanted = controls.map((control) => shown(control, pairs));
-        // A property set anew costs a round through the page, also when nothing changes.
-        return changed(wanted.map((value, at) => (value === values[at] ? space.no_update : value)));
+        return changed(controls.map((control, at) => tell(control.id, shown(control, pairs), values[at])));
       }
       const pairs = parse(window.location.search);
       const before = search(pairs);
       controls.forEach(function (control, index) {
         const value = values[index];
-        if (!moved.includes(control.id)) return;
         if (control.key === "patient" && !value) return;
+        if (!moved.includes(control.id) || !isNews(control.id, value)) return;
         // The specimens of one patient are none of the next one's.
         if (control.key === "patient" && pairs.get("patient") !== encode(value)) pairs.delete("specimens");
         if (!value || value === control.default) pairs.delete(control.key);
@@ -117,10 +133,11 @@
         const raw = pairs.get("panels");
         const wanted = order(raw === undefined ? usual.split(",") : words(raw));
         ownPanels = null;
-        if (wanted.join() === order(value).join()) throw space.PreventUpdate;
+        if (tell("panels", wanted.join(), order(value).join()) === space.no_update) throw space.PreventUpdate;
         return wanted;
       }
       const chosen = order(value).join();
+      if (!isNews("panels", chosen)) throw space.PreventUpdate;
       if (chosen === usual) pairs.delete("panels");
       else pairs.set("panels", chosen || "none");
       ownPanels = search(pairs);
@@ -130,13 +147,15 @@
 
     /* The patient that the server chose for an address without one is written into it without a step of its own, and
        asks nothing anew. The search box shows the patient of the address: an answer never moves the reader to another. */
-    follow: function (chosen) {
+    follow: function (chosen, controls) {
       const pairs = parse(window.location.search);
       if (chosen && !pairs.has("patient")) {
         pairs.set("patient", encode(chosen));
         window.history.replaceState(window.history.state, "", window.location.pathname + search(pairs));
       }
-      return pairs.has("patient") ? decode(pairs.get("patient")) : null;
+      const patient = pairs.has("patient") ? decode(pairs.get("patient")) : null;
+      told.set(controls.find((control) => control.key === "patient").id, patient);
+      return patient;
     },
 
     step: function (previous, next, options, patient) {

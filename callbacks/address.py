@@ -28,6 +28,7 @@ def register(app: Dash) -> None:
         ClientsideFunction("address", "follow"),
         Output(ids.PATIENT_PICKER, "value", allow_duplicate=True),
         Input(ids.PATIENT_CHOSEN, "data"),
+        State(ids.CONTROLS, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
