@@ -155,6 +155,7 @@
       }
       const patient = pairs.has("patient") ? decode(pairs.get("patient")) : null;
       told.set(controls.find((control) => control.key === "patient").id, patient);
+      window.afterwatch.picker.told();
       return patient;
     },
 

@@ -2,7 +2,8 @@
    at a time, so whatever is asked together with the curves holds them up: everything else waits until the curves are
    painted, or could not be had. Where only the patient changes, nothing waits. The curves of a new address are asked for
    before Dash, which first tells every part of the page, comes to ask for them; it is then given that reply. The first
-   curves come with the layout (callbacks/pages.py), which is asked for while the other scripts are still being read. */
+   curves come with the layout (callbacks/pages.py), which is asked for while the other scripts are still being read.
+   A browser that steps through its history breaks off what it is fetching: such a question is asked again. */
 (function () {
   "use strict";
 
@@ -11,13 +12,27 @@
   const OF_THE_PATIENT = ["patient", "scale", "panels"];
   const LONGEST_WAIT_MILLISECONDS = 1500;
   const LONGEST_DRAWING_MILLISECONDS = 500;
-  const plainFetch = window.fetch.bind(window);
+  const AGAIN_AFTER_MILLISECONDS = [50, 400];
+  const unguardedFetch = window.fetch.bind(window);
   const held = new Map();
   let curves = null;
   let asked = null;
   let ahead = null;
   const first = { search: window.location.search, display: storedDisplay(), answers: new Set() };
   const early = new Map(["/_dash-layout", "/_dash-dependencies"].map((path) => [path, askEarly(path)]));
+
+  /* Every question only reads, so it may be asked twice. */
+  async function plainFetch(resource, options) {
+    for (const pause of AGAIN_AFTER_MILLISECONDS) {
+      try {
+        return await unguardedFetch(resource, options);
+      } catch (brokenOff) {
+        if (brokenOff.name === "AbortError") throw brokenOff;
+        await new Promise((end) => window.setTimeout(end, pause));
+      }
+    }
+    return unguardedFetch(resource, options);
+  }
 
   /* The look of the page as dcc.Store keeps it. */
   function storedDisplay() {

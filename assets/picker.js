@@ -1,7 +1,27 @@
 /* The search box of the patients, which is Dash's own dropdown: it opens by Space as by Enter, typing searches wherever in
-   its list the focus is, and a screen reader hears a named group of radio buttons, which is what the list is made of. */
+   its list the focus is, and a screen reader hears a named group of radio buttons, which is what the list is made of. It
+   keeps a value of its own beside the one that it is given, and misses one of two that follow each other closely. */
 (function () {
   "use strict";
+
+  const BOX = "patient-picker";
+  const TIME_TO_DRAW_MILLISECONDS = 300;
+
+  /* Gives the closed box its value anew where it shows another patient's; whoever types in the open one is left alone. */
+  function keepInStep() {
+    const { value, options } = window.dash_component_api.getLayout(BOX).props;
+    const wanted = (options || []).find((option) => option.value === value);
+    const box = document.getElementById(BOX);
+    if (!wanted || !box || box.textContent.includes(wanted.label)) return;
+    if (document.querySelector(".dash-dropdown-content")) {
+      window.setTimeout(keepInStep, TIME_TO_DRAW_MILLISECONDS);
+      return;
+    }
+    window.dash_clientside.set_props(BOX, { value: null });
+    window.requestAnimationFrame(() => window.setTimeout(() => window.dash_clientside.set_props(BOX, { value: value })));
+  }
+
+  window.afterwatch.picker = { told: () => window.setTimeout(keepInStep, TIME_TO_DRAW_MILLISECONDS) };
 
   document.addEventListener(
     "keydown",
