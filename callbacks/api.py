@@ -15,6 +15,7 @@ from data import (
     association_documents,
     baseline_document,
     changes_document,
+    data_quality_document,
     documents,
     evidence_document,
     exports,
@@ -171,6 +172,13 @@ def changes() -> flask.Response:
     snapshot = services().repository.snapshot
     answer = changes_document.since_document(services().changes(snapshot))
     return flask.jsonify({**answer, "data_version": snapshot.data_version})
+
+
+@blueprint.get("/api/data-quality")
+def data_quality() -> flask.Response:
+    without_query()
+    answer = services().data_quality(services().repository.snapshot)
+    return flask.jsonify(data_quality_document.data_quality_document(answer))
 
 
 @blueprint.get("/api/patient/<path:patient_id>")

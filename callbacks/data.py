@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-import pandas as pd
 from dash import Dash, Input, Output
 
 from callbacks.asking import look
@@ -14,20 +12,14 @@ from callbacks.errors import sentence_of
 from callbacks.panels import LOOK, failed, filled, panel_outputs
 from callbacks.services import services
 from components import data_page, ids, missing_panels
-from components.data_quality import CompletenessRow
-from components.data_tables import CoverageRow, DemoParameter
+from components.data_tables import DemoParameter
 from components.still import STILL, still
-from data.cohort_spec import CohortSpec
 from data.demo.parameters import parameter_rows
-from data.filters import Grouping
-from data.freshness import freshness, rows_measured
 from data.quarantine import quarantine_files
 from data.repository import DataUnavailable
-from data.snapshot import Snapshot
 from data.vocabulary import Scope
 
 PANELS = (missing_panels.FIELDS, missing_panels.ANALYTES)
-COMPLETE_BY = (None, "site", "product")
 
 
 def register(app: Dash) -> None:
@@ -48,7 +40,7 @@ def show_missing(version: Any, display: Any) -> list[Any]:
         snapshot = services().repository.snapshot
     except DataUnavailable as error:
         return [part for one in PANELS for part in failed(one, missing_panels.TITLES[one.name], error)]
-    found = services().missingness(snapshot)
+    found = services().data_quality(snapshot).missingness
     origin = missing_panels.Origin(snapshot.data_version, snapshot.data_of, snapshot.synthetic)
     return [part for one in PANELS for part in filled(one, missing_panels.content(one, found, origin, theme))]
 
@@ -63,14 +55,12 @@ def facts() -> data_page.DataFacts:
         snapshot = repository.snapshot
     except DataUnavailable as error:
         said = sentence_of(error)
-        return data_page.DataFacts(None, said, report, (), (), None, access.sees_patients, with_values)
+        return data_page.DataFacts(None, said, report, (), None, access.sees_patients, with_values)
     cut_off = snapshot.dataset.data_cut_off_date
-    coverage = recorded(snapshot.measurements.coverage())
     return data_page.DataFacts(
         status=repository.status(),
         problem=None,
         report=report,
-        coverage=tuple(CoverageRow(**row) for row in coverage),
         demo_parameters=tuple(DemoParameter(**asdict(row)) for row in parameter_rows())
         if snapshot.synthetic
         else (),
@@ -81,21 +71,5 @@ def facts() -> data_page.DataFacts:
         with_patients=access.sees_patients,
         with_values=with_values,
         since=services().changes(snapshot),
-        freshness=freshness(snapshot, access, rows_measured(coverage)),
-        completeness=tuple(completeness(snapshot)),
+        quality=services().data_quality(snapshot),
     )
-
-
-def completeness(snapshot: Snapshot) -> Iterator[CompletenessRow]:
-    """Follow-up completeness of everybody, and by centre and product where there are several."""
-    for field in COMPLETE_BY:
-        by = None if field is None else Grouping(field)
-        groups = services().incidence(snapshot, CohortSpec(by=by)).groups
-        if field is None or len(groups) > 1:
-            for group in groups:
-                yield CompletenessRow(field or "", group.group, group.n, group.completeness)
-
-
-def recorded(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame with None for what is missing."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")

@@ -1,8 +1,9 @@
-"""The files about the delivery itself: every problem of the latest attempt, and the rows that were left out."""
+"""The files about the delivery itself: problems of the latest attempt, rows left out, what the data are like."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import flask
@@ -11,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from callbacks.asking_by_address import without_query
 from callbacks.files import file_response
 from callbacks.services import services
+from data import data_quality_document
 from data.problem_list import kept_problems, problems_csv
 from data.quarantine import QUARANTINE_FILES
 from data.repository import DataUnavailable
@@ -19,6 +21,16 @@ from data.repository import DataUnavailable
 def register(blueprint: flask.Blueprint) -> None:
     blueprint.add_url_rule("/export/problems.csv", "problems", problems)
     blueprint.add_url_rule("/export/left-out/<name>", "left out", left_out)
+    for name in data_quality_document.TABLES:
+        endpoint = f"data quality {name}".replace(".", " ")
+        blueprint.add_url_rule(f"/export/{name}", endpoint, partial(data_quality, name))
+
+
+def data_quality(name: str) -> flask.Response:
+    """One table of what the data are like, which is about all of them."""
+    without_query()
+    answer = services().data_quality(services().repository.snapshot)
+    return file_response(data_quality_document.data_quality_csv(name, answer), name)
 
 
 def problems() -> flask.Response:

@@ -24,11 +24,11 @@ from data.association_results import AssociationAnswer
 from data.changes_results import SinceBefore
 from data.changes_since import changes_since_before
 from data.cohort_spec import CohortSpec
+from data.data_quality import data_quality
+from data.data_quality_results import DataQuality
 from data.evidence_cohort import evidence_over_cohort
 from data.evidence_cohort_results import EvidenceAnswer
 from data.immunity import recovery
-from data.missingness import missingness
-from data.missingness_results import Missingness
 from data.patient_results import PatientHistory
 from data.peers import cohort_peers, similar_peers
 from data.peers_results import Peers
@@ -173,10 +173,13 @@ class Services:
             lambda: changes_since_before(store, before, snapshot, self.access()),
         )
 
-    def missingness(self, snapshot: Snapshot) -> Missingness:
-        """What is not recorded, by field and group."""
+    def data_quality(self, snapshot: Snapshot) -> DataQuality:
+        """How fresh and complete the data are, what was measured, and what is not recorded."""
         return self._cached(
-            snapshot, "missingness", CohortSpec(), lambda: missingness(snapshot, self.access())
+            snapshot,
+            "data quality",
+            CohortSpec(),
+            lambda: data_quality(snapshot, self.access(), lambda spec: self.incidence(snapshot, spec)),
         )
 
     def examined(

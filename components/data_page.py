@@ -13,8 +13,7 @@ from dash.development.base_component import Component
 from components import data_quality, data_tables, ids, missing_panels, states
 from components import format as fmt
 from components.data_changes import changed
-from components.data_quality import CompletenessRow
-from components.data_tables import CoverageRow, DemoParameter
+from components.data_tables import DemoParameter
 from components.definitions import definitions
 from components.downloads import File, file_links
 from components.published import published_table
@@ -22,9 +21,10 @@ from components.still import place
 from components.tables import WordTable, folded, table
 from components.titled import titled_panel
 from data.changes_results import SinceBefore
-from data.freshness_results import TableFreshness
+from data.data_quality_results import DataQuality
 from data.import_report import ImportReport
 from data.results import Status
+from data.small_cells import SMALLEST_SHOWN
 
 SYNTHETIC = (
     "These are synthetic data. No real patient is in them. Every number behind them stands in the table below with "
@@ -37,6 +37,10 @@ COMPLETE = (
     "Complete: the person-time that was followed, as a share of what could have been followed by the data cut-off "
     "(Clark’s index), among the patients whom the incidence analyses. Not given without a data cut-off, "
     "and of groups whose curve is not drawn or that are too small for this scope."
+)
+FEW = (
+    f"Not shown: numbers of 1 to {SMALLEST_SHOWN - 1} patients, numbers that would give one of them away, and the "
+    "first and last day, which are those of one patient."
 )
 
 
@@ -52,15 +56,13 @@ class DataFacts:
     status: Status | None
     problem: str | None
     report: ImportReport | None
-    coverage: tuple[CoverageRow, ...]
     demo_parameters: tuple[DemoParameter, ...]
     data_cut_off: str | None
     with_patients: bool
     with_values: bool
     left_out: tuple[str, ...] = ()
     since: SinceBefore | None = None
-    freshness: tuple[TableFreshness, ...] = ()
-    completeness: tuple[CompletenessRow, ...] = ()
+    quality: DataQuality | None = None
 
 
 def layout() -> html.Div:
@@ -79,11 +81,10 @@ def layout() -> html.Div:
 def content(facts: DataFacts) -> list[Component]:
     """The sections above the heat maps: which data, what changed, what was wrong, how fresh and complete they are."""
     parts = [_shown_data(facts), *changed(facts.since), _import_report(facts)]
-    if facts.freshness:
-        parts.append(_fresh_and_complete(facts))
-    if facts.coverage:
-        measured = [table(data_quality.mix(facts.coverage)), folded(data_tables.coverage(facts.coverage))]
-        parts.append(titled_panel("What was measured", measured))
+    if facts.quality:
+        parts.append(_fresh_and_complete(facts.quality))
+    if facts.quality and facts.quality.coverage:
+        parts.append(_measured(facts.quality, with_patients=facts.with_patients))
     return parts
 
 
@@ -100,14 +101,28 @@ def reference(facts: DataFacts) -> list[Component]:
     return [*parts, published_table()]
 
 
-def _fresh_and_complete(facts: DataFacts) -> html.Section:
+def _fresh_and_complete(quality: DataQuality) -> html.Section:
+    files = [File("Freshness", "CSV", "freshness.csv"), File("Completeness", "CSV", "completeness.csv")]
     return titled_panel(
         "How fresh and how complete",
         [
-            table(data_quality.freshness(facts.freshness)),
-            html.P(data_quality.complete_in_words(facts.completeness), className="report-sentence"),
+            table(data_quality.freshness(quality.freshness)),
+            html.P(data_quality.complete_in_words(quality.completeness), className="report-sentence"),
             html.P(COMPLETE, className="definition"),
-            folded(data_quality.completeness(facts.completeness), "group"),
+            folded(data_quality.completeness(quality.completeness), "group"),
+            file_links(files, ""),
+        ],
+    )
+
+
+def _measured(quality: DataQuality, *, with_patients: bool) -> html.Section:
+    return titled_panel(
+        "What was measured",
+        [
+            table(data_quality.mix(quality.coverage)),
+            *([] if with_patients else [html.P(FEW, className="definition")]),
+            folded(data_quality.coverage(quality.coverage)),
+            file_links([File("Units and assays", "CSV", "coverage.csv")], ""),
         ],
     )
 

@@ -20,19 +20,6 @@ NOT_SHOWN = "not shown in this scope"
 
 
 @dataclass(frozen=True)
-class CoverageRow:
-    """How often one analyte was measured, in one unit by one assay."""
-
-    analyte: str
-    unit: str
-    assay: str | None
-    patients: int
-    values: int
-    first_day: int
-    last_day: int
-
-
-@dataclass(frozen=True)
 class DemoParameter:
     """One number behind the synthetic cohort with its source, or the words "modelling choice"."""
 
@@ -94,24 +81,6 @@ def problems(report: ImportReport, *, with_patients: bool, with_values: bool) ->
     heads = ("Severity", "File", "Line", "Column", "Value", "Rule", "Remedy", "Patients")
     rows = tuple(_problem_cells(problem, with_patients, with_values) for problem in listed)
     return WordTable("Problems, row by row", heads, rows, frozenset({2}))
-
-
-def coverage(rows: Sequence[CoverageRow]) -> WordTable:
-    """What was measured in how many patients, how often, and over which days."""
-    cells = tuple(
-        (
-            analytes()[row.analyte].label,
-            fmt.unit_words(row.unit),
-            row.assay or fmt.NOT_RECORDED,
-            fmt.count(row.patients),
-            fmt.count(row.values),
-            fmt.day(row.first_day).removeprefix("day "),
-            fmt.day(row.last_day).removeprefix("day "),
-        )
-        for row in rows
-    )
-    heads = ("Analyte", "Unit", "Assay", "Patients", "Values", "First day", "Last day")
-    return WordTable("Patients, values and days by unit and assay", heads, cells, frozenset({3, 4, 5, 6}))
 
 
 def dictionary() -> list[WordTable]:

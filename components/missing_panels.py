@@ -13,6 +13,7 @@ from dash import html
 
 from components import ids
 from components.data_quality import missing_tables
+from components.downloads import File, file_links
 from components.figures.missing import HELD_BACK, NOBODY, missing_figure
 from components.format import counted
 from components.graph import EMPTY_FIGURE
@@ -56,6 +57,8 @@ _SAID = {
     ),
 }
 
+FILE = File("Numbers", "CSV", "missingness.csv")
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -85,7 +88,7 @@ def content(of: PanelIds, found: Missingness, origin: Origin, theme: Theme) -> P
         height=figure["layout"]["height"],
         head=[*head, _key(found, rows)],
         message=[],
-        foot=[folded(one, "row") for one in tables],
+        foot=[*(folded(one, "row") for one in tables), file_links([FILE], "")],
     )
 
 

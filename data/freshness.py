@@ -1,12 +1,13 @@
 """How fresh each table is: its last dated row, in words that the scope may see.
 
 A date is shown in the scope that sees dates. The last row of a small table is one patient's, so other scopes get how
-long before the latest row of all data it lies, in classes (a modelling choice). Teaching cases are left out.
+long before the latest row of all data it lies, in classes (a modelling choice). Where no single patient may be seen,
+the table of a few patients has no class, and without calendar dates there is no last day. Teaching cases are left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -91,25 +92,27 @@ def _told(
     access: Access,
 ) -> TableFreshness:
     patients = int(np.unique(owner).size)
-    shown_rows, shown_patients = (
-        (rows, patients) if access.sees_patients else (held_back([rows])[0], held_back([patients])[0])
-    )
-    last, behind = None, None
+    if access.sees_patients:
+        last, behind = _last(dataset, latest, access)
+        return TableFreshness(name, rows, patients, latest is not None, last, behind)
+    (shown_rows,), (shown_patients,) = held_back([rows]), held_back([patients])
+    behind = None if shown_patients is None else _last(dataset, latest, access)[1]
+    return TableFreshness(name, shown_rows, shown_patients, latest is not None, None, behind)
+
+
+def _last(dataset: Dataset, latest: date | float | None, access: Access) -> tuple[str | None, str | None]:
+    """The last dated row in words, and how long before the latest row of all data it lies."""
+    if latest is None:
+        return None, None
     if isinstance(latest, (int, float)):
-        last = f"day {latest:.0f}"
-    elif latest is not None and dataset.data_of_date is not None:
-        # A date known to the month is placed in its middle, which may lie after the latest certain date.
-        days = max(dataset.data_of_date - latest, timedelta()).days
-        last = latest.isoformat() if access.sees_dates else None
-        behind = f"{days} days" if access.sees_dates else behind_in_words(days)
-    return TableFreshness(name, shown_rows, shown_patients, last, behind)
+        return f"day {latest:.0f}", None
+    if dataset.data_of_date is None:
+        return None, None
+    # A date known to the month is placed in its middle, which may lie after the latest certain date.
+    days = max(dataset.data_of_date - latest, timedelta()).days
+    return (latest.isoformat(), f"{days} days") if access.sees_dates else (None, behind_in_words(days))
 
 
 def behind_in_words(days: int) -> str:
     """The class of a number of days, 0 or more."""
     return next((words for most, words in CLASSES_DAYS if days <= most), LONGER)
-
-
-def rows_measured(coverage: Sequence[Mapping[str, object]]) -> int:
-    """The number of measurements of the coverage, teaching cases left out."""
-    return sum(int(str(row["values"])) for row in coverage)

@@ -172,7 +172,16 @@ def test_unknown_addresses_and_patients_are_json(client: FlaskClient, address: s
     assert answer.status_code == 404 and answer.is_json and answer.get_json()["error"]
 
 
-@pytest.mark.parametrize("address", ["/healthz?x=1", "/api/patient/AW-0001?x=1", "/api/incidence?x=1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/healthz?x=1",
+        "/api/patient/AW-0001?x=1",
+        "/api/incidence?x=1",
+        "/api/data-quality?x=1",
+        "/export/coverage.csv?x=1",
+    ],
+)
 def test_no_key_is_ignored(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 400 and answer.get_json()["field"] == "x"
@@ -314,6 +323,19 @@ def test_the_registry_file_has_dates_in_the_identified_scope_only(
     assert client.get("/export/patient/NOBODY/registry.tsv").status_code == 404
 
 
+def test_how_fresh_and_how_complete_the_data_are(client: FlaskClient, aggregate_client: FlaskClient) -> None:
+    answer, hidden = get(client, "/api/data-quality"), get(aggregate_client, "/api/data-quality")
+    assert [one["table"] for one in answer["freshness"]][:3] == ["patients", "infusions", "measurements"]
+    assert all(one["last_day"] is not None for one in answer["coverage"])
+    assert all(one["last_day"] is None for one in hidden["coverage"])
+    assert all(len(one["cells"]) == len(answer["groups"]) for one in answer["not_recorded"])
+    notes, rows = table(client, "/export/missingness.csv")
+    assert f"# data version: {answer['data_version']}" in notes
+    cells = [cell for one in answer["not_recorded"] + answer["never_measured"] for cell in one["cells"]]
+    assert [row["missing"] for row in rows] == [str(cell["missing"]) for cell in cells]
+    assert len(table(client, "/export/freshness.csv")[1]) == len(answer["freshness"])
+
+
 def test_what_changed_since_the_version_before(tmp_path: Any) -> None:
     folder, store = write_folder(tmp_path / "data", n_patients=3), tmp_path / "store"
     first = create_app(Settings(data=str(folder), store=store)).server.test_client()
@@ -337,6 +359,8 @@ def test_without_good_data_every_address_says_so(tmp_path: Any) -> None:
     assert health.status_code == 503 and health.get_json()["reason"]
     for address in (
         "/api/changes",
+        "/api/data-quality",
+        "/export/missingness.csv",
         "/api/cohort",
         "/api/incidence",
         "/api/definitions",

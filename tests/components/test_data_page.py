@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
-from components import data_page, data_tables
+from components import data_page, data_quality, data_tables
 from components.data_page import DataFacts, report_sentence
-from components.data_tables import CoverageRow, DemoParameter
+from components.data_tables import DemoParameter
 from components.definitions import DEFINITIONS
+from data.data_quality_results import Completeness, Coverage, DataQuality
+from data.freshness_results import TableFreshness
 from data.import_report import ImportReport, Problem, RuleCount
+from data.missingness_results import Missingness
 from data.registries import analytes, products
 from data.results import Status
 from data.schema import TABLES
@@ -41,18 +44,30 @@ REPORT = ImportReport(
         RuleCount("warning", "events.csv", "start_date", "Late.", 5),
     ),
 )
+QUALITY = DataQuality(
+    data_version=STATUS.data_version,
+    data_of=STATUS.data_of,
+    synthetic=True,
+    freshness=(TableFreshness("patients", 724, 724, True, None, "up to 30 days"),),
+    completeness=(Completeness("", "all", 700, 0.911),),
+    coverage=(Coverage("cd4", "cells/µL", None, 720, 5777, -15, 3264),),
+    missingness=Missingness((), (), ()),
+)
 FACTS = DataFacts(
     status=STATUS,
     problem=None,
     report=REPORT,
-    coverage=(CoverageRow("cd4", "cells/µL", None, 720, 5777, -15, 3264),),
     demo_parameters=(
         DemoParameter("cohort.seed", "Seed", "1", "none", "modelling choice", "modelling choice"),
     ),
     data_cut_off="2026-06-30",
     with_patients=True,
     with_values=True,
+    quality=QUALITY,
 )
+
+
+QUALITY_FILES = [f"/export/{name}.csv" for name in ("freshness", "completeness", "coverage")]
 
 
 def content(facts: DataFacts) -> list[Component]:
@@ -73,6 +88,7 @@ def test_every_section_is_there() -> None:
     assert headings(FACTS) == [
         "Which data are shown",
         "Import report",
+        "How fresh and how complete",
         "What was measured",
         "What the words and numbers mean",
         "The tables a hospital hands over",
@@ -100,7 +116,7 @@ def test_status_says_version_and_cut_off() -> None:
 
 
 def test_without_data_the_reason_and_the_report_are_shown() -> None:
-    said = plain(content(replace(FACTS, status=None, problem="The folder /x is not there.", coverage=())))
+    said = plain(content(replace(FACTS, status=None, problem="The folder /x is not there.", quality=None)))
     assert "The folder /x is not there." in said and "Import report" in said
 
 
@@ -178,9 +194,10 @@ def test_the_complete_list_and_the_rows_left_out_can_be_taken_away() -> None:
         "/export/problems.csv",
         "/export/left-out/rejected-events.csv",
         "/export/left-out/unreadable-events.csv",
+        *QUALITY_FILES,
     ]
     assert "Rows left out of events" in plain(content(facts))
-    assert hrefs(replace(facts, with_values=False)) == ["/export/problems.csv"]
+    assert hrefs(replace(facts, with_values=False)) == ["/export/problems.csv", *QUALITY_FILES]
     assert "Rows left out: not in this role" in plain(content(replace(facts, with_values=False)))
 
 
@@ -214,8 +231,19 @@ def test_registries_and_rules_are_complete() -> None:
 
 
 def test_coverage_in_words() -> None:
-    (row,) = data_tables.coverage(FACTS.coverage).rows
+    (row,) = data_quality.coverage(QUALITY.coverage).rows
     assert row == ("CD4+ T cells", "cells/µL", "not recorded", "720", "5,777", "−15", "3264")
+
+
+def test_what_is_held_back_says_so() -> None:
+    few = Coverage("cd4", "cells/µL", "flow", None, None, None, None)
+    assert data_quality.coverage((few,)).rows[0][3:] == ("not shown",) * 4
+    (row,) = data_quality.mix((*QUALITY.coverage, few)).rows
+    assert row[1:4] == ("not shown", "cells/µL", "assay not recorded, flow; shares not shown")
+    shown = replace(FACTS, with_patients=False, quality=replace(QUALITY, coverage=(few,), completeness=()))
+    said = plain(content(shown))
+    assert "numbers of 1 to 4 patients" in said and "follow-up is cannot be given" in said
+    assert "numbers of 1 to 4 patients" not in plain(content(FACTS))
 
 
 def test_every_table_is_as_wide_as_its_heads() -> None:

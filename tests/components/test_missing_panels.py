@@ -5,18 +5,11 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import pytest
 
-from components.data_quality import (
-    CompletenessRow,
-    complete_in_words,
-    completeness,
-    freshness,
-    missing_tables,
-    mix,
-)
-from components.data_tables import CoverageRow
+from components.data_quality import complete_in_words, completeness, freshness, missing_tables, mix
 from components.figures.missing import _contrast, _mixed, _rgb, cell_words, missing_figure
 from components.missing_panels import ANALYTES, FIELDS, Origin, content, panels
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
+from data.data_quality_results import Completeness, Coverage
 from data.freshness_results import TableFreshness
 from data.missingness_results import Cell, Field, Group, Missingness
 from tests.components.reading import plain
@@ -81,9 +74,9 @@ def test_nothing_measured_is_said_and_draws_nothing() -> None:
 
 def test_units_and_assays_have_their_shares() -> None:
     rows = (
-        CoverageRow("cd4", "10^9/L", "flow", 9, 75, 0, 9),
-        CoverageRow("cd4", "10^9/L", None, 9, 25, 0, 9),
-        CoverageRow("igg", "g/L", None, 9, 5, 0, 9),
+        Coverage("cd4", "10^9/L", "flow", 9, 75, 0, 9),
+        Coverage("cd4", "10^9/L", None, 9, 25, 0, 9),
+        Coverage("igg", "g/L", None, 9, 5, 0, 9),
     )
     cd4, igg = mix(rows).rows
     assert cd4[1:] == ("100", "×10⁹/L", "flow 75.0\u202f%, assay not recorded 25.0\u202f%", "2 assays")
@@ -92,13 +85,16 @@ def test_units_and_assays_have_their_shares() -> None:
 
 def test_freshness_and_completeness_in_words() -> None:
     tables = (
-        TableFreshness("patients", 9, 9, None, "up to 30 days"),
-        TableFreshness("specimens", None, None, None, None),
+        TableFreshness("patients", 9, 9, True, None, "up to 30 days"),
+        TableFreshness("specimens", None, None, True, None, None),
+        TableFreshness("findings", 0, 0, False, None, None),
     )
-    patients, specimens = freshness(tables).rows
+    patients, specimens, findings = freshness(tables).rows
     assert patients == ("patients", "9", "9", "date not shown in this scope", "up to 30 days")
-    assert specimens == ("specimens", "not shown", "not shown", "no dated row", "")
-    groups = (CompletenessRow("", "all", 30, 0.911), CompletenessRow("product", "x", 3, None))
+    hidden = "date not shown in this scope"
+    assert specimens == ("specimens", "not shown", "not shown", hidden, "not shown")
+    assert findings == ("findings", "0", "0", "no dated row", "")
+    groups = (Completeness("", "all", 30, 0.911), Completeness("product", "x", 3, None))
     assert complete_in_words(groups) == "The follow-up of 30 patients is 91.1\u202f% complete."
     assert "cannot be given" in complete_in_words(groups[1:])
     rows = completeness(groups).rows

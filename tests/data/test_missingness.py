@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from data.access import Access
 from data.dataset import Dataset
-from data.freshness import behind_in_words, freshness, rows_measured
+from data.freshness import behind_in_words, freshness
 from data.freshness_results import TableFreshness
 from data.missingness import MOST_GROUPS, NOT_RECORDED, OTHERS, missingness
 from data.missingness_results import Cell, Field, Missingness
@@ -157,22 +157,24 @@ def test_the_last_row_of_each_table_is_a_date_for_who_may_see_dates() -> None:
         findings=NO_FINDINGS,
     )
     found = fresh(data, IDENTIFIED)
-    assert found["patients"] == TableFreshness("patients", 1, 1, "2021-02-04", "0 days")
-    assert found["second_cancers"] == TableFreshness("second_cancers", 1, 1, "2020-02-01", "369 days")
+    assert found["patients"] == TableFreshness("patients", 1, 1, True, "2021-02-04", "0 days")
+    assert found["second_cancers"] == TableFreshness("second_cancers", 1, 1, True, "2020-02-01", "369 days")
     assert found["events"].last == "2021-01-30"
     assert found["measurements"].rows == 5 and found["measurements"].last == "2020-04-10"
-    assert found["specimens"] == TableFreshness("specimens", 0, 0, None, None)
+    assert found["specimens"] == TableFreshness("specimens", 0, 0, False, None, None)
     hidden = fresh(data, DEIDENTIFIED)
     assert all(one.last is None for one in hidden.values())
     assert hidden["second_cancers"].behind == "more than a year"
-    assert fresh(data, AGGREGATE)["second_cancers"].rows is None
+    few = TableFreshness("second_cancers", None, None, True, None, None)
+    assert fresh(data, AGGREGATE)["second_cancers"] == few
 
 
 def test_without_calendar_dates_the_last_row_is_a_day() -> None:
-    found = fresh(
-        dataset(patient("A", followed_to=400), has_calendar_dates=False, findings=NO_FINDINGS), DEIDENTIFIED
-    )
+    people = [patient(f"A{n}", followed_to=400 - n) for n in range(9)]
+    data = dataset(*people, has_calendar_dates=False, findings=NO_FINDINGS)
+    found = fresh(data, DEIDENTIFIED)
     assert found["patients"].last == "day 400" and found["patients"].behind is None
+    assert fresh(data, AGGREGATE)["patients"] == TableFreshness("patients", 9, 9, True, None, None)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,3 @@ def test_without_calendar_dates_the_last_row_is_a_day() -> None:
 )
 def test_classes_of_days(days: int, words: str) -> None:
     assert behind_in_words(days) == words
-
-
-def test_measurements_are_counted_from_the_coverage() -> None:
-    assert rows_measured([{"values": 3}, {"values": 4}]) == 7
