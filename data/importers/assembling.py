@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.import_report import Problem, shortened
 from data.importers.cell_reading import Note
-from data.importers.date_formats import unproved
+from data.importers.date_formats import undeclared, unproved
 from data.importers.days import as_dates, day_zero, patients_of
 from data.importers.filling import LINE_PART, template_columns
 from data.importers.imported import (
@@ -28,7 +28,9 @@ from data.importers.keyed import together
 from data.importers.mapping import Block, MappingFile
 from data.importers.number_forms import contradicted
 from data.importers.rows import block_rows
+from data.importers.rules import refusal
 from data.importers.source_tables import SourceTable, missing_columns
+from data.importers.toml_lines import line_of
 from data.importers.wide import matching
 from data.schema import TABLES, Column
 from data.sources.raw_tables import LINE
@@ -130,12 +132,25 @@ def _forms(place: str, mapping: MappingFile, source_of: Callable[[Block], Source
     """What speaks against the declared date format and number form of one source."""
     blocks = [block for block in mapping.blocks if source_of(block).place == place]
     source = source_of(blocks[0])
+    if problem := _undeclared(blocks, source, mapping):
+        yield problem
     problem = unproved(source.forms.dates, _cells(blocks, source, _is_date), place)
     if problem:
         yield problem
     problem = contradicted(source.forms.numbers, _cells(blocks, source, _is_number), place)
     if problem:
         yield problem
+
+
+def _undeclared(blocks: Sequence[Block], source: SourceTable, mapping: MappingFile) -> Problem | None:
+    """A source without the date_format that its dates need, as a problem of the mapping."""
+    path = "redcap" if mapping.records else f"sources.{blocks[0].source}"
+    found = undeclared(source.forms.dates, _cells(blocks, source, _is_date), f"[{path}]")
+    if found is None:
+        return None
+    text, remedy = found
+    key, line = f"{path}.date_format", line_of(path, mapping.lines)
+    return refusal("date_format_undeclared", mapping.file, remedy, line, key, text)
 
 
 def _is_date(column: Column, field: str) -> bool:

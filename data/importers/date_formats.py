@@ -9,7 +9,7 @@ time zone is not read, because the zone can move the day.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -90,7 +90,7 @@ def read_date(text: str, declared: DateFormat, partial: bool) -> DateRead | None
 
     A day or month of 00, as registries write what they do not know, is such a partial date.
     """
-    for one in (_ISO_FORMAT, declared):
+    for one in (ISO_FORMAT, declared):
         if found := one.whole.fullmatch(text):
             return _whole(found, partial)
         if partial and one.without_day and (found := one.without_day.fullmatch(text)):
@@ -125,6 +125,12 @@ def _month(found: re.Match[str]) -> int:
     return _MONTHS.index(name) + 1 if name in _MONTHS else _LAST_MONTH + 1
 
 
+COMMON_FORMATS = (
+    "DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "YYYY/MM/DD", "YYYYMMDD",
+    "DD-MON-YYYY", "DDMONYYYY",
+)  # fmt: skip
+"""Formats that are recognised where none is declared, to be named to a person and never to be read by."""
+
 Evidence = Literal["proves", "contradicts", "open", "none"]
 
 
@@ -136,6 +142,49 @@ def evidence(text: str, declared: DateFormat) -> Evidence:
     if int(found["month"]) > _LAST_MONTH:
         return "contradicts"
     return "proves" if int(found["day"]) > _LAST_MONTH else "open"
+
+
+def fitting_formats(texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Common formats that most of the dates fit and none contradicts: those that a date proves, those left open."""
+    proved, left_open = [], []
+    for name in COMMON_FORMATS:
+        declared = _known_format(name)
+        read = [text for text in texts if declared.whole.fullmatch(text)]
+        said = {evidence(text, declared) for text in read} if declared.doubtful else {"proves"}
+        if len(read) * 2 > len(texts) and "contradicts" not in said:
+            (proved if "proves" in said else left_open).append(name)
+    return proved, left_open
+
+
+def undeclared(
+    declared: DateFormat, cells: Iterable[tuple[str, str, int]], place: str
+) -> tuple[str, str] | None:
+    """A date of a file without a declared format that needs one, and the remedy; None where the dates can be read.
+
+    `cells` are column, text and line, `place` is where the mapping would declare it. A file needs a format where most
+    dates of a column are in a common one; a stray date in another is left to the rules.
+    """
+    if declared.text != ISO:
+        return None
+    columns: dict[str, list[str]] = {}
+    for column, text, _ in cells:
+        if text:
+            columns.setdefault(column, []).append(text)
+    needing = [texts for texts in columns.values() if any(fitting_formats(texts))]
+    others = [text for texts in needing for text in texts if read_date(text, declared, partial=True) is None]
+    return (others[0], _to_declare(*fitting_formats(others), place)) if others else None
+
+
+def _to_declare(proved: Sequence[str], left_open: Sequence[str], place: str) -> str:
+    if proved:
+        written = " or ".join(f'date_format = "{name}"' for name in proved)
+        return f"Add {written} below {place}."
+    if left_open:
+        return (
+            f"Export its dates as {ISO}: they could be {' or '.join(left_open)}, and none has a day after the 12th "
+            "that would prove it."
+        )
+    return f"Export its dates as {ISO}: they are in several formats."
 
 
 def unproved(declared: DateFormat, cells: Iterable[tuple[str, str, int]], file: str) -> Problem | None:
@@ -151,7 +200,8 @@ def unproved(declared: DateFormat, cells: Iterable[tuple[str, str, int]], file: 
         said = evidence(text, declared)
         if said == "contradicts":
             remedy = (
-                f"It cannot be {declared.text}. Declare the format of the file, or export its dates as {ISO}."
+                f"It cannot be {declared.text}. Correct date_format of the file in the mapping, or export its dates "
+                f"as {ISO}."
             )
             return refusal("date_format_contradicted", file, remedy, line, column, text)
         proved = proved or said == "proves"
@@ -167,10 +217,10 @@ def unproved(declared: DateFormat, cells: Iterable[tuple[str, str, int]], file: 
     return refusal("date_format_unproved", file, remedy, line, column, text)
 
 
-def _iso_format() -> DateFormat:
-    declared = date_format(ISO)
+def _known_format(text: str) -> DateFormat:
+    declared = date_format(text)
     assert isinstance(declared, DateFormat)
     return declared
 
 
-_ISO_FORMAT = _iso_format()
+ISO_FORMAT = _known_format(ISO)

@@ -45,6 +45,9 @@ IMPORT_RULES: Mapping[str, Rule] = MappingProxyType(
             _error(
                 "source_separator", "The columns of a file must have one separator, the same in the header."
             ),
+            _error(
+                "date_format_undeclared", "A source whose dates are not YYYY-MM-DD must declare their format."
+            ),
             _error("date_format_contradicted", "All dates of a file must be in the format declared for it."),
             _error("date_format_unproved", "A date format must be proved by a day after the 12th."),
             _error("number_form_contradicted", "All numbers of a file must be in the form declared for it."),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.import_report import Problem
-from data.importers.date_formats import ISO, DateFormat, date_format, evidence
+from data.importers.date_formats import ISO, ISO_FORMAT, fitting_formats
 from data.importers.imported import ImportRefused
 from data.importers.mapping import CellForms, FileSource
 from data.importers.number_forms import NumberForm, contradicted
@@ -29,16 +29,6 @@ from data.importers.toml_text import key, quoted
 from data.schema import TABLES
 
 _TEXT_FILES = (".csv", ".txt", ".tsv")
-_FORMATS = (
-    "DD.MM.YYYY",
-    "DD/MM/YYYY",
-    "MM/DD/YYYY",
-    "DD-MM-YYYY",
-    "YYYY/MM/DD",
-    "YYYYMMDD",
-    "DD-MON-YYYY",
-    "DDMONYYYY",
-)
 _SEPARATED_DATE = re.compile(
     r"(\d{1,2}([./-])(\d{1,2}|[A-Za-z]{3})\2\d{4}|\d{4}([/-])\d{1,2}\4\d{1,2})( .*)?", re.ASCII
 )
@@ -72,7 +62,7 @@ def _sources(base: Path) -> Iterator[tuple[FileSource, SourceTable]]:
     """Every file and sheet that can be read, as a source with the settings it was read with."""
     paths = [base] if base.is_file() else sorted(path for path in base.iterdir() if path.is_file())
     taken: set[str] = set()
-    forms = CellForms(_declared(ISO))
+    forms = CellForms(ISO_FORMAT)
     for path in paths:
         if path.suffix.lower() == WORKBOOK:
             found = [FileSource("", path.name, forms, sheet=sheet) for sheet in _sheets(base, path.name)]
@@ -154,22 +144,10 @@ def _holds_dates(cells: pd.Series) -> bool:
 
 def _format(texts: Sequence[str]) -> str:
     """The one format that every date fits and one proves; UNKNOWN where none or several do."""
-    if all(_declared(ISO).whole.fullmatch(text) for text in texts):
+    if all(ISO_FORMAT.whole.fullmatch(text) for text in texts):
         return ISO
-    fitting = []
-    for name in _FORMATS:
-        declared = _declared(name)
-        read = [text for text in texts if declared.whole.fullmatch(text)]
-        said = {evidence(text, declared) for text in read} if declared.doubtful else {"proves"}
-        if len(read) * 2 > len(texts) and "contradicts" not in said and "proves" in said:
-            fitting.append(name)
-    return fitting[0] if len(fitting) == 1 else UNKNOWN
-
-
-def _declared(text: str) -> DateFormat:
-    declared = date_format(text)
-    assert isinstance(declared, DateFormat)
-    return declared
+    proved, _ = fitting_formats(texts)
+    return proved[0] if len(proved) == 1 else UNKNOWN
 
 
 def _has_decimal_comma(table: SourceTable) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.date_formats import DateFormat, date_format, read_date, unproved
+from data.importers.date_formats import DateFormat, date_format, read_date, undeclared, unproved
 
 
 def declared(text: str) -> DateFormat:
@@ -146,3 +146,30 @@ def test_one_date_that_cannot_be_in_the_format_contradicts_it() -> None:
 @pytest.mark.parametrize("name", ["YYYY-MM-DD", "YYYYMMDD", "DD-MON-YYYY"])
 def test_what_cannot_be_swapped_needs_no_proof(name: str) -> None:
     assert unproved(declared(name), [("Seen", "01.01.2021", 2)], "a.csv") is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        (("20.04.2021", "03.04.2021 09:15"), 'Add date_format = "DD.MM.YYYY" below [here].'),
+        (("04/20/2021", ""), 'Add date_format = "MM/DD/YYYY" below [here].'),
+        (("20210420",), 'Add date_format = "YYYYMMDD" below [here].'),
+        (("20APR2021",), 'Add date_format = "DDMONYYYY" below [here].'),
+        (("03/04/2021",), "they could be DD/MM/YYYY or MM/DD/YYYY, and none has a day after the 12th"),
+    ],
+)
+def test_dates_that_need_a_declared_format_name_it(texts: tuple[str, ...], says: str) -> None:
+    found = undeclared(declared("YYYY-MM-DD"), [("Seen", text, 2) for text in texts], "[here]")
+    assert found is not None and found[0] == texts[0] and says in found[1]
+
+
+def test_another_column_tells_which_format_it_is() -> None:
+    cells = [("Seen", "03/04/2021", 2), ("Death", "20/04/2021", 2), ("Infusion", "2020-01-02", 2)]
+    found = undeclared(declared("YYYY-MM-DD"), cells, "[here]")
+    assert found == ("03/04/2021", 'Add date_format = "DD/MM/YYYY" below [here].')
+
+
+@pytest.mark.parametrize("texts", [(), ("2021-04-20", "2021-05", "20.04.2021"), ("yesterday",), ("2021",)])
+def test_a_stray_date_in_another_format_needs_no_declaration(texts: tuple[str, ...]) -> None:
+    assert undeclared(declared("YYYY-MM-DD"), [("Seen", text, 2) for text in texts], "[here]") is None
+    assert undeclared(declared("DD.MM.YYYY"), [("Seen", "20.04.2021", 2)], "[here]") is None

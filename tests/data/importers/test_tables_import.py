@@ -99,6 +99,15 @@ def test_a_date_format_that_nothing_proves_stops_the_import(tmp_path: Path, take
     assert problem.startswith(f'labs.csv, line 2, column Taken: "{taken}". A date format must be proved')
 
 
+def test_a_date_format_that_is_not_declared_is_asked_for_by_its_key(tmp_path: Path) -> None:
+    patients = PATIENTS.replace("2025-01-20", "20.01.2025").replace("2024-02-25", "25.02.2024")
+    (problem,) = refused(hospital(tmp_path, patients=patients))
+    assert problem == (
+        'mapping.toml, line 4, key sources.patients.date_format: "20.01.2025". A source whose dates are not YYYY-MM-DD '
+        'must declare their format. Add date_format = "DD.MM.YYYY" below [sources.patients].'
+    )
+
+
 def test_another_column_of_the_file_proves_the_format(tmp_path: Path) -> None:
     mapping = changed(MAPPING, 'file = "patients.csv"', 'file = "patients.csv"\ndate_format = "DD/MM/YYYY"')
     patients = PATIENTS.replace("2025-01-20", "20/01/2025").replace("2024-02-25", "05/02/2024")
