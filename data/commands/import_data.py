@@ -6,6 +6,7 @@ An importer is one line of `IMPORTERS`; what it does stands in `data/importers/`
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -101,7 +102,7 @@ def _lines(written: Written) -> Iterator[str]:
     yield ""
     yield f"The whole account: {written.folder / REPORT_FOLDER / 'report.txt'}"
     if written.can_be_shown:
-        yield f"To look at it: AFTERWATCH_DATA={written.folder} make run"
+        yield f"To look at it: AFTERWATCH_DATA={shlex.quote(str(written.folder.resolve()))} make run"
     else:
         yield f"To look at the tables: {written.folder}. Correct the source or the mapping, and import again."
 
@@ -116,9 +117,8 @@ def _suggest(importer: Importer, options: argparse.Namespace) -> int:
         raise CommandError(
             f"{options.suggest} is there and is not overwritten. Choose another name."
         ) from error
-    lines = (
-        f'Wrote {options.suggest}. Read it, replace every "?", and import with --mapping {options.suggest}.',
-    )
+    named = shlex.quote(str(options.suggest))
+    lines = (f'Wrote {options.suggest}. Read it, replace every "?", and import with --mapping {named}.',)
     answer(options, {"mapping": str(options.suggest)}, lines)
     return ExitCode.OK
 

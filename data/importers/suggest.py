@@ -71,11 +71,16 @@ class WideColumn:
 
 
 def block_lines(
-    source_key: str, source: str, columns: Sequence[Candidate], repeats: bool = False
+    source_key: str,
+    source: str,
+    columns: Sequence[Candidate],
+    repeats: bool = False,
+    gives_indication: bool = False,
 ) -> Iterator[str]:
     """The blocks for which a source has columns; `source_key` is `source`, or `form` in a REDCap project.
 
-    `repeats`: a patient has several rows of the form, told apart by `redcap_repeat_instance`. What is left over is
+    `repeats`: a patient has several rows of the form, told apart by `redcap_repeat_instance`. `gives_indication`: the
+    infusions stand in another source, and the diagnosis of the patients here is their indication. What is left over is
     listed.
     """
     used: set[str] = set()
@@ -96,11 +101,46 @@ def block_lines(
         for one in wide:
             yield from ("", f"[[{table}.wide]]", f"column = {quoted(one.column)}")
             yield from (f"analyte = {quoted(one.analyte)}", f"unit = {quoted(one.unit)}{_units_of(one)}")
+    if gives_indication:
+        yield from _indication_lines(source_key, source, columns, used)
     patient = matched_columns("patients", columns).get("patient_id")
     names = [column.name for column in columns]
     yield from event_lines(source_key, source, patient.name if patient else None, names, used)
     if left := [column.name for column in columns if column.name not in used]:
         yield from ("", f"# {source}, not used: {', '.join(left)}")
+
+
+def is_told_by(table: str, columns: Sequence[Candidate]) -> bool:
+    """Whether a source has a column that only patients, or only infusions, have."""
+    return any(name in matched_columns(table, columns) for name in _TELLING[table])
+
+
+def lacks_indication(columns: Sequence[Candidate]) -> bool:
+    """Whether a source has infusions without an indication, whose ids are made from the patient's."""
+    matched = matched_columns("infusions", columns)
+    return is_told_by("infusions", columns) and matched.keys().isdisjoint({"indication", "infusion_id"})
+
+
+def _indication_lines(
+    source_key: str, source: str, columns: Sequence[Candidate], used: set[str]
+) -> Iterator[str]:
+    """A second block of infusions that adds the diagnosis; `used` gains its column."""
+    matched = {
+        name: column
+        for name, column in matched_columns("infusions", columns).items()
+        if name in ("patient_id", "indication")
+    }
+    if len(matched) < 2 or matched["indication"].name in used:
+        return
+    used.add(matched["indication"].name)
+    yield from (
+        "",
+        f"# The diagnosis in {source}, for the infusions of the other block: infusion_id must be the same there.",
+    )
+    yield from ("[[infusions]]", f"{source_key} = {quoted(source)}", "", "[infusions.columns]")
+    yield from _field_lines(
+        "infusions", matched, (), repeats=False, only=frozenset({"infusion_id", *matched})
+    )
 
 
 def _units_of(wide: WideColumn) -> str:
@@ -138,12 +178,17 @@ def _holds_the_name(column: Candidate, words: frozenset[str]) -> bool:
 
 
 def _field_lines(
-    table: str, matched: Mapping[str, Candidate], wide: Sequence[WideColumn], repeats: bool
+    table: str,
+    matched: Mapping[str, Candidate],
+    wide: Sequence[WideColumn],
+    repeats: bool,
+    only: frozenset[str] | None = None,
 ) -> Iterator[str]:
+    """A line for every field that has a column, is made up or is required; of all fields, or of `only` these."""
     from_wide = {"analyte", "value", "unit"} if wide else set()
     from_wide |= {"measured_date"} if any(one.says_day for one in wide) else set()
     for column in TABLES[table].columns:
-        if column.name in from_wide:
+        if column.name in from_wide or (only is not None and column.name not in only):
             continue
         if column.name in matched:
             yield f"{column.name} = {_filled(column, matched[column.name])}"

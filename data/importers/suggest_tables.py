@@ -22,6 +22,8 @@ from data.importers.suggest import (
     UNKNOWN,
     Candidate,
     block_lines,
+    is_told_by,
+    lacks_indication,
     matched_columns,
     wide_columns,
 )
@@ -53,8 +55,11 @@ def suggested_mapping(base: Path) -> str:
     lines = [*_HEAD]
     for source, table in sources:
         lines += _source_lines(source, table)
-    for source, table in sources:
-        lines += block_lines("source", source.name, _candidates(table))
+    candidates = {source.name: _candidates(table) for source, table in sources}
+    lacking = any(lacks_indication(columns) for columns in candidates.values())
+    for name, columns in candidates.items():
+        gives = lacking and is_told_by("patients", columns) and not is_told_by("infusions", columns)
+        lines += block_lines("source", name, columns, gives_indication=gives)
     return "\n".join(lines) + "\n"
 
 

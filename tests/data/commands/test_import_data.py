@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -27,6 +28,21 @@ def test_a_good_import_ends_with_0_and_says_how_to_look_at_it(
     assert f"To look at it: AFTERWATCH_DATA={tmp_path / 'out'} make run\n" in said.out
     assert said.err == ""
     assert (tmp_path / "out" / "patients.csv").is_file()
+
+
+def test_the_command_to_look_at_it_can_be_pasted_from_anywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = hospital(tmp_path / "in")
+    monkeypatch.chdir(tmp_path)
+    said_of = ["import", "tables", "in", "--mapping", "in/mapping.toml", "--out", "our tables"]
+    assert main(said_of) == 0 and folder.is_dir()
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("To look at it: ")]
+    assert shlex.split(line.removeprefix("To look at it: ")) == [
+        f"AFTERWATCH_DATA={tmp_path / 'our tables'}",
+        "make",
+        "run",
+    ]
 
 
 def test_a_program_gets_the_whole_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,21 @@ def test_a_suggestion_is_refused_until_it_is_finished(tmp_path: Path) -> None:
     ]
 
 
+def test_a_diagnosis_among_the_patients_is_the_indication_of_infusions_elsewhere(tmp_path: Path) -> None:
+    patients = "MRN,Sex,YOB,Diagnosis,Vital status\n1,F,1950,DLBCL,alive\n2,M,1960,MM,alive\n"
+    infusions = "MRN,CAR,Infusion date\n1,axi-cel,2020-01-20\n2,ide-cel,2021-02-13\n"
+    folder = hospital(tmp_path, files={"a_cart.csv": infusions}, patients=patients, labs=LABS)
+    own, added = suggestion(folder)["infusions"]
+    assert own["columns"]["product"] == "CAR" and "indication" not in own["columns"]
+    assert added["source"] == "patients"
+    assert added["columns"]["infusion_id"] == own["columns"]["infusion_id"] == {"template": "{MRN}-1"}
+    assert added["columns"]["indication"] == {"column": "Diagnosis", "map": {"DLBCL": "lbcl", "MM": "mm"}}
+    with_ids = infusions.replace("CAR,", "CAR,Infusion ID,").replace("axi-cel,", "axi-cel,7,")
+    (folder / "a_cart.csv").write_text(with_ids.replace("ide-cel,", "ide-cel,8,"), encoding="utf-8")
+    (own,) = suggestion(folder)["infusions"]
+    assert own["columns"]["infusion_id"] == "Infusion ID"
+
+
 def test_loinc_codes_are_recognised(tmp_path: Path) -> None:
     labs = LABS.replace("Test", "Code").replace("CD4", "24467-3")
     (block,) = suggestion(hospital(tmp_path, labs=labs))["measurements"]
