@@ -18,6 +18,7 @@ from data.sources.file_formats import FORMATS_FILE, PLAIN, FileFormat
 from data.sources.formats_table import declared_formats
 from data.sources.manifest import MANIFEST_FILE
 from data.sources.manifest import check_manifest as differences
+from data.sources.ordinary_file import read_ordinary
 from data.sources.parquet_file import read_parquet
 from data.sources.raw_tables import RawTables
 from data.sources.shaping import about_pairs, nearest, no_tables, shaped_tables
@@ -146,7 +147,8 @@ def _chosen(names: list[str]) -> tuple[dict[str, str], list[Problem]]:
 def _read_file(folder: Path, name: str, limits: Limits, form: FileFormat = PLAIN) -> TextFrame:
     path = folder / name
     try:
-        if not path.resolve(strict=True).is_relative_to(folder.resolve(strict=True)):
+        place = path.resolve(strict=True)
+        if not place.is_relative_to(folder.resolve(strict=True)):
             remedy = "Copy the file itself into the folder."
             return TextFrame(None, 0, (problem("file_outside", name, remedy),))
         if not path.is_file():
@@ -157,7 +159,8 @@ def _read_file(folder: Path, name: str, limits: Limits, form: FileFormat = PLAIN
             return TextFrame(None, 0, (problem("file_too_large", name, remedy),))
         if name.endswith(".parquet"):
             return read_parquet(path, limits)
-        return read_csv(path.read_bytes(), name, limits, form.separator.sign, form.encoding)
+        content = read_ordinary(place, limits.file_bytes)
+        return read_csv(content, name, limits, form.separator.sign, form.encoding)
     except OSError as error:
         remedy = f"It cannot be read: {error.strerror or error}."
         return TextFrame(None, 0, (problem("file_unreadable", name, remedy),))

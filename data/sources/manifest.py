@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data.import_report import Problem, problem
+from data.sources.ordinary_file import read_ordinary
 from data.version import PROGRAM_VERSION
 
 MANIFEST_FILE = "manifest.json"
@@ -60,10 +61,7 @@ def check_manifest(path: Path, files: Mapping[str, Path], rows: Mapping[str, int
     """
     target = manifest_path(path)
     try:
-        if target.stat().st_size > _MOST_BYTES:
-            yield _unreadable(target, "it is too large")
-            return
-        text = target.read_text(encoding="utf-8")
+        text = read_ordinary(target, _MOST_BYTES).decode("utf-8")
     except FileNotFoundError:
         return
     except (OSError, UnicodeDecodeError) as error:

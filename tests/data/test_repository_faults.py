@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,9 +14,11 @@ from data import loading
 from data.access import Access
 from data.repository import DataUnavailable
 from data.sources import folder as source
+from data.sources.manifest import write_manifest
 from data.vocabulary import Scope
 from tests.data.folders import (
     IDENTIFIED,
+    NOW,
     Clock,
     markers,
     repository,
@@ -47,6 +50,27 @@ def spoil_by_removing_the_folder(folder: Path) -> None:
 
 def spoil_by_noise(folder: Path) -> None:
     (folder / "patients.csv").write_bytes(bytes(range(256)) * 20)
+
+
+def spoil_by_a_pipe(folder: Path) -> None:
+    (folder / "patients.csv").unlink()
+    os.mkfifo(folder / "patients.csv")
+
+
+def spoil_by_a_pipe_for_a_manifest(folder: Path) -> None:
+    write_folder(folder, marker=61)
+    os.mkfifo(folder / "manifest.json")
+
+
+def spoil_by_a_folder_in_place_of_a_file(folder: Path) -> None:
+    (folder / "patients.csv").unlink()
+    (folder / "patients.csv").mkdir()
+
+
+def spoil_by_a_link_that_leads_out(folder: Path) -> None:
+    write_folder(folder, marker=61)
+    (folder / "patients.csv").rename(folder.parent / "elsewhere.csv")
+    (folder / "patients.csv").symlink_to(folder.parent / "elsewhere.csv")
 
 
 @pytest.mark.parametrize(
@@ -127,24 +151,24 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytes
     found = repository(tmp_path)
     good = found.snapshot
     # The tests may run as root, to whom everything is readable, so the refusal is made where files are opened.
-    real_open, real_bytes = Path.open, Path.read_bytes
+    real_open, real_descriptor = Path.open, os.open
 
     def refused(path: Path) -> bool:
-        return path.name == "patients.csv"
+        return Path(path).name == "patients.csv"
 
     def deny_open(path: Path, *arguments, **options):
         if refused(path):
             raise PermissionError(13, "Permission denied", str(path))
         return real_open(path, *arguments, **options)
 
-    def deny_bytes(path: Path) -> bytes:
-        if refused(path):
+    def deny_descriptor(path: Path, *arguments, **options) -> int:
+        if isinstance(path, Path) and refused(path):
             raise PermissionError(13, "Permission denied", str(path))
-        return real_bytes(path)
+        return real_descriptor(path, *arguments, **options)
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", deny_open)
-        patched.setattr(Path, "read_bytes", deny_bytes)
+        patched.setattr(os, "open", deny_descriptor)
         write_folder(folder, marker=61)
         assert found.poll() is False
     assert found.snapshot is good
@@ -173,6 +197,89 @@ def test_a_folder_that_changes_while_it_is_read_is_read_again(
     assert found.poll() is True
     assert markers(found.snapshot) == {62.0}
     assert found.status().problem is None
+
+
+def to_a_link(path: Path) -> None:
+    path.rename(path.parent.parent / "kept.csv")
+    path.symlink_to(path.parent.parent / "kept.csv")
+
+
+def to_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        spoil_by_a_pipe,
+        spoil_by_a_pipe_for_a_manifest,
+        spoil_by_a_folder_in_place_of_a_file,
+        spoil_by_a_link_that_leads_out,
+    ],
+)
+def test_what_is_no_file_keeps_the_last_good_load_and_nobody_waits_for_it(
+    tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    folder = write_folder(tmp_path / "data")
+    found = repository(tmp_path)
+    good = found.snapshot
+    spoil(folder)
+    assert found.poll() is False and found.snapshot is good
+    assert (found.status().problem or "").endswith(".")
+    shutil.rmtree(folder)
+    write_folder(folder, marker=62)
+    assert found.poll() is True and markers(found.snapshot) == {62.0}
+
+
+@pytest.mark.parametrize("swap", [to_a_link, to_a_pipe])
+def test_a_file_swapped_between_the_look_and_the_reading_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: Callable[[Path], None]
+) -> None:
+    folder = write_folder(tmp_path / "data")
+    found = repository(tmp_path)
+    good = found.snapshot
+    write_folder(folder, marker=61)
+    opened, read = [], source.read_ordinary
+
+    def swapped_first(path: Path, most_bytes: int) -> bytes:
+        if path.name == "patients.csv" and not opened:
+            opened.append(path)
+            swap(path)
+        return read(path, most_bytes)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(source, "read_ordinary", swapped_first)
+        assert found.poll() is False
+    assert opened and found.snapshot is good
+    assert (found.status().problem or "").endswith(".")
+    assert found.poll() is False and found.snapshot is good
+    (folder / "patients.csv").unlink()
+    write_folder(folder, marker=62)
+    assert found.poll() is True and markers(found.snapshot) == {62.0}
+
+
+def test_a_file_replaced_between_the_reading_and_the_manifest_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_folder(tmp_path / "data")
+    found = repository(tmp_path)
+    good = found.snapshot
+    write_folder(folder, marker=62)
+    write_manifest(folder, source.table_files(folder), {}, NOW)
+    write_folder(folder, marker=61)
+    check = source.differences
+
+    def whole_by_then(*arguments):
+        write_folder(folder, marker=62)
+        return check(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(source, "differences", whole_by_then)
+        assert found.poll() is False
+    assert found.snapshot is good
+    assert "written to while it was read" in (found.status().problem or "")
+    assert found.poll() is True and markers(found.snapshot) == {62.0}
 
 
 def test_a_fault_of_the_program_keeps_the_last_good_load(

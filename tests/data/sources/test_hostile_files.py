@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from data.import_report import Problem
 from data.schema_rules import FILE_RULES, RULES
+from data.sources import folder as source
 from data.sources.csv_file import Limits, read_csv
 from data.sources.folder import fingerprint, quick_signature, read_folder
 from data.sources.raw_tables import LINE
@@ -203,14 +204,14 @@ def test_a_folder_that_is_not_there_is_a_problem_and_no_exception(tmp_path: Path
 
 def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, delivery())
-    read_bytes = Path.read_bytes
+    read = source.read_ordinary
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, most_bytes: int) -> bytes:
         if path.name == "events.csv":
             raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
+        return read(path, most_bytes)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(source, "read_ordinary", refuse)
     found = read_folder(tmp_path).problems
     assert [(p.code, p.file) for p in found] == [("file_unreadable", "events.csv")]
     assert "Permission denied" in found[0].remedy
