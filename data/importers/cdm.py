@@ -25,6 +25,7 @@ CDM_TABLES: Mapping[str, bool] = {
     "measurement": False,
     "condition_occurrence": False,
     "episode": False,
+    "specimen": False,
     "concept": True,
     "concept_ancestor": False,
 }

@@ -126,6 +126,12 @@ _NOT_READ = (
     ),
     ("measurement", "range_low", "The reference ranges on screen are those of data/analytes.csv."),
     ("condition_occurrence", "stop_reason", ""),
+    (
+        "specimen",
+        "specimen_concept_id",
+        "Which neoplasm a specimen is of, and what was found in it, has no agreed place there; add specimens and "
+        "findings by hand.",
+    ),
 )
 
 

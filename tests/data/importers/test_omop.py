@@ -295,3 +295,13 @@ def test_every_row_of_a_list_has_a_sentence(example: Imported) -> None:
         assert isinstance(one, NotMapped)
         assert one.rows > 0
         assert replace(one, rows=1).sentence.endswith(".")
+
+
+def test_specimens_are_listed_with_their_number_and_not_read(folder: Path) -> None:
+    person = (folder / "death.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0].strip('"')
+    lines = ("specimen_id,person_id,specimen_concept_id,specimen_date", f"1,{person},4002876,2022-03-01")
+    (folder / "specimen.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = imported(folder)
+    (one,) = [note for note in found.not_mapped if note.source == "specimen"]
+    assert (one.reason, one.rows, one.examples) == ("field_not_read", 1, ("4002876",))
+    assert found.tables["specimens"].empty
