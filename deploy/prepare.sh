@@ -47,13 +47,18 @@ make_environment() {
     "$interpreter" -m venv "$venv"
 }
 
+# install_requirements FILE...: in one call of pip, and without the ones that are installed already. What the tests
+# need is not compiled beforehand: most of it is never imported, and compiling takes as long as all the rest.
 install_requirements() {
-    stamp=$venv/installed-$1
-    cmp -s "$1" "$stamp" && return
-    say "installing $1 (the first time takes a minute)"
-    "$python" -m pip install --no-input -q -q --disable-pip-version-check -r "$1" -c requirements.txt ||
+    missing=
+    for file in "$@"; do cmp -s "$file" "$venv/installed-$file" || missing="$missing -r $file"; done
+    [ -n "$missing" ] || return 0
+    say "installing$(printf '%s' "$missing" | sed 's/ -r / /g') (the first time takes a minute)"
+    if [ "$purpose" = test ]; then compiling=--no-compile; else compiling=--compile; fi
+    # shellcheck disable=SC2086
+    "$python" -m pip install --no-input -q -q --disable-pip-version-check $compiling $missing -c requirements.txt ||
         stop "The Python packages could not be installed: the reason stands above. Without a way to PyPI, set PIP_INDEX_URL to your hospital's mirror."
-    cp "$1" "$stamp"
+    for file in "$@"; do cp "$file" "$venv/installed-$file"; done
 }
 
 browser_opens() { "$python" -m tests.browser.chromium >"$venv/browser-check" 2>&1; }
@@ -88,10 +93,10 @@ ensure_postgresql() {
 
 case $purpose in run | test) ;; *) stop "prepare.sh knows 'run' and 'test', not '$purpose'." ;; esac
 is_new_enough "$python" && [ -x "$venv/bin/pip" ] || make_environment
-install_requirements requirements.txt
-if [ "$purpose" = test ]; then
-    install_requirements requirements-postgresql.txt
-    install_requirements requirements-test.txt
+if [ "$purpose" = run ]; then
+    install_requirements requirements.txt
+else
+    install_requirements requirements.txt requirements-postgresql.txt requirements-test.txt
     ensure_browser
     ensure_postgresql
 fi

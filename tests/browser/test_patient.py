@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from components import ids
+from components.figures.timeline_panels import PANELS
 from tests.browser import screen
-from tests.browser.page_checks import serious_violations, wait_until_settled
+from tests.browser.page_checks import serious_violations
 from tests.browser.screen import named
 
 LIST = ".dash-dropdown-content"
@@ -117,14 +118,12 @@ def test_every_panel_of_the_timeline_is_switched_on_and_off(page: Page) -> None:
     )
     switches.get_by_label("Neutrophils", exact=True).uncheck()
     expect(chart).not_to_contain_text("Neutrophils")
-    for box in switches.get_by_role("checkbox").all():
-        box.uncheck()
-    wait_until_settled(page)
+    screen.ask(page, "patient=AW-0118&panels=none")
+    expect(switches.get_by_role("checkbox", checked=True)).to_have_count(0)
     expect(chart).not_to_contain_text("Platelets")
     expect(chart).to_contain_text("Treatment")
-    for box in switches.get_by_role("checkbox").all():
-        box.check()
-    wait_until_settled(page)
+    screen.ask(page, f"patient=AW-0118&panels={','.join(panel.key for panel in PANELS)}")
+    expect(switches.get_by_role("checkbox", checked=False)).to_have_count(0)
     expect(chart).to_contain_text("Replication-competent vector")
     svg = chart.locator(".main-svg").first
     page.wait_for_function(

@@ -19,9 +19,9 @@ from tests.browser.screen import named
 
 SEED = 20260630
 SLOWEST_MILLISECONDS = 350
-BURSTS = 6
-PATIENT_SWITCHES = 10
-FILTER_CHANGES = 7
+BURSTS = 4
+PATIENT_SWITCHES = 15
+FILTER_CHANGES = 10
 QUESTIONS = (
     "sex=female",
     "sex=male",
@@ -88,6 +88,15 @@ async ([ids, acts]) => {
             new KeyboardEvent('keydown', {key: act.slice(4), bubbles: true}));
         else dash_clientside.set_props(ids.url, {search: act});
         await new Promise(resolve => setTimeout(resolve, wait));
+    }
+}
+"""
+WALK = """
+async steps => {
+    for (const step of steps) {
+        const there = new Promise(resolve => addEventListener('popstate', resolve, {once: true}));
+        history[step]();
+        await there;
     }
 }
 """
@@ -196,9 +205,7 @@ def test_back_and_forward_faster_than_the_answers(page: Page) -> None:
     open_slow_board(page)
     act(page, [("next", 30), ("?sex=female&patient=AW-0500", 30), ("?by=sex&patient=AW-0118", 30)])
     at_rest(page)
-    page.evaluate(
-        "history.back(); setTimeout(() => history.back(), 40); setTimeout(() => history.forward(), 90)"
-    )
+    page.evaluate(WALK, ["back", "back", "forward"])
     screen.wait_for_address(page, {"sex": "female", "patient": "AW-0500"})
     at_rest(page)
     check_frames(page.evaluate("window.seenFrames"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from tests.data.deliveries import Delivery, delivery, write
 from tests.data.folders import NOW, repository, write_folder
 
 TODAY = date(2025, 6, 30)
+BEFORE: list[Prepared] = []
 
 
 def prepared(tmp_path: Path, name: str, tables: Delivery) -> Prepared:
@@ -30,13 +31,21 @@ def prepared(tmp_path: Path, name: str, tables: Delivery) -> Prepared:
     return found
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What every change of this file is a change of: prepared once."""
+    BEFORE.append(prepared(tmp_path_factory.mktemp("before"), "old", delivery()))
+    yield
+    BEFORE.clear()
+
+
 def compared(
     tmp_path: Path, change: Callable[[Delivery], None], scope: Scope = Scope.DEIDENTIFIED
 ) -> Changes:
     after = delivery()
     change(after)
-    old, new = prepared(tmp_path, "old", delivery()), prepared(tmp_path, "new", after)
-    return changes(version_of(old), version_of(new), Access(scope))
+    new = prepared(tmp_path, "new", after)
+    return changes(version_of(BEFORE[0]), version_of(new), Access(scope))
 
 
 def row(found: Changes, subject: str) -> Change:
