@@ -52,7 +52,13 @@
     return one[0] - other[0] || one[1] - other[1];
   }
 
-  const alphabet = new Intl.Collator("en", { numeric: true });
+  /* Made when it is first needed: making it takes as long as drawing a chart. */
+  let alphabet = null;
+
+  function byAlphabet(one, other) {
+    alphabet = alphabet || new Intl.Collator("en", { numeric: true });
+    return alphabet.compare(one, other);
+  }
 
   function sort(button) {
     const head = button.closest("th");
@@ -66,7 +72,7 @@
     });
     keyed.sort(function (one, other) {
       if (one.key === null || other.key === null) return (one.key === null) - (other.key === null);
-      return (isNumeric ? byNumber(one.key, other.key) : alphabet.compare(one.key, other.key)) * (down ? -1 : 1);
+      return (isNumeric ? byNumber(one.key, other.key) : byAlphabet(one.key, other.key)) * (down ? -1 : 1);
     });
     for (const cell of head.parentNode.cells) cell.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");

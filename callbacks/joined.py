@@ -37,16 +37,19 @@ def serve(server: flask.Flask, folder: Path) -> dict[str, str]:
 
 
 def point_to(lines: str, digests: dict[str, str]) -> str:
-    """The elements of the page with one for all own files of a kind, in the place of the first of them."""
-    kept, seen = [], set()
+    """The elements of the page with one for all own files of a kind, before the others.
+
+    The own script asks for the layout (assets/answers.js): run first, it has the answer when the others have been read.
+    """
+    others: list[str] = []
+    joined: dict[str, str] = {}
     for line in lines.splitlines():
         own = _OWN.match(line)
         if own is None:
-            kept.append(line)
-        elif own["suffix"] not in seen:
-            seen.add(own["suffix"])
-            kept.append(_element(own["folder"], own["suffix"], digests[own["suffix"]]))
-    return "\n".join(kept)
+            others.append(line)
+        else:
+            joined.setdefault(own["suffix"], _element(own["folder"], own["suffix"], digests[own["suffix"]]))
+    return "\n".join([*joined.values(), *others])
 
 
 def _element(folder: str, suffix: str, digest: str) -> str:

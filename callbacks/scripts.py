@@ -1,7 +1,7 @@
 """Which of Dash's scripts the page loads, and when; its own files come joined (callbacks/joined.py).
 
-Dash would load its table, which no page here uses, and fetch the parts that draw a chart and a drop-down only when it
-comes to draw one.
+Dash would load its table, which no page here uses, and the means for browsers older than its own React can run in; and
+it would fetch the parts that draw a chart and a drop-down only when it comes to draw one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from dash import Dash
 
 from callbacks import joined
 
-UNUSED = "/dash_table/"
+UNUSED = ("/dash_table/", "/polyfill@")
+READ_LONGEST = "/plotly-cartesian"
+"""Run last: a browser reads it beside the page's own work, and the others can be run meanwhile."""
 NEEDED_AT_ONCE = ("async-graph", "async-dropdown")
 _CORE = re.compile(r'src="([^"]*/)dash_core_components(\.[^"/]*)"')
 
@@ -33,8 +35,9 @@ class LeanDash(Dash):
 
 
 def lean(scripts: str) -> str:
-    """The script elements of the page without the unused one, and with the parts that are needed at once."""
-    kept = [line for line in scripts.splitlines() if UNUSED not in line]
+    """The script elements of the page without those that no page uses, with the parts that are needed at once."""
+    kept = [line for line in scripts.splitlines() if not any(unused in line for unused in UNUSED)]
+    kept.sort(key=lambda line: READ_LONGEST in line)
     core = _CORE.search(scripts)
     if core is not None:
         folder, version = core.groups()

@@ -118,7 +118,7 @@ def test_a_changed_file_has_a_new_address(tmp_path: Path) -> None:
     assert len(addresses) == 2
 
 
-def test_elements_of_others_stay_in_their_place() -> None:
+def test_the_own_elements_come_first_and_those_of_others_in_their_order() -> None:
     digests = {"css": "1", "js": "2"}
     lines = [
         '<script src="/of/dash/react.js?m=1"></script>',
@@ -127,10 +127,19 @@ def test_elements_of_others_stay_in_their_place() -> None:
         '<script src="/at/assets/vendor/bundle.min.js?m=1"></script>',
     ]
     joined = '<script src="/at/assets/joined.js?m=2"></script>'
-    assert point_to("\n".join(lines), digests).splitlines() == [lines[0], joined, lines[3]]
+    assert point_to("\n".join(lines), digests).splitlines() == [joined, lines[0], lines[3]]
     assert point_to('<link rel="stylesheet" href="/assets/base.css?m=1">', digests) == (
         '<link rel="stylesheet" href="/assets/joined.css?m=1">'
     )
+
+
+def test_what_is_not_used_is_left_out_and_what_takes_longest_to_read_is_run_last() -> None:
+    used = [f'<script src="/{name}.js"></script>' for name in ("react", "dcc/dash_core_components.v4")]
+    plotly = '<script src="/assets/vendor/plotly-cartesian.min.js"></script>'
+    unused = [f'<script src="/{name}.js"></script>' for name in ("deps/polyfill@7", "dash_table/bundle")]
+    kept = lean("\n".join([unused[0], plotly, *used, unused[1]])).splitlines()
+    assert kept[:3] == [*used, plotly]
+    assert all("<script async " in line for line in kept[3:])
 
 
 def test_lean_scripts_without_the_core_are_left_as_they_are() -> None:
