@@ -1,6 +1,7 @@
 /* The search box of the patients, which is Dash's own dropdown: it opens by Space as by Enter, typing searches wherever in
-   its list the focus is, and a screen reader hears a named group of radio buttons, which is what the list is made of. It
-   keeps a value of its own beside the one that it is given, and misses one of two that follow each other closely. */
+   its list the focus is, also where the list lost it as it was drawn anew, and a screen reader hears a named group of
+   radio buttons, which is what the list is made of. It keeps a value of its own beside the one that it is given, and
+   misses one of two that follow each other closely. */
 (function () {
   "use strict";
 
@@ -27,13 +28,17 @@
     "keydown",
     function (event) {
       if (!event.target.closest || event.ctrlKey || event.metaKey || event.altKey) return;
-      const list = event.target.closest(".dash-dropdown-content");
+      const isNowhere = event.target === document.body;
+      const list = isNowhere ? document.querySelector(".dash-dropdown-content") : event.target.closest(".dash-dropdown-content");
       const search = list && list.querySelector(".dash-dropdown-search");
       if (event.key === " " && event.target.matches("button.dash-dropdown")) {
         event.preventDefault();
         event.stopPropagation();
         event.target.click();
-      } else if (search && event.key.length === 1 && event.key !== " ") search.focus();
+      } else if (search && event.key.length === 1 && event.key !== " ") {
+        if (isNowhere) event.stopPropagation();
+        search.focus();
+      }
     },
     true
   );

@@ -33,7 +33,13 @@ from components.figures.timeline_frame import (
 )
 from components.figures.timeline_lane_traces import section_axis, section_traces
 from components.figures.timeline_lanes import infusion_lanes, lane_sections
-from components.figures.timeline_marks import labelled_lines, line_shapes, line_words, vertical_lines
+from components.figures.timeline_marks import (
+    labelled_lines,
+    line_shapes,
+    line_words,
+    tick_words,
+    vertical_lines,
+)
 from components.figures.timeline_style import annotation, escaped
 from components.figures.timeline_thinning import most_for_each
 from components.figures.timeline_treatments import treatment_shapes
@@ -42,6 +48,8 @@ from data.patient_results import Band, PatientHistory
 from data.vocabulary import TimelineScale
 
 _GAP_IN_LINES = 0.5
+_TICKS_ABOVE_FROM_PX = 400.0
+"""From this height on the ticks also stand above the plot."""
 
 
 def timeline_figure(
@@ -125,9 +133,12 @@ def _paint_lines(parts: Parts, view: View, plot_px: float) -> None:
     lines = labelled_lines(
         vertical_lines(history, theme, in_dates=time.clock.in_dates), time, left_px, right_px, theme
     )
-    parts.shapes += line_shapes(lines, time, plot_px, view.row_px, theme)
-    parts.words += line_words(lines, time, view.row_px, theme)
-    parts.n_label_rows = lines.n_rows
+    repeats_ticks = plot_px >= _TICKS_ABOVE_FROM_PX
+    lift_px = view.row_px if repeats_ticks else 0.0
+    parts.shapes += line_shapes(lines, time, plot_px, view.row_px, lift_px, theme)
+    parts.words += line_words(lines, time, view.row_px, lift_px, theme)
+    parts.words += tick_words(time, theme) if repeats_ticks else []
+    parts.n_label_rows = lines.n_rows + repeats_ticks
 
 
 def _paint_title(parts: Parts, place: PlacedBlock, view: View, plot_px: float) -> None:

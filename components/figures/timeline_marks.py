@@ -152,14 +152,14 @@ def labelled_lines(
 
 
 def line_shapes(
-    labelled: LabelledLines, time: TimeAxis, plot_px: float, row_px: float, theme: Theme
+    labelled: LabelledLines, time: TimeAxis, plot_px: float, row_px: float, lift_px: float, theme: Theme
 ) -> list[dict]:
-    """The lines from the bottom of the plot up to their words."""
+    """The lines from the bottom of the plot up to their words, which begin `lift_px` above it."""
     shapes = []
     for line, place in zip(labelled.lines, labelled.places, strict=True):
         x = time.position(line.day)
         width = theme.line_width if line.strong else theme.thin_line_width
-        top = 1 + (place.row * row_px + 2) / plot_px
+        top = 1 + (lift_px + place.row * row_px + 2) / plot_px
         look = {"color": line.colour, "width": width, "dash": line.dash}
         shapes.append(
             {"type": "line", "xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": top, "line": look}
@@ -167,7 +167,9 @@ def line_shapes(
     return shapes
 
 
-def line_words(labelled: LabelledLines, time: TimeAxis, row_px: float, theme: Theme) -> list[dict[str, Any]]:
+def line_words(
+    labelled: LabelledLines, time: TimeAxis, row_px: float, lift_px: float, theme: Theme
+) -> list[dict[str, Any]]:
     """The words over the lines."""
     words = []
     for line, place in zip(labelled.lines, labelled.places, strict=True):
@@ -182,13 +184,33 @@ def line_words(labelled: LabelledLines, time: TimeAxis, row_px: float, theme: Th
                 y=1,
                 yref="paper",
                 yanchor="bottom",
-                yshift=place.row * row_px + 2,
+                yshift=lift_px + place.row * row_px + 2,
                 bgcolor=theme.label_background,
                 borderpad=0,
                 font={"color": line.colour, "size": theme.font_size},
             )
         )
     return words
+
+
+def tick_words(time: TimeAxis, theme: Theme) -> list[dict[str, Any]]:
+    """The ticks of the time axis once more, over the plot: the axis itself may be below the edge of the screen."""
+    return [
+        annotation(
+            text,
+            theme,
+            x=position,
+            xanchor="center",
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            yshift=1,
+            bgcolor=theme.label_background,
+            borderpad=0,
+            font={"color": theme.muted, "size": theme.font_size},
+        )
+        for position, text in zip(*time.ticks(), strict=True)
+    ]
 
 
 def _text(line: VerticalLine, time: TimeAxis) -> str:

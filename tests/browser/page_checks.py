@@ -12,13 +12,16 @@ AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 ASK_AXE = """
 async ([within, rules]) => {
     const hidden = new CSSStyleSheet();
-    hidden.replaceSync('tbody tr:nth-child(n + 5) { display: none !important; }');
+    const focused = document.activeElement;
+    hidden.replaceSync(
+        '.word-table tbody tr:nth-child(n + 5), tbody tr:nth-child(n + 9) { display: none !important; }');
     document.adoptedStyleSheets.push(hidden);
     const answer = await axe.run({include: [within]}, {
         resultTypes: ['violations'], elementRef: false,
         ...(rules.length ? {runOnly: {type: 'rule', values: rules}} : {}),
     });
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter(sheet => sheet !== hidden);
+    focused.focus({preventScroll: true});
     return answer;
 }
 """

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from components.figures.timeline import timeline_figure
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_marks import labelled_lines, vertical_lines
+from components.figures.timeline_panels import SHOWN_AT_FIRST
 from components.theme import LIGHT
 from data.patient_results import Specimen
 from data.vocabulary import CancerCategory, CancerStatus, FindingResult, TimelineScale, ZeroKind
 from data.zero import DayZero, Zero
 from tests.components import timeline_samples as samples
+from tests.components.timeline_samples import EXTREMES
 from tests.data import evidence_cases
 from tests.data.evidence_cases import verdicts_of
 
@@ -111,3 +116,16 @@ def test_where_there_is_no_room_the_diagnosis_is_left_out() -> None:
         for width in (560, 200)
     ]
     assert words == ["▼ Solid (adenocarcinoma of the lung), day 310", "▼ Solid, day 310"]
+
+
+@pytest.mark.parametrize("scale", list(TimelineScale))
+def test_the_time_is_written_above_a_tall_picture_as_below_it(scale: TimelineScale) -> None:
+    def layout(name: str, panels: tuple[str, ...]) -> dict[str, Any]:
+        return timeline_figure(EXTREMES[name](), bands=(), scale=scale, panels=panels, theme=LIGHT)["layout"]
+
+    tall, low = layout("typical", SHOWN_AT_FIRST), layout("empty", ())
+    ticks = zip(tall["xaxis"]["tickvals"], tall["xaxis"]["ticktext"], strict=True)
+    above = {(words["x"], words["text"]) for words in tall["annotations"] if words.get("yref") == "paper"}
+    assert len(tall["xaxis"]["tickvals"]) > 3
+    assert set(ticks) <= above
+    assert not {words["text"] for words in low["annotations"]} & set(low["xaxis"]["ticktext"])
