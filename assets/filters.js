@@ -107,19 +107,10 @@
 
   /* The first counts come with the panel itself, whose inputs assets/still.js draws in the same moment; later ones change
      an attribute. */
-  new MutationObserver(function (changes) {
-    const place = body();
-    const came = changes.some(
-      (change) => change.target === place || [...change.addedNodes].some((node) => node.contains(place))
-    );
-    if (!place || !came || !place.dataset.counts || place.dataset.counts === told) return;
+  window.afterwatch.arrivals("data-counts", function (place) {
+    if (place !== body() || place.dataset.counts === told) return;
     told = place.dataset.counts;
     queueMicrotask(() => tell(JSON.parse(told)));
-  }).observe(document.documentElement, {
-    subtree: true,
-    childList: true,
-    attributes: true,
-    attributeFilter: ["data-counts"],
   });
 
   window.afterwatch.filters = { show: show };

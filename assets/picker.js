@@ -58,7 +58,12 @@
     }
   }
 
-  new MutationObserver(function () {
-    for (const list of document.querySelectorAll(".dash-dropdown-content")) describe(list);
+  let waiting = 0;
+  new MutationObserver(function (changes) {
+    if (!changes.some((change) => change.target instanceof HTMLElement)) return;
+    waiting = waiting || window.requestAnimationFrame(function () {
+      waiting = 0;
+      for (const list of document.querySelectorAll(".dash-dropdown-content")) describe(list);
+    });
   }).observe(document.body || document.documentElement, { childList: true, subtree: true });
 })();

@@ -48,23 +48,7 @@
     return summary && summary.firstChild ? summary.firstChild.textContent : "";
   }
 
-  new MutationObserver(function (changes) {
-    const places = new Set();
-    for (const change of changes) {
-      if (change.type === "attributes") places.add(change.target);
-      for (const node of change.addedNodes) {
-        if (node.nodeType !== Node.ELEMENT_NODE) continue;
-        if (node.dataset.still !== undefined) places.add(node);
-        for (const place of node.querySelectorAll("[data-still]")) places.add(place);
-      }
-    }
-    places.forEach(fill);
-  }).observe(document.documentElement, {
-    childList: true,
-    subtree: true,
-    attributes: true,
-    attributeFilter: ["data-still"],
-  });
+  window.afterwatch.arrivals("data-still", fill);
 
   /* A link of the navigation carries the question of the present page along. */
   document.addEventListener("click", function (event) {

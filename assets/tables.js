@@ -100,21 +100,5 @@
     frame.replaceChildren(table);
   }
 
-  new MutationObserver(function (changes) {
-    const frames = new Set();
-    for (const change of changes) {
-      if (change.type === "attributes" && change.target.dataset.table) frames.add(change.target);
-      for (const node of change.addedNodes) {
-        if (node.nodeType !== Node.ELEMENT_NODE) continue;
-        if (node.dataset.table) frames.add(node);
-        for (const frame of node.querySelectorAll("[data-table]")) frames.add(frame);
-      }
-    }
-    frames.forEach(fillOrWait);
-  }).observe(document.documentElement, {
-    childList: true,
-    subtree: true,
-    attributes: true,
-    attributeFilter: ["data-table"],
-  });
+  window.afterwatch.arrivals("data-table", fillOrWait);
 })();
