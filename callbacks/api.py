@@ -27,12 +27,15 @@ from data import (
 )
 from data.day_zero import day_zero, from_day_zero
 from data.methods.association import association_methods
+from data.methods.baseline import baseline_methods
 from data.methods.definitions import definitions_methods
+from data.methods.evidence import evidence_methods
 from data.methods.incidence import incidence_methods
 from data.methods.measured import persistence_methods, recovery_methods
 from data.methods.rates import rates_methods
 from data.methods.stacked import stacked_methods
 from data.methods.survival import survival_methods
+from data.methods.swimmer import swimmer_methods
 from data.published_document import definitions_document
 from data.repository import DataUnavailable
 from data.shown_units import in_units
@@ -80,15 +83,15 @@ def cohort() -> flask.Response:
 @blueprint.get("/api/baseline")
 def baseline() -> flask.Response:
     snapshot, view = asked()
-    answer = baseline_document.baseline_document(services().baseline(snapshot, view.spec))
-    return flask.jsonify({**answer, "query": view.to_query()})
+    answer = services().baseline(snapshot, view.spec)
+    return described(view, baseline_document.baseline_document(answer), baseline_methods(view.spec, answer))
 
 
 @blueprint.get("/api/swimmer")
 def swimmer() -> flask.Response:
     snapshot, view = asked()
-    answer = swimmer_document.swimmer_document(services().swimmer(snapshot, view.spec, view.sort))
-    return flask.jsonify({**answer, "query": view.to_query()})
+    answer = services().swimmer(snapshot, view.spec, view.sort)
+    return described(view, swimmer_document.swimmer_document(answer), swimmer_methods(view.spec, answer))
 
 
 @blueprint.get("/api/incidence")
@@ -155,8 +158,8 @@ def association() -> flask.Response:
 @blueprint.get("/api/evidence")
 def evidence() -> flask.Response:
     snapshot, view = asked()
-    answer = evidence_document.evidence_document(services().evidence(snapshot, view.spec))
-    return flask.jsonify({**answer, "query": view.to_query()})
+    answer = services().evidence(snapshot, view.spec)
+    return described(view, evidence_document.evidence_document(answer), evidence_methods(answer))
 
 
 @blueprint.get("/api/worklist")

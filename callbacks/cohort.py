@@ -20,6 +20,7 @@ from components.shown import shared_axis_top
 from components.still import STILL, still
 from data.access import AccessDenied
 from data.filters import BY_CLASS, Grouping
+from data.methods.baseline import baseline_methods
 from data.methods.incidence import incidence_methods
 from data.methods.stacked import stacked_methods
 from data.patient_results import PatientOnCurve
@@ -129,7 +130,7 @@ def show_cohort_page(query: Any, version: Any, display: Any) -> list[Any]:
     done = work("stacked", first.n_analysed, View(plain), stacked_methods(plain, first))
     filled_parts += filled(stacked_panel.PANEL, stacked_panel.content(first, theme, done))
     who = cohort_page.baseline(table, by_group.by, theme)
-    who += work("baseline", by_group.n_analysed, View(asked.spec))
+    who += work("baseline", by_group.n_analysed, View(asked.spec), baseline_methods(asked.spec, table))
     return [*filled_parts, still(who)]
 
 

@@ -10,9 +10,12 @@ from callbacks.asking import FORESEEN, ask
 from callbacks.errors import allowed_by, sentence_of
 from callbacks.panels import QUESTION
 from callbacks.services import services
+from callbacks.work import work
 from components import cohort_bar, evidence_cohort, ids
 from components.still import STILL, still
+from data.methods.evidence import evidence_methods
 from data.repository import DataUnavailable
+from data.view import View
 
 
 def register(app: Dash) -> None:
@@ -31,4 +34,5 @@ def show_evidence(query: Any, version: Any) -> str:
     def href_of(patient_id: str) -> str:
         return "/patient?" + asked.view.of_patient(patient_id).to_query()
 
-    return still(evidence_cohort.content(answer, href_of, cohort_bar.reset_query(asked.view)))
+    content = evidence_cohort.content(answer, href_of, cohort_bar.reset_query(asked.view))
+    return still([*content, *work("evidence", answer.n_analysed, View(asked.spec), evidence_methods(answer))])

@@ -18,7 +18,9 @@ from data.access import Access
 from data.association_documents import association_csv
 from data.association_script import association_patients_csv, association_r
 from data.baseline_document import baseline_csv
+from data.baseline_script import baseline_r
 from data.cohort_spec import CohortSpec
+from data.evidence_exports import evidence_cancers_csv, evidence_csv, evidence_r
 from data.published_document import definitions_csv, estimators_csv
 from data.published_script import definitions_patients_csv, definitions_r
 from data.query import read_pairs
@@ -28,6 +30,7 @@ from data.recovery_results import PERSISTENCE_ANALYTES
 from data.script_exports import incidence_r, survival_r
 from data.snapshot import Snapshot
 from data.swimmer_document import swimmer_csv
+from data.swimmer_script import swimmer_r
 from data.view import View
 from data.worklist_document import worklist_csv
 
@@ -61,6 +64,7 @@ def worklist(load: Snapshot, view: View, access: Access) -> str:
 RESULTS: Mapping[str, Make] = {
     "incidence.csv": lambda load, view, _: exports.incidence_csv(services().incidence(load, view.spec)),
     "baseline.csv": lambda load, view, _: baseline_csv(services().baseline(load, view.spec)),
+    "evidence.csv": lambda load, view, _: evidence_csv(services().evidence(load, view.spec)),
     "stacked.csv": lambda load, view, _: stacked_exports.stacked_csv(services().stacked(load, view.spec)),
     "survival.csv": lambda load, view, _: survival_exports.survival_csv(services().survival(load, view.spec)),
     "rates.csv": lambda load, view, _: rates_csv(services().rates(load, view.spec)),
@@ -78,6 +82,7 @@ RESULTS: Mapping[str, Make] = {
 TABLES: Mapping[str, Make] = {
     "cohort.csv": of_spec(exports.cohort_csv),
     "swimmer.csv": lambda load, view, _: swimmer_csv(services().swimmer(load, view.spec, view.sort)),
+    "evidence-cancers.csv": of_spec(evidence_cancers_csv),
     "stacked-patients.csv": of_spec(stacked_exports.stacked_patients_csv),
     "survival-patients.csv": of_spec(survival_exports.survival_patients_csv),
     "rates-patients.csv": lambda load, view, access: rates_patients_csv(load, load.report, view.spec, access),
@@ -88,6 +93,9 @@ TABLES: Mapping[str, Make] = {
 }
 SCRIPTS: Mapping[str, Make] = {
     "incidence.R": of_spec(incidence_r),
+    "baseline.R": of_spec(baseline_r),
+    "swimmer.R": lambda load, view, access: swimmer_r(load, view.spec, access, view.sort),
+    "evidence.R": of_spec(evidence_r),
     "stacked.R": of_spec(stacked_exports.stacked_r),
     "survival.R": of_spec(survival_r),
     "rates.R": lambda load, view, access: rates_r(load, load.report, view.spec, access),

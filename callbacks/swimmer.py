@@ -15,6 +15,7 @@ from components import cohort_bar, ids, swimmer_page
 from components.still import STILL, still
 from components.swimmer_page import SwimmerContent
 from data.access import AccessDenied
+from data.methods.swimmer import swimmer_methods
 from data.patients_in_cohort import patient_on_curve
 from data.repository import DataUnavailable
 from data.swimmer_results import SwimmerAnswer
@@ -57,7 +58,8 @@ def show_swimmer(query: Any, version: Any, display: Any) -> list[Any]:
         return _filled(swimmer_page.failure(sentence_of(error), reset, allowed_by(error)))
     reset_href = cohort_bar.reset_query(asked.view)
     content = swimmer_page.content(answer, asked.view, theme, off, reset_href)
-    content.tables.extend(work("swimmer", answer.n_analysed, View(asked.spec, sort=asked.view.sort)))
+    question, methods = View(asked.spec, sort=asked.view.sort), swimmer_methods(asked.spec, answer)
+    content.tables.extend(work("swimmer", answer.n_analysed, question, methods))
     return _filled(content)
 
 

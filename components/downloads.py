@@ -49,8 +49,13 @@ def _table(name: str, words: str = "Analysis table", needs: Needs = Needs.PATIEN
 
 FILES: Mapping[str, tuple[File, ...]] = {
     "incidence": (File("Curves", "CSV", "incidence.csv"), _table("cohort.csv"), _script("incidence.R")),
-    "baseline": (File("Table", "CSV", "baseline.csv"), _table("cohort.csv")),
-    "swimmer": (_table("swimmer.csv", "Bars"), _table("cohort.csv")),
+    "baseline": (File("Table", "CSV", "baseline.csv"), _table("cohort.csv"), _script("baseline.R")),
+    "swimmer": (_table("swimmer.csv", "Bars"), _table("cohort.csv"), _script("swimmer.R")),
+    "evidence": (
+        File("Counts", "CSV", "evidence.csv"),
+        _table("evidence-cancers.csv", "Second cancers"),
+        _script("evidence.R"),
+    ),
     "stacked": (File("Curves", "CSV", "stacked.csv"), _table("stacked-patients.csv"), _script("stacked.R")),
     "survival": (
         File("Curves", "CSV", "survival.csv"),

@@ -15,7 +15,7 @@ def methods_panel(text: str) -> html.Details:
         [
             html.Summary("Methods, ready for a paper"),
             html.P(paragraph),
-            html.Ol(listed),
+            *([html.Ol(listed)] if listed else []),
             html.Button("Copy methods", className="button", type="button", **attributes(data_copy=text)),
         ],
         className="methods",

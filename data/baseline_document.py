@@ -8,7 +8,7 @@ from data.cells import csv_text, text_cell
 from data.documents import Document
 from data.exports import comments_of
 from data.results import BaselineTable
-from data.stamps import stamp_document
+from data.stamps import excluded_document, stamp_document
 
 SAID = "analysed patients at their first infusion; numbers: median (25th-75th percentile); words: n (% of the column)"
 DIFFERENCE = "standardised_difference"
@@ -18,6 +18,9 @@ def baseline_document(table: BaselineTable) -> Document:
     """The answer of /api/baseline."""
     return {
         **stamp_document(table.stamp),
+        "n_loaded": table.n_loaded,
+        "n_analysed": table.n_analysed,
+        "excluded": excluded_document(table.excluded),
         "groups": [{"group": group, "n": n} for group, n in zip(table.groups, table.n, strict=True)],
         "rows": [
             {
@@ -34,7 +37,7 @@ def baseline_document(table: BaselineTable) -> Document:
 
 def baseline_csv(table: BaselineTable, exported_at: datetime | None = None) -> str:
     """One line per field or word of it, one column per group; the difference stands on the first line of its field."""
-    comments = comments_of(table.stamp, SAID, 0, (), exported_at)
+    comments = comments_of(table.stamp, SAID, 0, table.excluded, exported_at)
     comments += [("n", f"{n} {group}") for group, n in zip(table.groups, table.n, strict=True)]
     differences = dict(table.differences)
     rows = []

@@ -31,7 +31,7 @@ from data.vocabulary import Assay, CancerCategory, CancerStatus, DatePrecision
 
 
 @dataclass(frozen=True)
-class _Judged:
+class JudgedCancer:
     """One counted neoplasm of the cohort with its verdict."""
 
     patient_index: int
@@ -45,7 +45,7 @@ def evidence_over_cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> Ev
     """Counts for the question; the cancers of T or NK cells by name where the reader sees single patients."""
     dataset = loaded.dataset
     selection, found = analysed(loaded, spec, access)
-    judged = _judged(dataset, spec, set(found.patient_index.tolist()))
+    judged = judged_cancers(dataset, spec, set(found.patient_index.tolist()))
     total = counts_of(None, judged)
     classes = [counts_of(word, [one for one in judged if one.category is word]) for word in spec.outcome]
     sees = access.sees_patients
@@ -62,13 +62,14 @@ def evidence_over_cohort(loaded: Loaded, spec: CohortSpec, access: Access) -> Ev
     )
 
 
-def _judged(dataset: Dataset, spec: CohortSpec, analysed: set[int]) -> list[_Judged]:
+def judged_cancers(dataset: Dataset, spec: CohortSpec, analysed: set[int]) -> list[JudgedCancer]:
+    """The second cancers that count for the question, of the patients with these rows."""
     standing = second_cancer_standing(dataset)
     counted = standing.counts(spec.counts_suspected)
     table, verdicts = rows_of(dataset.second_cancers, counted), verdicts_of_load(dataset)
     rows = np.flatnonzero(counted).tolist()
     return [
-        _Judged(
+        JudgedCancer(
             int(row["patient_index"]),
             int(standing.day[place]),
             CancerCategory(row["category"]),
@@ -102,7 +103,7 @@ def _cancer(row: dict[str, object]) -> SecondCancer:
     )
 
 
-def counts_of(category: CancerCategory | None, judged: Sequence[_Judged]) -> EvidenceCounts:
+def counts_of(category: CancerCategory | None, judged: Sequence[JudgedCancer]) -> EvidenceCounts:
     found = [one.verdict for one in judged]
     answered = partial(_answered, found)
     return EvidenceCounts(
@@ -118,9 +119,12 @@ def counts_of(category: CancerCategory | None, judged: Sequence[_Judged]) -> Evi
 
 
 def _answered(found: Sequence[Verdict], code: RuleCode) -> int:
-    return sum(
-        rule.outcome is not Outcome.NOT_TESTED for one in found for rule in one.rules if rule.code is code
-    )
+    return sum(answered_rule(one, code) for one in found)
+
+
+def answered_rule(found: Verdict, code: RuleCode) -> bool:
+    """Whether a rule has an answer of some kind: what it reads was tested."""
+    return any(rule.code is code and rule.outcome is not Outcome.NOT_TESTED for rule in found.rules)
 
 
 def without_few(counts: EvidenceCounts) -> EvidenceCounts:
@@ -145,7 +149,7 @@ def without_few(counts: EvidenceCounts) -> EvidenceCounts:
     )
 
 
-def _t_cell(dataset: Dataset, judged: Sequence[_Judged]) -> tuple[TCellCancer, ...]:
+def _t_cell(dataset: Dataset, judged: Sequence[JudgedCancer]) -> tuple[TCellCancer, ...]:
     ids = dataset.patients["patient_id"].tolist()
     rows = [
         TCellCancer(

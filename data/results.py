@@ -218,6 +218,9 @@ class BaselineTable:
     groups: tuple[str, ...]
     n: tuple[int, ...]
     rows: tuple[BaselineRow, ...]
+    n_loaded: int
+    n_analysed: int
+    excluded: tuple[Exclusion, ...]
     differences: tuple[tuple[str, float | None], ...] = ()
 
 

@@ -56,8 +56,13 @@ class _Bars:
     cancers: dict[int, list[CancerMark]]
 
 
-def swimmer(loaded: Loaded, spec: CohortSpec, access: Access, sort: str = FOLLOW_UP) -> SwimmerAnswer:
-    """Bars of the analysed patients. AccessDenied in the aggregate scope, QueryError for what cannot be asked."""
+def swimmer(
+    loaded: Loaded, spec: CohortSpec, access: Access, sort: str = FOLLOW_UP, *, everybody: bool = False
+) -> SwimmerAnswer:
+    """Bars of the analysed patients, of `everybody` or so many as can be drawn.
+
+    AccessDenied in the aggregate scope, QueryError for what cannot be asked.
+    """
     access.require_patients()
     check_thresholds(spec, access)
     dataset = loaded.dataset
@@ -69,7 +74,7 @@ def swimmer(loaded: Loaded, spec: CohortSpec, access: Access, sort: str = FOLLOW
     order = rows[np.lexsort((rows, -bars.end[rows], key[rows]))]
     has_cancer = np.isfinite(bars.first_cancer[order])
     first, others = order[has_cancer], order[~has_cancer]
-    kept = np.arange(others.size) < MOST_OTHERS
+    kept = np.full(others.size, everybody) | (np.arange(others.size) < MOST_OTHERS)
     kept |= np.isin(others, list(bars.cancers))
     labels = patient_labels(dataset) if access.sees_dates else deidentified_patient_labels(dataset)
     ids = dataset.patients["patient_id"].to_numpy(dtype=object)

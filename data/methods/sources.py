@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 SOURCES = {
+    "austin": "Austin PC. Balance diagnostics for comparing the distribution of baseline covariates between treatment "
+    "groups in propensity-score matched samples. Stat Med 2009;28:3083–3107.",
+    "yang": "Yang D, Dalton JE. A unified approach to measuring the effect size between two groups using SAS. SAS "
+    "Global Forum 2012, paper 335-2012.",
     "aalen": "Aalen OO, Johansen S. An empirical transition matrix for non-homogeneous Markov chains based on censored "
     "observations. Scand J Stat 1978;5:141–150.",
     "therneau": "Therneau TM, Grambsch PM. Modeling Survival Data: Extending the Cox Model. New York: Springer; 2000.",

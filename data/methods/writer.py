@@ -25,8 +25,10 @@ class Writer:
         return f"[{','.join(str(self.cited.index(key) + 1) for key in keys)}]"
 
     def text(self, sentences: Sequence[str]) -> str:
+        """One paragraph; where something is cited, an empty line and the references, one per line."""
         references = [f"{place}. {SOURCES[key]}" for place, key in enumerate(self.cited, 1)]
-        return " ".join(sentence for sentence in sentences if sentence) + "\n\n" + "\n".join(references)
+        paragraph = " ".join(sentence for sentence in sentences if sentence)
+        return "\n\n".join([paragraph, *(["\n".join(references)] if references else [])])
 
 
 @cache

@@ -19,6 +19,9 @@ TABLE = BaselineTable(
         BaselineRow("sex", "Sex", "female", ("120 (34.5 %)", "10 (47.6 %)")),
         BaselineRow("sex", "Sex", "unknown", ("1 (0.3 %)", "0 (0.0 %)")),
     ),
+    n_loaded=400,
+    n_analysed=369,
+    excluded=(),
 )
 
 
@@ -33,7 +36,8 @@ def test_the_baseline_table_row_by_row() -> None:
 
 
 def test_the_baseline_of_one_group() -> None:
-    table = BaselineTable(STAMP, ("all",), (5,), (BaselineRow("age", "Age", None, ("62",)),))
+    row = BaselineRow("age", "Age", None, ("62",))
+    table = BaselineTable(STAMP, ("all",), (5,), (row,), n_loaded=5, n_analysed=5, excluded=())
     assert cells(cohort_page.baseline(table, None, LIGHT))[0] == ["At first infusion", "all patientsn = 5"]
 
 

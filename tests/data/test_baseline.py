@@ -9,7 +9,7 @@ from data.analysis import baseline_table
 from data.dataset import Dataset
 from data.results import BaselineTable
 from data.view import parse_query
-from tests.data.builders import AGGREGATE, DEIDENTIFIED, dataset, patient, snapshot
+from tests.data.builders import AGGREGATE, DEIDENTIFIED, IDENTIFIED, dataset, patient, snapshot
 
 PEOPLE = dataset(
     patient("A", age=50, sex="female", product="axi-cel"),
@@ -95,3 +95,18 @@ def test_nobody_gives_dashes() -> None:
 def test_every_row_has_one_cell_per_group() -> None:
     made = table("by=age:60&min_patients=0")
     assert all(len(row.cells) == len(made.groups) == len(made.n) for row in made.rows)
+
+
+def test_small_numbers_are_held_back_from_who_sees_no_patient() -> None:
+    people = [
+        patient(f"P{n:02}", age=95 if n else None, sex="male" if n < 3 else "female") for n in range(40)
+    ]
+    many = dataset(*people, patient("X1", sex=None), patient("X2", sex=None))
+    seen, held = table(loaded=many), table(access=AGGREGATE, loaded=many)
+    assert cells(seen, "sex", "male") == ("3 (7.1 %)",) and cells(held, "sex", "male") == ("not shown",)
+    assert cells(held, "sex", "unknown") == ("not shown",) and cells(held, "sex", "female") == (
+        "37 (88.1 %)",
+    )
+    assert cells(seen, "age", "unknown") != cells(held, "age", "unknown") == ("not shown",)
+    assert cells(held, "age") == ("90 (90–90)",), "ages of 90 and over are not told apart"
+    assert cells(table(access=IDENTIFIED, loaded=many), "age") == ("95 (95–95)",)

@@ -16,7 +16,9 @@ from typing import Any
 
 from data.access import Access
 from data.association_script import association_r
+from data.baseline_script import baseline_r
 from data.cohort_spec import CohortSpec
+from data.evidence_exports import evidence_r
 from data.published_script import definitions_r
 from data.rates_script import rates_r
 from data.recovery_script import persistence_r, recovery_r
@@ -25,6 +27,7 @@ from data.script_exports import incidence_r, survival_r
 from data.settings import Settings
 from data.snapshot import Snapshot
 from data.stacked_exports import stacked_r
+from data.swimmer_script import swimmer_r
 from data.view import View, parse_query
 from data.vocabulary import Scope
 from tests.data.builders import snapshot
@@ -66,6 +69,7 @@ class Outcome:
 def questions(demo: Snapshot) -> Iterator[Question]:
     """The canonical questions, each with one thing of its own."""
     yield from _curves(demo)
+    yield from _who(demo)
     yield from _other_views(demo)
 
 
@@ -99,6 +103,15 @@ def _curves(demo: Snapshot) -> Iterator[Question]:
     )  # fmt: skip
     yield Question("survival, delayed entry, by hand", survived, f"by=sex&tests=gray{LOOSE}", late)
     yield Question("survival of two groups, by hand", survived, "by=sex&tests=gray", from_day_0)
+
+
+def _who(demo: Snapshot) -> Iterator[Question]:
+    table, bars, evidence = _of_spec(baseline_r), _of_spec(swimmer_r), _of_spec(evidence_r)
+    yield Question("baseline of everybody", table, "", demo)
+    yield Question("baseline by product, small groups hidden", table, "by=product&baseline_igg_max=20", demo)
+    yield Question("baseline of two cohorts that share patients", table, "sex=female&compare=all", demo)
+    yield Question("bars of the patients", bars, f"{SKIN}&status=confirmed,suspected", demo)
+    yield Question("evidence on the second cancers", evidence, SKIN, demo)
 
 
 def _other_views(demo: Snapshot) -> Iterator[Question]:
