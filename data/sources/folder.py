@@ -18,7 +18,7 @@ from data.sources.file_formats import FORMATS_FILE, PLAIN, FileFormat
 from data.sources.formats_table import declared_formats
 from data.sources.manifest import MANIFEST_FILE
 from data.sources.manifest import check_manifest as differences
-from data.sources.ordinary_file import read_ordinary
+from data.sources.ordinary_file import opened_ordinary, read_ordinary
 from data.sources.parquet_file import read_parquet
 from data.sources.raw_tables import RawTables
 from data.sources.shaping import about_pairs, nearest, no_tables, shaped_tables
@@ -48,7 +48,7 @@ def fingerprint(folder: Path) -> str:
     """SHA-256 over names and bytes of the table files: equal exactly when the delivery is. Raises OSError."""
     digest = hashlib.sha256()
     for name in _present(folder):
-        with (folder / name).open("rb") as file:
+        with opened_ordinary((folder / name).resolve(strict=True)) as file:
             content = hashlib.file_digest(file, "sha256").digest()
         digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()
@@ -158,7 +158,7 @@ def _read_file(folder: Path, name: str, limits: Limits, form: FileFormat = PLAIN
             remedy = f"It has {size:,} bytes; the limit is {limits.file_bytes:,}."
             return TextFrame(None, 0, (problem("file_too_large", name, remedy),))
         if name.endswith(".parquet"):
-            return read_parquet(path, limits)
+            return read_parquet(place, name, limits)
         content = read_ordinary(place, limits.file_bytes)
         return read_csv(content, name, limits, form.separator.sign, form.encoding)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The bytes of a file that is still an ordinary one when it is opened, whatever it was a moment before.
+"""A file that is still an ordinary one when it is opened, whatever it was a moment before.
 
 A pipe in place of a file would be waited for without end, and a link put there between the look and the reading would
 lead anywhere. So the file is opened without following a link and without waiting, and judged by what was opened.
@@ -9,11 +9,15 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 _FLAGS = (
     os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 )
+_DESCRIPTORS = Path("/dev/fd")
 
 
 class TooLarge(OSError):
@@ -24,12 +28,27 @@ class TooLarge(OSError):
         self.size = size
 
 
+@contextmanager
+def opened_ordinary(path: Path) -> Iterator[BinaryIO]:
+    """An ordinary file, no link, opened for reading. Raises OSError for anything else."""
+    with open(os.open(path, _FLAGS), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no ordinary file")
+        yield file
+
+
 def read_ordinary(path: Path, most_bytes: int) -> bytes:
     """The bytes of an ordinary file, no link. Raises TooLarge, and OSError for anything else that is no such file."""
-    with open(os.open(path, _FLAGS), "rb") as file:
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "it is no ordinary file")
-        if found.st_size > most_bytes:
-            raise TooLarge(found.st_size)
+    with opened_ordinary(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most_bytes:
+            raise TooLarge(size)
         return file.read()
+
+
+def name_of_opened(file: BinaryIO, path: Path) -> str:
+    """A name for a reader that opens files itself: it leads to the file that was opened, not to what took its place.
+
+    Where the system has no such names it is that of `path`.
+    """
+    return str(_DESCRIPTORS / str(file.fileno())) if _DESCRIPTORS.is_dir() else str(path)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.import_report import problem
 from data.sources.csv_file import Limits, TextFrame
+from data.sources.ordinary_file import name_of_opened, opened_ordinary
 from data.sources.raw_tables import LINE
 
 _INTEGERS = (
@@ -32,45 +33,50 @@ _TIMES = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
 _PATTERN_LETTERS = frozenset("*?[]{}")
 
 
-def read_parquet(path: Path, limits: Limits) -> TextFrame:
-    """The cells of a Parquet file, all text. Never raises for what stands in the file."""
-    if _PATTERN_LETTERS & set(str(path)):
-        remedy = f"The path {path} contains one of *?[]{{}}; rename the folder or the file."
-        return _refused("file_unreadable", path, remedy)
+def read_parquet(path: Path, name: str, limits: Limits) -> TextFrame:
+    """The cells of a Parquet file, all text; `name` is the one to report. Raises OSError for what is no ordinary file.
+
+    Never raises for what stands in the file.
+    """
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "threads": "2",
     }
-    try:
-        with duckdb.connect(":memory:", config=settings) as engine:
-            return _read(engine, path, limits)
-    except duckdb.Error as error:
-        detail = str(error).splitlines()[0]
-        return _refused("parquet_unreadable", path, f"The reader says: {detail} Export the file again.")
+    with opened_ordinary(path) as file:
+        place = name_of_opened(file, path)
+        if _PATTERN_LETTERS & set(place):
+            remedy = f"The path {place} contains one of *?[]{{}}; rename the folder or the file."
+            return _refused("file_unreadable", name, remedy)
+        try:
+            with duckdb.connect(":memory:", config=settings) as engine:
+                return _read(engine, place, name, limits)
+        except duckdb.Error as error:
+            detail = str(error).splitlines()[0].replace(place, name)
+            return _refused("parquet_unreadable", name, f"The reader says: {detail} Export the file again.")
 
 
-def _read(engine: duckdb.DuckDBPyConnection, path: Path, limits: Limits) -> TextFrame:
-    described = engine.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
+def _read(engine: duckdb.DuckDBPyConnection, place: str, file: str, limits: Limits) -> TextFrame:
+    described = engine.execute("DESCRIBE SELECT * FROM read_parquet(?)", [place]).fetchall()
     columns = {name: kind for name, kind, *_ in described}
     if len(columns) > limits.columns:
         remedy = f"There are {len(columns):,} columns; the limit is {limits.columns:,}."
-        return _refused("header_too_wide", path, remedy)
+        return _refused("header_too_wide", file, remedy)
     expressions = {name: _as_text(name, kind) for name, kind in columns.items()}
     unreadable = [name for name, expression in expressions.items() if expression is None]
     if unreadable:
         name = unreadable[0]
         remedy = f"Column {name} is {columns[name]}; store it as text."
-        return _refused("parquet_type", path, remedy, column=name)
-    read = {name: _column(engine, path, str(expression)) for name, expression in expressions.items()}
+        return _refused("parquet_type", file, remedy, column=name)
+    read = {name: _column(engine, place, str(expression)) for name, expression in expressions.items()}
     frame = pd.DataFrame(read)
     frame[LINE] = range(2, len(frame) + 2)
     return TextFrame(frame, len(frame), ())
 
 
-def _column(engine: duckdb.DuckDBPyConnection, path: Path, expression: str) -> pd.Categorical:
+def _column(engine: duckdb.DuckDBPyConnection, place: str, expression: str) -> pd.Categorical:
     """One column: a code per row and every distinct text once, so that only one column is ever there as texts."""
-    texts = engine.execute(f"SELECT {expression} AS text FROM read_parquet(?)", [str(path)]).df()["text"]
+    texts = engine.execute(f"SELECT {expression} AS text FROM read_parquet(?)", [place]).df()["text"]
     codes, distinct = pd.factorize(texts.to_numpy(dtype=object))
     return pd.Categorical.from_codes(codes, categories=pd.Index(distinct, dtype=object))
 
@@ -90,5 +96,5 @@ def _as_text(name: str, kind: str) -> str | None:
     return f"coalesce({text}, '')"
 
 
-def _refused(code: str, path: Path, remedy: str, column: str | None = None) -> TextFrame:
-    return TextFrame(None, 0, (problem(code, path.name, remedy, column=column),))
+def _refused(code: str, file: str, remedy: str, column: str | None = None) -> TextFrame:
+    return TextFrame(None, 0, (problem(code, file, remedy, column=column),))

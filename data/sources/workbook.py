@@ -5,6 +5,7 @@ A sheet is named as its table. What Excel can hide is refused where the sheet is
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from data.sources.file_formats import FORMATS
 from data.sources.formats_table import declared_formats
 from data.sources.manifest import check_manifest as differences
 from data.sources.manifest import manifest_path
+from data.sources.ordinary_file import TooLarge, opened_ordinary, read_ordinary
 from data.sources.raw_tables import RawTables
 from data.sources.shaping import about_pairs, nearest, no_tables, shaped_tables
 from data.steps import Step, no_step
@@ -41,7 +43,7 @@ def quick_signature(path: Path) -> str:
 
 def fingerprint(path: Path) -> str:
     """SHA-256 over the bytes of the workbook, whatever its name. Raises OSError."""
-    with path.open("rb") as file:
+    with opened_ordinary(path.resolve(strict=True)) as file:
         return hashlib.sha256(b"workbook\0" + hashlib.file_digest(file, "sha256").digest()).hexdigest()
 
 
@@ -49,6 +51,9 @@ def read_workbook(
     path: Path, limits: Limits = LIMITS, step: Step = no_step, *, check_manifest: bool = True
 ) -> RawTables:
     """Read every table of a workbook as text. Never raises for what stands in it; see `RawTables.problems`."""
+    stamp = ""
+    with contextlib.suppress(OSError):
+        stamp = fingerprint(path)
     opened = _opened(path, limits)
     if not isinstance(opened, OpenWorkbook):
         return RawTables(no_tables(), {}, {}, (opened,), {}, False, "")
@@ -76,7 +81,7 @@ def read_workbook(
         tuple(problems),
         pairs,
         day_form,
-        fingerprint(path),
+        stamp,
         left_out={table: part.left_out for table, part in parts.items()},
         formats=declared,
     )
@@ -87,11 +92,11 @@ def _opened(path: Path, limits: Limits) -> OpenWorkbook | Problem:
         if not path.is_file():
             remedy = f"There is no workbook {path}." if not path.exists() else f"{path} is no ordinary file."
             return problem("folder_unreadable", path.name, remedy)
-        size = path.stat().st_size
-        if size > limits.file_bytes:
-            remedy = f"It has {size:,} bytes; the limit is {limits.file_bytes:,}."
-            return problem("file_too_large", path.name, remedy)
-        return open_workbook(path.read_bytes(), path.name, limits)
+        place = path.resolve(strict=True)
+        return open_workbook(read_ordinary(place, limits.file_bytes), path.name, limits)
+    except TooLarge as error:
+        remedy = f"It has {error.size:,} bytes; the limit is {limits.file_bytes:,}."
+        return problem("file_too_large", path.name, remedy)
     except OSError as error:
         remedy = f"It cannot be read: {error.strerror or error}."
         return problem("folder_unreadable", path.name, remedy)

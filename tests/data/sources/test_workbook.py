@@ -15,6 +15,7 @@ from data.import_report import ImportReport
 from data.judged import report
 from data.settings import Settings
 from data.sources import delivery as source
+from data.sources import workbook
 from data.template_workbook import write_workbook
 from data.validation import clean_tables, judge
 from tests.data.deliveries import TODAY, codes, delivery, load, write
@@ -135,6 +136,38 @@ def test_a_workbook_that_is_not_there_or_no_file_is_named(tmp_path: Path) -> Non
     assert codes(judged(tmp_path / "gone.xlsx")) == ["folder_unreadable"]
     os.mkfifo(tmp_path / "pipe.xlsx")
     assert codes(judged(tmp_path / "pipe.xlsx")) == ["folder_unreadable"]
+
+
+def to_a_link(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.xlsx"))
+    path.symlink_to(path.with_name("elsewhere.xlsx"))
+
+
+def to_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("swap", [to_a_link, to_a_pipe])
+def test_a_workbook_swapped_before_it_is_opened_is_neither_followed_nor_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: Callable[[Path], None]
+) -> None:
+    path = as_workbook(tmp_path / "tables.xlsx")
+    read = workbook.read_ordinary
+
+    def swapped_first(place: Path, most_bytes: int) -> bytes:
+        swap(place)
+        return read(place, most_bytes)
+
+    monkeypatch.setattr(workbook, "read_ordinary", swapped_first)
+    raw = source.read(path)
+    assert [(p.code, p.file) for p in raw.problems] == [("folder_unreadable", "tables.xlsx")]
+    assert not any(len(table) for table in raw.tables.values())
+
+
+def test_a_workbook_that_is_a_link_is_read_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "today.xlsx").symlink_to(as_workbook(tmp_path / "tables.xlsx"))
+    assert judged(tmp_path / "today.xlsx").problems == ()
 
 
 def test_a_workbook_that_unpacks_to_more_than_the_limit_is_refused_unread(tmp_path: Path) -> None:
