@@ -33,6 +33,7 @@ from data.importers.source_tables import SourceTable, missing_columns
 from data.importers.toml_lines import line_of
 from data.importers.wide import matching
 from data.schema import TABLES, Column
+from data.sources.file_formats import Declaration
 from data.sources.raw_tables import LINE
 
 Cells = Iterator[tuple[str, str, int]]
@@ -72,6 +73,7 @@ def assembled(
         not_mapped=(*(note for note in notes if isinstance(note, NotMapped)), *not_read),
         conversions=merged_conversions(note for note in notes if isinstance(note, Conversion)),
         problems=tuple(dict.fromkeys(p for source in sources.values() for p in source.problems)),
+        declaration=_declaration(mapping),
     )
 
 
@@ -151,6 +153,12 @@ def _undeclared(blocks: Sequence[Block], source: SourceTable, mapping: MappingFi
     text, remedy = found
     key, line = f"{path}.date_format", line_of(path, mapping.lines)
     return refusal("date_format_undeclared", mapping.file, remedy, line, key, text)
+
+
+def _declaration(mapping: MappingFile) -> Declaration:
+    """Where the mapping says how its sources are written; several of them may fill one table."""
+    key = "[redcap]" if mapping.records else "the [sources.…] it comes from"
+    return Declaration("the mapping", f"add date_format below {key} in {mapping.file}, where there is none.")
 
 
 def _is_date(column: Column, field: str) -> bool:

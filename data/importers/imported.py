@@ -14,6 +14,7 @@ import pandas as pd
 from data.import_report import Problem, shortened
 from data.importers.wording import CONVERTED, NOT_MAPPED
 from data.schema import TABLES
+from data.sources.file_formats import NOWHERE, Declaration
 from data.sources.raw_tables import LINE
 
 ORIGIN = "__origin"
@@ -108,7 +109,8 @@ class Imported:
 
     `tables` has every name of IMPORTED_TABLES: text columns named as in the schema, by their day names where
     `day_form`, "" for an empty cell, ORIGIN and LINE for where the row came from. `about` are the pairs of about.csv.
-    `problems` are warnings about the source; an error is an ImportRefused.
+    `problems` are warnings about the source; an error is an ImportRefused. `declaration` is where the mapping says how
+    the source is written.
     """
 
     importer: str
@@ -119,6 +121,7 @@ class Imported:
     not_mapped: tuple[NotMapped, ...] = ()
     conversions: tuple[Conversion, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    declaration: Declaration = NOWHERE
 
 
 def imported_tables(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -159,10 +159,19 @@ def read_text_table(content: bytes, source: FileSource) -> TextFrame | Problem:
     if separator is None:
         remedy = 'Two signs are as frequent in its header; declare one, for example separator = ";".'
         return refusal("source_separator", source.file, remedy, source.header_line)
-    read = read_csv(text, source.file, LIMITS, separator)
+    read = _about_the_mapping(read_csv(text, source.file, LIMITS, separator))
     if source.header_line > 1 and read.frame is not None:
         read.frame[LINE] += source.header_line - 1
     return read
+
+
+def _about_the_mapping(read: TextFrame) -> TextFrame:
+    """What a file of a delivery would be told about formats.csv, which a mapping takes the place of."""
+    remedy = (
+        "Its header has one column with another sign in it; correct separator of the file in the mapping."
+    )
+    problems = [replace(p, remedy=remedy) if p.code == "header_separator" else p for p in read.problems]
+    return replace(read, problems=tuple(problems))
 
 
 def _utf8(content: bytes, source: FileSource) -> bytes | Problem:

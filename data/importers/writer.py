@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def write_import(imported: Imported, folder: Path, today: date) -> Written:
     try:
         building.mkdir()
         write_tables(imported, building)
-        raw = read_folder(building)
+        raw = replace(read_folder(building), declaration=imported.declaration)
         judged = judge(raw, today)
         told = report(judged)
         place = _refused_place(folder) if told.blocks_load else folder

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from data.registries import analytes, products
 from data.rules import remedies, written_dates
 from data.schema import TABLES, Column
-from data.sources.file_formats import PLAIN, Decimal, FileFormat
+from data.sources.file_formats import IN_THE_FILE, PLAIN, Decimal, Declaration, FileFormat
 from data.vocabulary import RESERVED_WORDS, DatePrecision
 
 EPOCH = date(1970, 1, 1).toordinal()
@@ -49,12 +49,16 @@ Reader = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a column stands: its table, whether the delivery gives days, how its file `file` is written."""
+    """Where a column stands: its table, whether the delivery gives days, how its file `file` is written.
+
+    `declaration` is where that is declared.
+    """
 
     table: str
     day_form: bool
     form: FileFormat = PLAIN
     file: str = ""
+    declaration: Declaration = IN_THE_FILE
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,8 @@ def _with_point(text: str, place: Place) -> str | None:
 
 
 def _number_remedy(text: str, column: Column, place: Place) -> str:
-    return remedies.of_number(text, column, place.form, [other.name for other in TABLES[place.table].columns])
+    beside = [other.name for other in TABLES[place.table].columns]
+    return remedies.of_number(text, column, place.form, beside, place.declaration.place)
 
 
 def _within(value: float | Unreadable, column: Column) -> float | Unreadable:
@@ -185,7 +190,9 @@ def _day(text: str) -> float | Unreadable:
 def _date(text: str, place: Place) -> float | Unreadable:
     found = written_dates.parts(text, place.form.date_format)
     if found is None:
-        return Unreadable("unreadable_date", remedies.of_date(text, place.form, place.file))
+        declare = place.declaration.of_dates.format(file=place.file, table=place.table)
+        remedy = remedies.of_date(text, place.form, declare, place.declaration.place)
+        return Unreadable("unreadable_date", remedy)
     return _calendar_day(*found)
 
 

@@ -161,7 +161,8 @@ def read_load(raw: RawTables, today: date) -> Load:
     """Read every cell of a delivery."""
     tables = {}
     for name, table in TABLES.items():
-        frame, place = raw.tables[name], Place(name, raw.day_form, raw.format(name), raw.file(name))
+        frame = raw.tables[name]
+        place = Place(name, raw.day_form, raw.format(name), raw.file(name), raw.declaration)
         cells = {
             column.name: read_cells(frame[column.name_in(raw.day_form)], column, place)
             for column in table.columns

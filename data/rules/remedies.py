@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from data.schema import Column
-from data.sources.file_formats import DateFormat, Decimal, FileFormat, declare
+from data.sources.file_formats import FORMATS_FILE, DateFormat, Decimal, FileFormat
 
 NOTHING = frozenset({"na", "n/a", "nan", "none", "null", "nil", "-", ".", "?", "unknown", "missing", "n.a."})
 """Words that people write where nothing is recorded."""
@@ -67,15 +67,15 @@ def of_missing(text: str) -> str:
     return "Remove the spaces around it. " if text != text.strip() else ""
 
 
-def of_number(text: str, column: Column, form: FileFormat, beside: Collection[str]) -> str:
+def of_number(
+    text: str, column: Column, form: FileFormat, beside: Collection[str], declared_in: str = FORMATS_FILE
+) -> str:
     """The remedy of a cell that is no number. `beside` are the columns of its table."""
     written = text.strip()
     if re.fullmatch(_PLAIN, written, re.ASCII) and column.kind == "integer":
         return "Write a whole number."
     if form.decimal is Decimal.COMMA and "." in text:
-        return (
-            "formats.csv says that this file has decimal commas; write one, and no separators of thousands."
-        )
+        return f"This file has decimal commas, says {declared_in}; write one, and no separators of thousands."
     has_comparator = column.name == "value" and "comparator" in beside
     if text == written:
         for explain in (_of_words, _of_sign, _of_thousands, _of_flag):
@@ -149,30 +149,34 @@ def _of_flag(text: str, has_comparator: bool) -> str:
     return f"Write {found['number']} and leave the flag out." if found else ""
 
 
-def of_date(text: str, form: FileFormat, file: str) -> str:
-    """The remedy of a cell that is no date as its file should have it."""
+def of_date(text: str, form: FileFormat, declare: str, declared_in: str = FORMATS_FILE) -> str:
+    """The remedy of a cell that is no date as its file should have it.
+
+    `declare` says how another format is declared for the file ("" where it cannot be), `declared_in` where it was.
+    """
     if form.date_format is not DateFormat.ISO:
-        return f"formats.csv says {form.date_format.value} for this file; write this date so too."
+        return (
+            f"The dates of this file are {form.date_format.value}, says {declared_in}; write this one so too."
+        )
     written = text.strip()
     for pattern, explain in _DATES:
         if found := pattern.fullmatch(written):
-            return explain(found, file)
+            return explain(found, declare)
     return of_missing(text) or "Correct the date."
 
 
-def _year_last(found: re.Match[str], file: str) -> str:
+def _year_last(found: re.Match[str], declare: str) -> str:
     first, second, year = found.groups()
     if len(year) == 2:
         return "Write year, month and day in this order, the year with four digits."
     orders = {_iso(year, second, first), _iso(year, first, second)} - {None}
     if len(orders) == 1:
         return f"Write {orders.pop()}."
-    return "Write year, month and day in this order: which number is the month is not guessed. Or " + declare(
-        file, "the date_format"
-    )
+    remedy = "Write year, month and day in this order: which number is the month is not guessed."
+    return f"{remedy} Or {declare}" if declare else remedy
 
 
-def _serial(found: re.Match[str], file: str) -> str:
+def _serial(found: re.Match[str], declare: str) -> str:
     day = _EXCEL_DAY_0 + timedelta(days=int(float(found[0])))
     return (
         f"This is how Excel counts days; as a date it would be {day.isoformat()}. Save the column as dates."
@@ -186,21 +190,24 @@ def _iso(year: str, month: str, day: str) -> str | None:
         return None
 
 
-def _rewritten(found: re.Match[str], file: str) -> str:
+def _rewritten(found: re.Match[str], declare: str) -> str:
     text = _iso(*found.groups())
     return f"Write {text}." if text else "There is no such day in the calendar; correct the date."
 
 
 _DATES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], str]], ...] = (
-    (_ISO_WITH_TIME, lambda found, file: f"Leave out the time: {found[0][:10]}."),
+    (_ISO_WITH_TIME, lambda found, declare: f"Leave out the time: {found[0][:10]}."),
     (
         _ISO_ZERO,
-        lambda found, file: (
+        lambda found, declare: (
             "Leave out what is not known: YYYY-MM or YYYY, where the table has a precision column."
         ),
     ),
     (_ISO_SHORT, _rewritten),
-    (_PARTIAL, lambda found, file: "A partial date is only allowed in columns that have a precision column."),
+    (
+        _PARTIAL,
+        lambda found, declare: "A partial date is only allowed in columns that have a precision column.",
+    ),
     (_DIGITS, _rewritten),
     (_SERIAL, _serial),
     (_YEAR_LAST, _year_last),

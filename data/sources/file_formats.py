@@ -74,6 +74,23 @@ class FileFormat:
 PLAIN = FileFormat()
 
 
+@dataclass(frozen=True)
+class Declaration:
+    """Where the format of a file is declared, in the words of a remedy.
+
+    `place` says it by itself; `of_dates` is what to do for the dates of a table, with {file} and {table} in it, ""
+    where nothing can be declared.
+    """
+
+    place: str
+    of_dates: str
+
+
+IN_THE_FILE = Declaration(FORMATS_FILE, f"declare the date_format for {{file}} in {FORMATS_FILE}.")
+IN_THE_SHEET = Declaration("the sheet formats", "declare the date_format for {table} in the sheet formats.")
+NOWHERE = Declaration("the source", "")
+
+
 def declare(file: str, what: str) -> str:
     """The end of a remedy: how a file is declared to be written otherwise."""
     return f"declare {what} for {file} in {FORMATS_FILE}."

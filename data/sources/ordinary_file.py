@@ -11,8 +11,8 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 _FLAGS = (
     os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -29,7 +29,7 @@ class TooLarge(OSError):
 
 
 @contextmanager
-def opened_ordinary(path: Path) -> Iterator[BinaryIO]:
+def opened_ordinary(path: Path) -> Iterator[BufferedReader]:
     """An ordinary file, no link, opened for reading. Raises OSError for anything else."""
     with open(os.open(path, _FLAGS), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -46,7 +46,7 @@ def read_ordinary(path: Path, most_bytes: int) -> bytes:
         return file.read()
 
 
-def name_of_opened(file: BinaryIO, path: Path) -> str:
+def name_of_opened(file: BufferedReader, path: Path) -> str:
     """A name for a reader that opens files itself: it leads to the file that was opened, not to what took its place.
 
     Where the system has no such names it is that of `path`.

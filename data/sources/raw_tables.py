@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from data.import_report import Problem
-from data.sources.file_formats import PLAIN, FileFormat
+from data.sources.file_formats import IN_THE_FILE, PLAIN, Declaration, FileFormat
 
 LINE = "__line"
 """Column of every raw table: the line in the file on which the row begins; the header is line 1."""
@@ -33,7 +33,7 @@ class RawTables:
     the file name of each table that was there, `rows_read` its rows including those left out for being unreadable.
     `problems` are those of files, headers and row shapes, `about` the pairs of about.csv. `fingerprint` is "" where a
     file cannot be read, which is then among the problems. `left_out` are all rows of a table that could not be read,
-    `formats` how its file is written where that was declared.
+    `formats` how its file is written where that was declared, `declaration` where that is done.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -45,6 +45,7 @@ class RawTables:
     fingerprint: str
     left_out: Mapping[str, tuple[LeftOut, ...]] = field(default_factory=dict)
     formats: Mapping[str, FileFormat] = field(default_factory=dict)
+    declaration: Declaration = IN_THE_FILE
 
     def format(self, table: str) -> FileFormat:
         """How the file of a table is written."""

@@ -13,7 +13,7 @@ from data.import_report import SHEET, Problem, problem
 from data.schema import TABLES
 from data.sources.csv_file import Limits, TextFrame
 from data.sources.excel_file import OpenWorkbook, open_workbook, read_sheet
-from data.sources.file_formats import FORMATS
+from data.sources.file_formats import FORMATS, IN_THE_SHEET
 from data.sources.formats_table import declared_formats
 from data.sources.manifest import check_manifest as differences
 from data.sources.manifest import manifest_path
@@ -84,6 +84,7 @@ def read_workbook(
         stamp,
         left_out={table: part.left_out for table, part in parts.items()},
         formats=declared,
+        declaration=IN_THE_SHEET,
     )
 
 

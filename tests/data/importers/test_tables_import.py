@@ -132,6 +132,22 @@ def test_dates_that_cannot_be_read_stay_for_the_rules(tmp_path: Path) -> None:
     assert written.origins[-1] == "labs.csv, line 2"
 
 
+def test_a_stray_date_is_told_of_the_mapping_and_not_of_a_table_of_formats(tmp_path: Path) -> None:
+    labs = changed(LABS, "2020-01-20", "03.04.2020") + "12,2021-04-11,CD4,81,/uL\n"
+    found = with_labs(tmp_path, labs)
+    (problem,) = write_import(found, tmp_path / "out", TODAY).report.errors
+    assert problem.value == "03.04.2020"
+    assert problem.remedy.endswith(
+        "Or add date_format below the [sources.…] it comes from in mapping.toml, where there is none."
+    )
+
+
+def test_a_wrong_separator_of_a_mapping_is_told_of_the_mapping(tmp_path: Path) -> None:
+    mapping = changed(MAPPING, 'file = "labs.csv"', 'file = "labs.csv"\nseparator = ";"')
+    (problem, *_) = refused(hospital(tmp_path, mapping))
+    assert "correct separator of the file in the mapping" in problem and "formats.csv" not in problem
+
+
 def test_tests_that_are_none_of_ours_are_counted_and_left_out(tmp_path: Path) -> None:
     labs = LABS + "12,2021-04-10,K,4.1,furlong\n12,2021-04-11,K,4.2,furlong\n"
     found = with_labs(tmp_path, labs)

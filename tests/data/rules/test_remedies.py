@@ -83,9 +83,13 @@ def test_other_columns_get_what_fits_them() -> None:
     ],
 )
 def test_a_date_that_is_not_iso(text: str, remedy: str) -> None:
-    assert remedy in of_date(text, PLAIN, "events.csv")
+    assert remedy in of_date(text, PLAIN, "declare the date_format for events.csv in formats.csv.")
 
 
 def test_a_date_that_is_not_as_declared() -> None:
     form = FileFormat(date_format=DateFormat.DAY_DOT)
-    assert "formats.csv says DD.MM.YYYY" in of_date("2021-04-03", form, "events.csv")
+    assert "are DD.MM.YYYY, says formats.csv" in of_date("2021-04-03", form, "")
+
+
+def test_where_no_format_can_be_declared_none_is_asked_for() -> None:
+    assert of_date("03.04.2021", PLAIN, "").endswith("is not guessed.")

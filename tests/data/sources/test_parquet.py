@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 import duckdb
 import pandas as pd
@@ -148,7 +148,7 @@ def test_a_file_swapped_after_it_was_opened_is_read_as_it_was(
         engine.execute(f"COPY (SELECT 'second' AS text) TO '{other}' (FORMAT parquet)")
     name_of_opened = ordinary_file.name_of_opened
 
-    def swapped_after(file: BinaryIO, opened: Path) -> str:
+    def swapped_after(file: BufferedReader, opened: Path) -> str:
         other.replace(opened)
         return name_of_opened(file, opened)
 

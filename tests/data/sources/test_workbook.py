@@ -165,6 +165,11 @@ def test_a_workbook_swapped_before_it_is_opened_is_neither_followed_nor_waited_f
     assert not any(len(table) for table in raw.tables.values())
 
 
+def test_a_date_of_a_workbook_is_told_of_its_sheet_of_formats(tmp_path: Path) -> None:
+    (problem,) = judged(as_workbook(tmp_path / "tables.xlsx", put("events", "D2", "03.04.2021"))).errors
+    assert problem.remedy.endswith("Or declare the date_format for events in the sheet formats.")
+
+
 def test_a_workbook_that_is_a_link_is_read_where_it_leads(tmp_path: Path) -> None:
     (tmp_path / "today.xlsx").symlink_to(as_workbook(tmp_path / "tables.xlsx"))
     assert judged(tmp_path / "today.xlsx").problems == ()
