@@ -32,6 +32,7 @@ from data.importers.omop_events import event_rows
 from data.importers.omop_infusions import first_days, infusion_rows, other_products
 from data.importers.omop_measurements import measurement_rows
 from data.importers.omop_neoplasms import neoplasm_rows
+from data.importers.omop_no_place import cancers_before, without_place
 from data.importers.omop_patients import VISIT_COLUMNS, patient_rows
 from data.importers.rules import refusal
 
@@ -92,7 +93,11 @@ def _imported(cdm: Cdm, sets: dict[str, tuple[SetLine, ...]], today: date, progr
     notes += more
     progress(0.9, "reading drugs and visits")
     events, more = event_rows(cdm, persons, sets["events"], visits)
-    notes += [*more, *_not_read(cdm, persons)]
+    notes += [
+        *more,
+        *_not_read(cdm, persons),
+        *without_place(cdm, persons, len(infusions), cancers_before(notes)),
+    ]
     tables = {
         "patients": patients,
         "infusions": infusions,

@@ -46,6 +46,7 @@ def neoplasm_rows(
     rows = _described(rows, known, classes, kept_out, resolved(cdm, sets["episodes"], known))
     neoplasm = (rows["category"] != "") | (rows["kept_out"] == _ALWAYS_LISTED)
     notes = _left_out(rows[neoplasm & (rows["kept_out"] != "")], "kept_out")
+    notes += _left_out(rows[~neoplasm & (rows["relation"] != "")], "episode_unclassified")
     rows = rows[neoplasm & (rows["kept_out"] == "")]
     unclassified = rows["category"] == UNCLASSIFIED
     notes += _left_out(rows[unclassified], "neoplasm_unclassified")
@@ -153,16 +154,33 @@ def _known_before(rows: pd.DataFrame, first: Mapping[str, str]) -> pd.Series:
 def _first_of_each(rows: pd.DataFrame) -> pd.DataFrame:
     """The first record of each neoplasm of a patient; of one day, an episode that says what it is comes first.
 
-    It is confirmed where any of its records says so; `later` is true where that is not the first one.
+    It is confirmed, and a new primary, where any of its records says so; `later` is true where the first one does not
+    say that it is confirmed.
     """
     ordered = rows.assign(group=_group(rows), said=(rows["relation"] == "").astype(int))
     ordered = ordered.sort_values(["patient_id", "day", "said", "key"], kind="stable")
-    confirmed = (ordered["status"] == CancerStatus.CONFIRMED).groupby(
-        [ordered["patient_id"], ordered["group"]]
-    )
+    neoplasm = [ordered["patient_id"], ordered["group"], _primary_of_group(ordered)]
+    confirmed = (ordered["status"] == CancerStatus.CONFIRMED).groupby(neoplasm)
     ordered["later"] = confirmed.transform("any") & (ordered["status"] != CancerStatus.CONFIRMED)
     ordered["status"] = ordered["status"].mask(ordered["later"], CancerStatus.CONFIRMED)
-    return ordered.drop_duplicates(["patient_id", "group"]).reset_index(drop=True)
+    primary = (ordered["relation"] == Relation.NEW_PRIMARY).groupby(neoplasm).transform("any")
+    ordered["relation"] = ordered["relation"].mask(primary, Relation.NEW_PRIMARY)
+    first = ~pd.concat(neoplasm, axis=1).duplicated()
+    return ordered[first].reset_index(drop=True)
+
+
+def _primary_of_group(ordered: pd.DataFrame) -> pd.Series:
+    """Which neoplasm of its group a record belongs to, from 1, in the order of days.
+
+    Every episode of first occurrence is one of its own, as it says so itself, unless it repeats day and code of
+    another; a record without such an episode belongs to the last one before it, and to the first where there is none.
+    """
+    said = ordered["relation"] == Relation.NEW_PRIMARY
+    begins = said & ~ordered[said].duplicated(["patient_id", "day", "code"]).reindex(
+        ordered.index, fill_value=False
+    )
+    number = begins.astype(int).groupby([ordered["patient_id"], ordered["group"]]).cumsum()
+    return number.clip(lower=1).rename("primary")
 
 
 def _confirmed_later(new: pd.DataFrame) -> list[Note]:
@@ -224,8 +242,12 @@ def _left_out(rows: pd.DataFrame, reason: str) -> list[Note]:
     remedy = {
         "kept_out": "Look at these patients; enter a new primary by hand.",
         "known_before_infusion": "Enter it by hand where it is a second primary of the same kind.",
+        "episode_unclassified": "Add its code with a class to neoplasms.csv of a concept set of your own, or enter a "
+        "new primary by hand.",
         "neoplasm_unclassified": "Add its code with a class to neoplasms.csv of a concept set of your own.",
     }[reason]
+    said = rows["kept_out"].where(rows["kept_out"] != "", rows["category"])
+    said = said.where(said != "", rows["relation"])
     return [
         NotMapped(
             "condition_occurrence and episode",
@@ -237,7 +259,5 @@ def _left_out(rows: pd.DataFrame, reason: str) -> list[Note]:
             tuple(group[ORIGIN].head(EXAMPLES)),
             remedy,
         )
-        for (word, name), group in rows.assign(
-            said=rows["kept_out"].where(rows["kept_out"] != "", rows["category"])
-        ).groupby(["said", "name"])
+        for (word, name), group in rows.assign(said=said).groupby(["said", "name"])
     ]

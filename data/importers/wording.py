@@ -40,6 +40,8 @@ NOT_MAPPED: Mapping[str, str] = MappingProxyType(
         "unit_not_accepted": "The registry does not accept the unit; it is kept as written, and the rules judge it.",
         "kept_out": "A metastasis, a relapse or history is no new neoplasm; it is kept out for a person to look at.",
         "known_before_infusion": "The neoplasm is recorded before the first infusion already; it is kept out.",
+        "episode_unclassified": "An episode of a disease whose code is in no class of neoplasms; it is kept out.",
+        "no_agreed_place": "The CDM has no agreed place for it, so that it stays empty.",
         "neoplasm_unclassified": "The code says that it is a neoplasm and not of which class; it is kept out.",
         "rows_contradict": "Rows of one key say two things; they are kept apart, and the rule about keys judges them.",
     }

@@ -151,6 +151,64 @@ def test_a_later_record_confirms_a_neoplasm_on_the_day_of_its_first(folder: Path
     assert "3 confirmed; only a confirmed one is an event in a curve" in report
 
 
+def with_episodes(folder: Path, *lines: str) -> Imported:
+    with (folder / "episode.csv").open("a", encoding="utf-8") as file:
+        file.write("".join(f"{line}\n" for line in lines))
+    return imported(folder)
+
+
+def skin_cancers(found: Imported) -> list[tuple[str, ...]]:
+    columns = ("neoplasm_id", "diagnosis_date", "category", "relation_to_treated_disease")
+    return [row for row in rows(found, "second_cancers", *columns) if row[2] == "non_melanoma_skin"]
+
+
+def test_a_later_episode_of_a_new_primary_of_the_same_kind_is_a_neoplasm_of_its_own(folder: Path) -> None:
+    found = with_episodes(
+        folder,
+        "8,1002,32528,2023-05-01,,,,,1,2000000064,2000000073,,",
+        "9,1002,32528,2023-05-01,,,,,1,2000000064,2000000073,,",
+    )
+    assert skin_cancers(found) == [
+        ("episode-1", "2021-02-01", "non_melanoma_skin", "new_primary"),
+        ("episode-8", "2023-05-01", "non_melanoma_skin", "new_primary"),
+    ]
+
+
+def test_a_condition_before_its_episode_is_the_new_primary_that_the_episode_says(folder: Path) -> None:
+    path = folder / "condition_occurrence.csv"
+    line = next(text for text in path.read_text().splitlines() if text.startswith("3,1001"))
+    earlier = line.replace("3,1001", "32,1002").replace("2022-05-04", "2021-01-20")
+    earlier = earlier.replace("2000000051", "2000000064").replace("2000000061", "")
+    path.write_text(path.read_text() + earlier + "\n")
+    assert skin_cancers(imported(folder)) == [
+        ("condition-32", "2021-01-20", "non_melanoma_skin", "new_primary")
+    ]
+
+
+def test_an_episode_of_a_disease_without_a_class_is_listed(folder: Path) -> None:
+    found = with_episodes(folder, "8,1003,32528,2023-05-01,,,,,1,0,2000000073,,")
+    assert listed(found, "episode_unclassified") == {("new_primary", "concept 0"): 1}
+
+
+def test_what_has_no_agreed_place_is_listed_with_what_was_looked_for(folder: Path) -> None:
+    indication, findings = [one for one in imported(folder).not_mapped if one.reason == "no_agreed_place"]
+    assert (indication.table, indication.rows) == ("infusions", 3)
+    assert "before the first infusion: 3 records" in indication.remedy
+    assert (findings.table, findings.rows, findings.examples) == ("findings", 0, ())
+    with (folder / "CONCEPT.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            "2000000091\tTP53 variant\tMeasurement\tOMOP Genomic\tGene\tS\tOMOP1\t19700101\t20991231\t\n"
+        )
+    path = folder / "measurement.csv"
+    header, first, *_ = path.read_text(encoding="utf-8").splitlines()
+    cells = dict(zip(header.split(","), first.split(","), strict=True))
+    cells |= {"measurement_id": "99", "measurement_concept_id": "2000000091"}
+    with path.open("a", encoding="utf-8") as file:
+        file.write(",".join(cells.values()) + "\n")
+    findings = next(one for one in imported(folder).not_mapped if one.table == "findings")
+    assert (findings.rows, findings.examples) == (1, ("OMOP1 TP53 variant (OMOP Genomic)",))
+
+
 def test_a_metastasis_is_listed_where_nothing_says_that_it_is_a_neoplasm(folder: Path) -> None:
     (folder / "CONCEPT_ANCESTOR.csv").unlink()
     path = folder / "condition_occurrence.csv"
@@ -293,7 +351,7 @@ def test_two_files_of_one_table_are_refused(folder: Path) -> None:
 def test_every_row_of_a_list_has_a_sentence(example: Imported) -> None:
     for one in example.not_mapped:
         assert isinstance(one, NotMapped)
-        assert one.rows > 0
+        assert one.rows > 0 or one.table == "findings"
         assert replace(one, rows=1).sentence.endswith(".")
 
 
