@@ -55,6 +55,11 @@ class Theme:
     thin_line_width: float
     marker_size: int
 
+    @property
+    def is_paper(self) -> bool:
+        """A sheet is seen whole: nothing on it has to be said twice."""
+        return self.name == "paper"
+
 
 PALETTE_NAMES = (
     "blue",

@@ -49,7 +49,7 @@ from data.vocabulary import TimelineScale
 
 _GAP_IN_LINES = 0.5
 _TICKS_ABOVE_FROM_PX = 400.0
-"""From this height on the ticks also stand above the plot."""
+"""From this height on the ticks also stand above the plot, except on paper."""
 
 
 def timeline_figure(
@@ -133,7 +133,7 @@ def _paint_lines(parts: Parts, view: View, plot_px: float) -> None:
     lines = labelled_lines(
         vertical_lines(history, theme, in_dates=time.clock.in_dates), time, left_px, right_px, theme
     )
-    repeats_ticks = plot_px >= _TICKS_ABOVE_FROM_PX
+    repeats_ticks = plot_px >= _TICKS_ABOVE_FROM_PX and not theme.is_paper
     lift_px = view.row_px if repeats_ticks else 0.0
     parts.shapes += line_shapes(lines, time, plot_px, view.row_px, lift_px, theme)
     parts.words += line_words(lines, time, view.row_px, lift_px, theme)

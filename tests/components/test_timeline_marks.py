@@ -11,7 +11,7 @@ from components.figures.timeline import timeline_figure
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_marks import labelled_lines, vertical_lines
 from components.figures.timeline_panels import SHOWN_AT_FIRST
-from components.theme import LIGHT
+from components.theme import LIGHT, PAPER, Theme
 from data.patient_results import Specimen
 from data.vocabulary import CancerCategory, CancerStatus, FindingResult, TimelineScale, ZeroKind
 from data.zero import DayZero, Zero
@@ -120,12 +120,14 @@ def test_where_there_is_no_room_the_diagnosis_is_left_out() -> None:
 
 @pytest.mark.parametrize("scale", list(TimelineScale))
 def test_the_time_is_written_above_a_tall_picture_as_below_it(scale: TimelineScale) -> None:
-    def layout(name: str, panels: tuple[str, ...]) -> dict[str, Any]:
-        return timeline_figure(EXTREMES[name](), bands=(), scale=scale, panels=panels, theme=LIGHT)["layout"]
+    def layout(name: str, panels: tuple[str, ...], theme: Theme = LIGHT) -> dict[str, Any]:
+        return timeline_figure(EXTREMES[name](), bands=(), scale=scale, panels=panels, theme=theme)["layout"]
 
     tall, low = layout("typical", SHOWN_AT_FIRST), layout("empty", ())
+    sheet = layout("typical", SHOWN_AT_FIRST, PAPER)
     ticks = zip(tall["xaxis"]["tickvals"], tall["xaxis"]["ticktext"], strict=True)
     above = {(words["x"], words["text"]) for words in tall["annotations"] if words.get("yref") == "paper"}
     assert len(tall["xaxis"]["tickvals"]) > 3
     assert set(ticks) <= above
-    assert not {words["text"] for words in low["annotations"]} & set(low["xaxis"]["ticktext"])
+    for once in (low, sheet):
+        assert not {words["text"] for words in once["annotations"]} & set(once["xaxis"]["ticktext"])
