@@ -10,7 +10,7 @@ from components import cohort_panel, ids, stacked_panel, states, wording
 from components import theme as look
 from components.cohort_views import CURVES, view
 from components.comparisons import BASELINE_TITLE
-from components.format import count
+from components.format import count, unit_words
 from components.markup import attributes
 from components.still import place
 from components.theme import Theme
@@ -109,13 +109,13 @@ def _difference(value: float | None) -> html.Td:
 
 def _field_row(row: BaselineRow, groups: int, difference: list[html.Td]) -> html.Tr:
     return html.Tr(
-        [html.Th(row.label, scope="rowgroup"), *(html.Td() for _ in range(groups)), *difference],
+        [html.Th(unit_words(row.label), scope="rowgroup"), *(html.Td() for _ in range(groups)), *difference],
         className="field-row",
     )
 
 
 def _row(row: BaselineRow, difference: list[html.Td], *, nested: bool) -> html.Tr:
-    level = row.label if row.level is None else wording.field_word(row.field, row.level)
+    level = unit_words(row.label) if row.level is None else wording.field_word(row.field, row.level)
     return html.Tr(
         [html.Th(level, scope="row"), *(html.Td(cell) for cell in row.cells), *difference],
         className="level-row" if nested else "",
