@@ -128,11 +128,13 @@ def test_cutting_a_row_in_two_changes_nothing(seed: int) -> None:
     assert parts.std_error == pytest.approx(whole.std_error, abs=1e-10)
 
 
-def test_units_of_a_covariate_scale_its_coefficient() -> None:
+@pytest.mark.parametrize(("unit", "origin"), [(1000.0, 1e6), (1e-4, 0.0)])
+def test_units_of_a_covariate_scale_its_coefficient(unit: float, origin: float) -> None:
     start, stop, event, values = cohort(3)
     one = cox(stop, event, values, start=start)
-    other = cox(stop, event, values * [1.0, 1000.0] + [0.0, 1e6], start=start)
-    assert other.coefficients * [1.0, 1000.0] == pytest.approx(one.coefficients, rel=1e-6)
+    other = cox(stop, event, values * [1.0, unit] + [0.0, origin], start=start)
+    assert other.problem is None
+    assert other.coefficients * [1.0, unit] == pytest.approx(one.coefficients, rel=1e-6)
     assert other.non_proportional_p == pytest.approx(one.non_proportional_p, abs=1e-6)
 
 
