@@ -147,6 +147,7 @@ def _prepare(folder: Path, store: Path, today: date, seen: str, step: Step) -> P
     version = data_version(raw.fingerprint, today if _judged_by_the_day(report) else None)
     try:
         frame = normalise.measurement_frame(clean, dataset)
+        del clean
         step(0.8, "writing")
         write_prepared(store, version, dataset, frame, report, partial(keep_problems, judged, report))
         prepared = read_prepared(store, version)

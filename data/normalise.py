@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,12 @@ _NUMERIC_KINDS = ("number", "integer", "date")
 
 def build_dataset(clean: CleanTables, name: str = "") -> Dataset:
     """One load of the clean tables; `name` is used where about.csv gives none."""
-    frames = {table: frame.drop(columns=LINE) for table, frame in clean.frames.items()}
+    # Of the big table only who was measured when is asked for here: a second copy of it would fill the memory.
+    asked = {"measurements": ["patient_id", "measured_date"]}
+    frames = {
+        table: frame[asked.get(table, [name for name in frame.columns if name != LINE])]
+        for table, frame in clean.frames.items()
+    }
     ids = pd.Index(np.sort(frames["patients"]["patient_id"].to_numpy(dtype=object)))
     first_day = _first_infusion_day(frames["infusions"], ids)
     placed = {
@@ -80,6 +86,14 @@ def measurement_frame(clean: CleanTables, dataset: Dataset) -> pd.DataFrame:
     lower_limit (float64). A unit that is kept apart stays as it is, and so do its values. Patients without a day 0
     are not in it.
     """
+    placed = _placed_measurements(clean, dataset)
+    rows = _order(placed, ("analyte", "patient_index", "day", "assay", "specimen"))
+    # Each column leaves as it is put in order, as there may be millions of rows.
+    return pd.DataFrame({name: placed.pop(name).to_numpy()[rows] for name in list(placed)}, copy=False)
+
+
+def _placed_measurements(clean: CleanTables, dataset: Dataset) -> pd.DataFrame:
+    """The measurements of patients with a day 0, in file order."""
     frame = clean.frames["measurements"]
     ids = pd.Index(dataset.patients["patient_id"])
     patient = ids.get_indexer(pd.Index(frame["patient_id"]))
@@ -97,9 +111,10 @@ def measurement_frame(clean: CleanTables, dataset: Dataset) -> pd.DataFrame:
             "assay": frame["assay"],
             "specimen": frame["specimen"],
             "lower_limit": converted(frame["lower_limit"].to_numpy(dtype=np.float64), factor),
-        }
-    )[~np.isnan(day)]
-    return _sorted(placed, ("analyte", "patient_index", "day", "assay", "specimen"))
+        },
+        copy=False,
+    )
+    return placed[~np.isnan(day)] if np.isnan(day).any() else placed
 
 
 def _canonical(frame: pd.DataFrame) -> tuple[NDArray[np.object_], Floats]:
@@ -274,18 +289,22 @@ def _renamed(frame: pd.DataFrame, **names: str) -> pd.DataFrame:
 
 def _sorted(frame: pd.DataFrame, first: Iterable[str]) -> pd.DataFrame:
     """Rows by the columns named first and then by all others, empty last, so that file order leaves no trace."""
+    return frame.iloc[_order(frame, first)].reset_index(drop=True)
+
+
+def _order(frame: pd.DataFrame, first: Iterable[str]) -> NDArray[np.int64]:
+    """The places of the rows in the order of `_sorted`."""
     leading = list(first)
     order = leading + [name for name in frame.columns if name not in leading]
-    keys = [_rank(frame[name]) for name in reversed(order)]
-    return frame.iloc[np.lexsort(keys)].reset_index(drop=True) if len(frame) else frame.reset_index(drop=True)
+    return np.lexsort([_rank(frame[name]) for name in reversed(order)])
 
 
-def _rank(values: pd.Series) -> NDArray[np.int64] | NDArray[np.float64]:
-    """Sortable numbers for a column; empty is the largest."""
+def _rank(values: pd.Series) -> NDArray[Any]:
+    """Sortable numbers for a column; empty is the largest. Small ones where few texts differ: they sort much faster."""
     if values.dtype != object:
         return values.to_numpy()
-    codes, _ = pd.factorize(values, sort=True)
-    return np.where(codes < 0, len(values), codes)
+    codes, distinct = pd.factorize(values, sort=True)
+    return np.where(codes < 0, len(distinct), codes).astype(np.min_scalar_type(len(distinct)))
 
 
 def _timestamps(day: Floats) -> pd.Series:

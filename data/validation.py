@@ -103,10 +103,7 @@ def judge(raw: RawTables, today: date, step: Step = no_step) -> Judged:
 
 def clean_tables(judged: Judged) -> CleanTables:
     """The rows of a judged delivery that broke no rule, typed."""
-    frames = {
-        name: _frame(table)[~judged.rejected[name]].reset_index(drop=True)
-        for name, table in judged.load.tables.items()
-    }
+    frames = {name: _frame(table, ~judged.rejected[name]) for name, table in judged.load.tables.items()}
     return CleanTables(frames, judged.raw.day_form, judged.about)
 
 
@@ -156,16 +153,17 @@ def _about_remedy(key: str, value: str) -> str | None:
     return None if day.isoformat() == value else "Write the date as YYYY-MM-DD."
 
 
-def _frame(table: TypedTable) -> pd.DataFrame:
+def _frame(table: TypedTable, kept: NDArray[np.bool_]) -> pd.DataFrame:
+    """The rows `kept` of a table; column by column, because millions of measurements would lie in memory twice."""
     typed: dict[str, np.ndarray] = {}
     for column in TABLES[table.name].columns:
-        typed.update(_typed(table, column))
+        typed.update({name: values[kept] for name, values in _typed(table, column).items()})
     for column in TABLES[table.name].columns:
         if column.precision:
-            typed[column.precision] = table.dates(column.name).precision
+            typed[column.precision] = table.dates(column.name).precision[kept]
     if table.name == "measurements":
-        typed["comparator"] = np.where(table.empty("comparator"), "=", typed["comparator"])
-    return pd.DataFrame({**typed, LINE: table.lines})
+        typed["comparator"][table.empty("comparator")[kept]] = "="
+    return pd.DataFrame({**typed, LINE: table.lines[kept]}, copy=False)
 
 
 def _typed(table: TypedTable, column: Column) -> dict[str, np.ndarray]:

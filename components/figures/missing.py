@@ -16,6 +16,7 @@ from components.format import count
 from components.theme import Theme
 from components.wording import field_label, field_word, group_short
 from data.missingness_results import Cell, Field, Group
+from data.registries import analytes
 
 NOBODY = "–"
 HELD_BACK = "*"
@@ -74,7 +75,7 @@ def missing_figure(
                 **look.axis_defaults(theme),
                 "range": [len(fields) - 0.5, -0.5],
                 "tickvals": list(range(len(fields))),
-                "ticktext": [field.label for field in fields],
+                "ticktext": [_field_words(field) for field in fields],
                 "showgrid": False,
                 "fixedrange": True,
             },
@@ -84,6 +85,12 @@ def missing_figure(
             "meta": meta,
         },
     }
+
+
+def _field_words(field: Field) -> str:
+    """The label beside a row: where it is longer than the room, the short one of its analyte."""
+    known = analytes().get(field.key)
+    return known.short_label if known and len(field.label) > LABEL_CHARACTERS else field.label
 
 
 def cell_words(cell: Cell) -> str:

@@ -6,12 +6,13 @@ import plotly.graph_objects as go
 import pytest
 
 from components.data_quality import complete_in_words, completeness, freshness, missing_tables, mix
-from components.figures.missing import _contrast, _mixed, _rgb, cell_words, missing_figure
+from components.figures.missing import LABEL_CHARACTERS, _contrast, _mixed, _rgb, cell_words, missing_figure
 from components.missing_panels import ANALYTES, FIELDS, Origin, content, panels
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
 from data.data_quality_results import Completeness, Coverage
 from data.freshness_results import TableFreshness
 from data.missingness_results import Cell, Field, Group, Missingness
+from data.registries import analytes
 from tests.components.reading import plain
 
 GROUPS = (Group("", "All", 30), Group("product", "<b>axi", 20), Group("product", "cilta-cel", None))
@@ -31,6 +32,13 @@ def test_the_figure_is_valid_and_its_numbers_can_be_read(theme: Theme) -> None:
     for share, at in tiles.items():
         tile = _mixed(theme.grid, theme.accent, share)
         assert _contrast(_rgb(numbers["textfont"]["color"][at]), tile) >= 3.9
+
+
+def test_every_label_has_room_beside_its_row() -> None:
+    fields = [Field(code, one.label, "patients", (Cell(30, 10),) * 3) for code, one in analytes().items()]
+    labels = missing_figure(GROUPS, fields, LIGHT, {})["layout"]["yaxis"]["ticktext"]
+    assert max(map(len, labels)) <= LABEL_CHARACTERS
+    assert {"RCL", "Platelets"} <= set(labels)
 
 
 def test_the_figure_says_whose_numbers_and_reads_no_markup_of_the_data() -> None:
