@@ -72,7 +72,7 @@ def fields(found: Changes) -> WordTable:
 
 
 def _sentence(version: str, since: str, found: Changes) -> str:
-    before = f"Data version {version}, shown from {since.replace('T', ' ')[:16]}, data of {found.old_of}"
+    before = f"Data version {version}, shown from {fmt.moment(since)}, data of {found.old_of}"
     if found.is_same:
         return f"{before}: no record differs from it."
     gained = found.follow_up_days

@@ -147,8 +147,11 @@ def _shown_data(facts: DataFacts) -> html.Section:
     )
     if not status.problem:
         return titled_panel("Which data are shown", [facts_list])
-    since = f" Since {status.problem_since} the last good data are shown." if status.problem_since else ""
-    return titled_panel("Which data are shown", [states.error(f"{status.problem}{since}"), facts_list])
+    since = status.problem_since
+    when = f" Since {fmt.moment(since)} the last good data are shown." if since else ""
+    title = "Newer data cannot be shown" if since else "This cannot be shown"
+    problem = states.error(f"{status.problem}{when}", title=title)
+    return titled_panel("Which data are shown", [problem, facts_list])
 
 
 def _import_report(facts: DataFacts) -> html.Section:

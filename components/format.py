@@ -182,6 +182,11 @@ def calendar_date(value: date | None) -> str:
     return f"{value.day} {months[value.month - 1]} {value.year}"
 
 
+def moment(iso: str) -> str:
+    """A time of the server's clock, given as ISO 8601, to the minute: "2026-11-26 18:26"."""
+    return iso.replace("T", " ")[:16]
+
+
 def p_value(p: float) -> str:
     """A P value as it is read: "P = 0.27", "P = 0.004", "P < 0.001"."""
     if p < 0.001:

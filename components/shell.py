@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 
 from components import cohort_bar, filters, ids, patient_picker
 from components.controls import CONTROLS
-from components.format import count
+from components.format import count, moment
 from components.markup import attributes, unseen
 from components.still import place
 from data.results import Status
@@ -119,7 +119,7 @@ def problem_banner(sentence: str | None, since: str | None) -> html.Div | None:
     """What is wrong with the data, for every page; nothing when all is well."""
     if not sentence:
         return None
-    when = f" Since {since} the page shows the last good data." if since else ""
+    when = f" Since {moment(since)} the page shows the last good data." if since else ""
     return html.Div(
         [
             html.Strong("Newer data cannot be shown. " if since else "No data. "),

@@ -83,9 +83,14 @@ def held_back_words(group: GroupIncidence, by: str | None) -> str:
     )
 
 
-def error(sentence: str, reset_href: str | None = None, allowed: Sequence[str] = ()) -> State:
+def error(
+    sentence: str,
+    reset_href: str | None = None,
+    allowed: Sequence[str] = (),
+    title: str = "This cannot be shown",
+) -> State:
     """What could not be answered, in the words of the one who refused it, with the alternatives."""
-    parts = [html.P("This cannot be shown", className="state-title"), html.P(sentence)]
+    parts = [html.P(title, className="state-title"), html.P(sentence)]
     if allowed and "Allowed: " not in sentence:
         more = " …" if len(allowed) > LISTED_WORDS else "."
         parts.append(html.P(f"Allowed: {', '.join(allowed[:LISTED_WORDS])}{more}"))

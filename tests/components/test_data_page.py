@@ -121,10 +121,10 @@ def test_without_data_the_reason_and_the_report_are_shown() -> None:
 
 
 def test_a_problem_with_newer_data_is_shown() -> None:
-    status = replace(STATUS, problem="2 errors in patients.csv.", problem_since="09:12")
-    assert "2 errors in patients.csv. Since 09:12 the last good data are shown." in plain(
-        content(replace(FACTS, status=status))
-    )
+    status = replace(STATUS, problem="2 errors in patients.csv.", problem_since="2026-07-01T09:12:31+02:00")
+    said = plain(content(replace(FACTS, status=status)))
+    assert "2 errors in patients.csv. Since 2026-07-01 09:12 the last good data are shown." in said
+    assert "Newer data cannot be shown" in said and "This cannot be shown" not in said
 
 
 def test_no_report_is_said() -> None:

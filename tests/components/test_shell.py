@@ -45,7 +45,9 @@ def test_what_a_browser_keeps_for_one_installation_is_not_offered_in_another() -
 
 
 def test_a_problem_is_said_with_the_time_since_when() -> None:
-    said = plain(shell.problem_banner("patients.csv, line 3: 'decd' is no value.", "2026-11-23 05:00"))
+    said = plain(
+        shell.problem_banner("patients.csv, line 3: 'decd' is no value.", "2026-11-23T05:00:12+01:00")
+    )
     assert "patients.csv, line 3" in said
     assert "Since 2026-11-23 05:00 the page shows the last good data." in said
     assert shell.problem_banner(None, None) is None
