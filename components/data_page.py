@@ -163,7 +163,7 @@ def _import_report(facts: DataFacts) -> html.Section:
     return titled_panel(
         "Import report",
         [
-            html.P(report_sentence(report), className="report-sentence"),
+            html.P(report_sentence(report, with_patients=facts.with_patients), className="report-sentence"),
             table(data_tables.rows_read(report)),
             _problem_files(facts),
             folded(
@@ -193,12 +193,15 @@ def _left_out_words(name: str) -> str:
     return f"{'Rows left out of' if kind == 'rejected' else 'Unreadable rows of'} {table_name}"
 
 
-def report_sentence(report: ImportReport) -> str:
-    """The report in one sentence: how many errors and warnings, whether the load is shown, what is listed."""
+def report_sentence(report: ImportReport, *, with_patients: bool = True) -> str:
+    """The report in one sentence: how many errors and warnings, whether the load is shown, what is listed.
+
+    Where no patient may be seen it says nothing of how many are touched: the report then names none.
+    """
     errors = sum(count.rows for count in report.counts if count.severity == "error")
     warnings = sum(count.rows for count in report.counts if count.severity == "warning")
     found = f"{fmt.counted(errors, 'error')} and {fmt.counted(warnings, 'warning')}"
-    touched = fmt.counted(report.patients_touched, "patient")
+    touched = f", touching {fmt.counted(report.patients_touched, 'patient')}" if with_patients else ""
     fate = (
         "the delivery is not shown"
         if report.blocks_load
@@ -212,7 +215,7 @@ def report_sentence(report: ImportReport) -> str:
         if listed > data_tables.MOST_PROBLEMS
         else ""
     )
-    return f"{found}, touching {touched}; {fate}.{more}"
+    return f"{found}{touched}; {fate}.{more}"
 
 
 def _dictionary_intro() -> html.P:

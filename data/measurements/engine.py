@@ -10,6 +10,9 @@ from pathlib import Path
 
 import duckdb
 
+_SPILLING = ("SET memory_limit = '600MB'", "SET threads = 4")
+"""Where a sort may spill it does so early: five million rows are prepared beside the delivery that lies in memory."""
+
 
 def open_engine(
     folder: Path, temporary: Path | None = None, beside: Path | None = None
@@ -20,9 +23,11 @@ def open_engine(
     connection answers one at a time.
     """
     connection = duckdb.connect(":memory:")
+    bounds = () if temporary is None else _SPILLING
     allowed = [str(path.resolve()) + "/" for path in (folder, temporary, beside) if path is not None]
     spill = "" if temporary is None else str(temporary.resolve())
     for statement in (
+        *bounds,
         "SET autoinstall_known_extensions = false",
         "SET autoload_known_extensions = false",
         "SET python_scan_all_frames = false",

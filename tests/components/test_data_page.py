@@ -135,6 +135,9 @@ def test_the_report_in_one_sentence() -> None:
     assert report_sentence(REPORT) == (
         "1 error and 5 warnings, touching 1 patient; the delivery is shown, without the rows in error."
     )
+    assert report_sentence(REPORT, with_patients=False) == (
+        "1 error and 5 warnings; the delivery is shown, without the rows in error."
+    )
     clean = ImportReport((), {"patients": 30})
     assert (
         report_sentence(clean)
