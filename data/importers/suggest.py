@@ -209,7 +209,9 @@ def _filled(column: Column, candidate: Candidate) -> str:
     codes = {code: label for code, label in candidate.codes.items() if code}
     if closed is None or not codes or all(closed(code) for code in codes):
         return name
-    pairs = [(code, word_for(column, code, label)) for code, label in list(codes.items())[:LISTED_CODES]]
+    # A code that is a word or a unit already passes as it stands.
+    others = [(code, label) for code, label in codes.items() if not closed(code)]
+    pairs = [(code, word_for(column, code, label)) for code, label in others[:LISTED_CODES]]
     if column.registry == "analytes":
         pairs = [(code, word) for code, word in pairs if word != UNKNOWN]
     words = ", ".join(f"{key(code)} = {quoted(word)}" for code, word in pairs)

@@ -178,3 +178,12 @@ def test_a_repeating_form_gives_the_latest_follow_up_and_numbered_keys() -> None
     assert (follow_up["keep"], follow_up["by"]) == ("latest", "fu_date")
     template = found["second_cancers"][0]["columns"]["neoplasm_id"]["template"]
     assert template == "{record_id}-{redcap_repeat_instance}"
+
+
+def test_only_the_units_that_no_analyte_has_are_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "labor.csv").write_text(
+        "PatNr,Datum,Analyt,Wert,Einheit\n12,2021-03-28,Neutrophile,0.4,10^9/L\n12,2021-03-28,IgG,4,Stk\n",
+        encoding="utf-8",
+    )
+    (block,) = tomllib.loads(suggested_tables(tmp_path))["measurements"]
+    assert block["columns"]["unit"] == {"column": "Einheit", "map": {"Stk": "?"}}
