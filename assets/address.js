@@ -69,23 +69,41 @@
 
   let own = null;
   let ownPanels = null;
-  /* What each control was told last. Dash applies an answer some time after it was given: in between the page still has the
-     value before, and a value that was told may arrive when the address has moved on. */
+  /* What each control was told last, and what it was told before that and has not answered to yet. Dash applies an answer some
+     time after it was given: in between the page still has the value before, and a value that was told may come back when the
+     address has moved on. What has not come back after two seconds never will: the page merged it with the one after it. */
   const told = new Map();
+  const LATEST_ANSWER_MILLISECONDS = 2000;
+
+  function note(id, value, isOnItsWay) {
+    const onTheirWay = told.has(id) ? told.get(id).onTheirWay : [];
+    if (isOnItsWay) onTheirWay.push({ value, since: performance.now() });
+    told.set(id, { value, onTheirWay });
+  }
 
   /* A property set anew costs a round through the page, also when nothing changes. */
   function tell(id, wanted, present) {
     if (wanted === space.no_update) return wanted;
-    const isOnItsWay = told.has(id) && told.get(id) !== wanted;
-    told.set(id, wanted);
-    return wanted === present && !isOnItsWay ? space.no_update : wanted;
+    const isNeeded = wanted !== present || (told.has(id) && told.get(id).value !== wanted);
+    note(id, wanted, isNeeded);
+    return isNeeded ? wanted : space.no_update;
   }
 
   /* Whether the reader moved the control to this value, and not the address. */
   function isNews(id, value) {
-    if (told.get(id) === value) return false;
-    told.set(id, value);
+    const last = told.get(id);
+    if (last && (isLateAnswer(last, value) || last.value === value)) return false;
+    note(id, value, false);
     return true;
+  }
+
+  /* Answers come in the order in which the control was told. */
+  function isLateAnswer(last, value) {
+    const now = performance.now();
+    const waiting = last.onTheirWay.filter((one) => now - one.since < LATEST_ANSWER_MILLISECONDS);
+    const at = waiting.findIndex((one) => one.value === value);
+    last.onTheirWay = waiting.slice(at + 1);
+    return at >= 0;
   }
 
   window.afterwatch = { address: { parse, decode, encode, words, list, search, open } };
@@ -154,7 +172,7 @@
         window.history.replaceState(window.history.state, "", window.location.pathname + search(pairs));
       }
       const patient = pairs.has("patient") ? decode(pairs.get("patient")) : null;
-      told.set(controls.find((control) => control.key === "patient").id, patient);
+      note(controls.find((control) => control.key === "patient").id, patient, true);
       window.afterwatch.picker.told();
       return patient;
     },
