@@ -69,41 +69,41 @@
 
   let own = null;
   let ownPanels = null;
-  /* What each control was told last, and what it was told before that and has not answered to yet. Dash applies an answer some
-     time after it was given: in between the page still has the value before, and a value that was told may come back when the
-     address has moved on. What has not come back after two seconds never will: the page merged it with the one after it. */
+  /* What each control was told last, and what it was told shortly before. Dash applies an answer some time after it was given: in
+     between the page still has the value before, and a value that was told may come back when the address has moved on. */
   const told = new Map();
   const LATEST_ANSWER_MILLISECONDS = 2000;
 
-  function note(id, value, isOnItsWay) {
-    const onTheirWay = told.has(id) ? told.get(id).onTheirWay : [];
-    if (isOnItsWay) onTheirWay.push({ value, since: performance.now() });
-    told.set(id, { value, onTheirWay });
-  }
+  const isRecent = (one) => one.since > performance.now() - LATEST_ANSWER_MILLISECONDS;
 
   /* A property set anew costs a round through the page, also when nothing changes. */
   function tell(id, wanted, present) {
     if (wanted === space.no_update) return wanted;
-    const isNeeded = wanted !== present || (told.has(id) && told.get(id).value !== wanted);
-    note(id, wanted, isNeeded);
-    return isNeeded ? wanted : space.no_update;
+    const last = told.get(id);
+    if (last && last.value !== wanted) {
+      const before = [...last.before, { value: last.value, since: last.since }].filter(isRecent);
+      told.set(id, { value: wanted, since: performance.now(), before });
+      return wanted;
+    }
+    if (!last) told.set(id, { value: wanted, since: performance.now(), before: [] });
+    return wanted === present ? space.no_update : wanted;
   }
 
   /* Whether the reader moved the control to this value, and not the address. */
   function isNews(id, value) {
     const last = told.get(id);
-    if (last && (isLateAnswer(last, value) || last.value === value)) return false;
-    note(id, value, false);
+    if (last && (last.value === value || isLateAnswer(last, value))) return false;
+    // What the reader chose is in the control already: it was not told, and does not come back late.
+    told.set(id, { value, since: -Infinity, before: [] });
     return true;
   }
 
-  /* Answers come in the order in which the control was told. */
-  function isLateAnswer(last, value) {
-    const now = performance.now();
-    const waiting = last.onTheirWay.filter((one) => now - one.since < LATEST_ANSWER_MILLISECONDS);
-    const at = waiting.findIndex((one) => one.value === value);
-    last.onTheirWay = waiting.slice(at + 1);
-    return at >= 0;
+  const isLateAnswer = (last, value) => last.before.some((one) => one.value === value && isRecent(one));
+
+  /* A control that came back with what the address no longer says is told again. */
+  function again(id, value) {
+    const last = told.get(id);
+    return last && last.value !== null && last.value !== value ? last.value : space.no_update;
   }
 
   window.afterwatch = { address: { parse, decode, encode, words, list, search, open } };
@@ -122,10 +122,15 @@
       }
       const pairs = parse(window.location.search);
       const before = search(pairs);
+      const answers = controls.map(() => space.no_update);
       controls.forEach(function (control, index) {
         const value = values[index];
         if (control.key === "patient" && !value) return;
-        if (!moved.includes(control.id) || !isNews(control.id, value)) return;
+        if (!moved.includes(control.id)) return;
+        if (!isNews(control.id, value)) {
+          answers[index] = again(control.id, value);
+          return;
+        }
         // The specimens of one patient are none of the next one's.
         if (control.key === "patient" && pairs.get("patient") !== encode(value)) pairs.delete("specimens");
         if (!value || value === control.default) pairs.delete(control.key);
@@ -137,7 +142,7 @@
         own = search(pairs);
         open(pairs);
       }
-      throw space.PreventUpdate;
+      return changed(answers);
     },
 
     /* The switches of the timeline's panels and the key `panels`, as `sync` does for the other controls. */
@@ -155,7 +160,7 @@
         return wanted;
       }
       const chosen = order(value).join();
-      if (!isNews("panels", chosen)) throw space.PreventUpdate;
+      if (!isNews("panels", chosen)) return changed([again("panels", chosen)]).map((keys) => keys.split(",").filter(Boolean))[0];
       if (chosen === usual) pairs.delete("panels");
       else pairs.set("panels", chosen || "none");
       ownPanels = search(pairs);
@@ -172,7 +177,7 @@
         window.history.replaceState(window.history.state, "", window.location.pathname + search(pairs));
       }
       const patient = pairs.has("patient") ? decode(pairs.get("patient")) : null;
-      note(controls.find((control) => control.key === "patient").id, patient, true);
+      tell(controls.find((control) => control.key === "patient").id, patient, patient);
       window.afterwatch.picker.told();
       return patient;
     },
