@@ -30,12 +30,13 @@ test:
 	@$(python) -m ruff check --quiet .
 	@echo '== ruff: format'
 	@$(python) -m ruff format --check --quiet .
-	@echo '== pyright: types'
-	@$(python) -m pyright
 	@echo '== import-linter: which package may import which'
 	@.venv/bin/lint-imports --no-logo
-	@echo '== pytest'
-	@$(python) -m pytest -n 2
+	@echo '== pytest, and beside it pyright: types'
+	@mkdir -p build; \
+	$(python) -m pyright >build/types.txt 2>&1 & types=$$!; \
+	$(python) -m pytest -n 2; tests=$$?; \
+	wait $$types || { cat build/types.txt; exit 1; }; exit $$tests
 
 bench:
 	@$(prepare) test

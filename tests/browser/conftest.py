@@ -2,7 +2,8 @@
 
 Opening a page in a tab that has shown one before takes a third of the time of a new one, because the scripts are
 compiled already. So `page` is the same tab for every test, emptied after each; a test that needs a profile or a
-history of its own, or leaves something behind in the tab, takes `fresh_page`.
+history of its own, or leaves something behind in the tab, takes `fresh_page`. The empty page is one of the program's
+own: at about:blank the browser gives the tab another process, which has compiled nothing.
 
 A test fails on any console error, uncaught exception, CSP violation or request that leaves 127.0.0.1. A test that
 provokes an error on purpose says so with `@pytest.mark.expects_complaint("regular expression")`.
@@ -58,7 +59,7 @@ def tab(browser: Browser, demo_address: str) -> tuple[Page, list[str]]:
 
 @pytest.fixture
 def page(tab: tuple[Page, list[str]], request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The shared tab at a blank page: nothing stored, nothing held back, at its usual size."""
+    """The shared tab at a page without scripts: nothing stored, nothing held back, at its usual size."""
     shared, complaints = tab
     complaints.clear()
     yield shared
@@ -81,7 +82,7 @@ def empty(page: Page) -> None:
     page.unroute_all(behavior="ignoreErrors")
     if page.url.startswith("http"):
         page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    page.goto("about:blank")
+    page.goto("/healthz")
     page.context.clear_cookies()
     page.set_viewport_size(SIZE)
 

@@ -14,7 +14,8 @@ async ([within, rules]) => {
     const hidden = new CSSStyleSheet();
     const focused = document.activeElement;
     hidden.replaceSync(
-        '.word-table tbody tr:nth-child(n + 5), tbody tr:nth-child(n + 9) { display: none !important; }');
+        '.word-table tbody tr:nth-child(n + 5), tbody tr:nth-child(n + 9), .textpoint:nth-child(n + 20) ' +
+        '{ display: none !important; }');
     document.adoptedStyleSheets.push(hidden);
     const answer = await axe.run({include: [within]}, {
         resultTypes: ['violations'], elementRef: false,
@@ -46,8 +47,8 @@ def wait_until_settled(page: Page) -> None:
 def serious_violations(page: Page, within: str = "body", rules: tuple[str, ...] = ()) -> list[str]:
     """What axe-core calls serious or critical inside the CSS selector `within`, one readable line per element.
 
-    `rules` are the names of axe's rules that are asked; all where none is given. Of a table's rows the first few are
-    looked at: the others are made like them, and there may be thousands.
+    `rules` are the names of axe's rules that are asked; all where none is given. Of the rows of a table and the
+    words of a heat map the first few are looked at: the others are made like them, and there may be thousands.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
