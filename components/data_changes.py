@@ -39,12 +39,12 @@ def changed(since: SinceBefore | None) -> list[Component]:
     if since is None:
         return []
     if since.before is None or since.changes is None:
-        return [titled_panel(TITLE, [html.P(since.why_not or "", className="definition")])]
+        return [_panel([html.P(since.why_not or "", className="definition")])]
     head = html.P(
         _sentence(since.before.data_version, since.before.since, since.changes), className="report-sentence"
     )
     if since.changes.is_same:
-        return [titled_panel(TITLE, [head])]
+        return [_panel([head])]
     parts: list[Component] = [
         head,
         table(counts(since.changes)),
@@ -52,7 +52,11 @@ def changed(since: SinceBefore | None) -> list[Component]:
         folded(fields(since.changes), "column", nothing="No record was altered."),
     ]
     named = _patients(since.changes)
-    return [titled_panel(TITLE, [*parts, *named])]
+    return [_panel([*parts, *named])]
+
+
+def _panel(inside: list[Component]) -> Component:
+    return titled_panel(TITLE, inside, is_half=True)
 
 
 def counts(found: Changes) -> WordTable:

@@ -112,6 +112,7 @@ def _fresh_and_complete(quality: DataQuality) -> html.Section:
             folded(data_quality.completeness(quality.completeness), "group"),
             file_links(files, ""),
         ],
+        is_half=True,
     )
 
 
@@ -124,14 +125,14 @@ def _measured(quality: DataQuality, *, with_patients: bool) -> html.Section:
             folded(data_quality.coverage(quality.coverage)),
             file_links([File("Units and assays", "CSV", "coverage.csv")], ""),
         ],
+        is_half=True,
     )
 
 
 def _shown_data(facts: DataFacts) -> html.Section:
+    title = "Which data are shown"
     if facts.status is None:
-        return titled_panel(
-            "Which data are shown", [states.error(facts.problem or "No data could be loaded.")]
-        )
+        return titled_panel(title, [states.error(facts.problem or "No data could be loaded.")])
     status = facts.status
     rows = [
         ("Data of", status.data_of),
@@ -146,18 +147,19 @@ def _shown_data(facts: DataFacts) -> html.Section:
         [part for name, words in rows for part in (html.Dt(name), html.Dd(words))], className="facts"
     )
     if not status.problem:
-        return titled_panel("Which data are shown", [facts_list])
+        return titled_panel(title, [facts_list], is_half=True)
     since = status.problem_since
     when = f" Since {fmt.moment(since)} the last good data are shown." if since else ""
-    title = "Newer data cannot be shown" if since else "This cannot be shown"
-    problem = states.error(f"{status.problem}{when}", title=title)
-    return titled_panel("Which data are shown", [problem, facts_list])
+    what = "Newer data cannot be shown" if since else "This cannot be shown"
+    problem = states.error(f"{status.problem}{when}", title=what)
+    return titled_panel(title, [problem, facts_list], is_half=True)
 
 
 def _import_report(facts: DataFacts) -> html.Section:
     report = facts.report
     if report is None:
-        return titled_panel("Import report", [html.P("No file could be read yet, so there is no report.")])
+        nothing_read = html.P("No file could be read yet, so there is no report.")
+        return titled_panel("Import report", [nothing_read], id=ids.IMPORT_REPORT)
     listed = data_tables.problems(report, with_patients=facts.with_patients, with_values=facts.with_values)
     nothing = "Every row of every file kept every rule."
     return titled_panel(
@@ -175,6 +177,7 @@ def _import_report(facts: DataFacts) -> html.Section:
             folded(listed, "problem", is_open=report.blocks_load, nothing=nothing),
             folded(data_tables.rules(), "rule"),
         ],
+        id=ids.IMPORT_REPORT,
     )
 
 

@@ -122,6 +122,6 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
 
 
 def definitions() -> html.Dl:
-    """The definitions as a list."""
-    parts = [part for term, words in DEFINITIONS for part in (html.Dt(term), html.Dd(words))]
+    """The definitions as a list; a term and its words stay together where the list has several columns."""
+    parts = [html.Div([html.Dt(term), html.Dd(words)]) for term, words in DEFINITIONS]
     return html.Dl(parts, className="definitions")

@@ -200,6 +200,7 @@ WORKLIST = "worklist"
 # Data page
 DATA_CONTENT = "data-content"
 DATA_REFERENCE = "data-reference"
+IMPORT_REPORT = "import-report"
 DATA_FIELDS_HEAD = "data-fields-head"
 DATA_FIELDS_CHART = "data-fields-chart"
 DATA_FIELDS_GRAPH = "data-fields-graph"

@@ -116,15 +116,20 @@ def no_data_line() -> list[Any]:
 
 
 def problem_banner(sentence: str | None, since: str | None) -> html.Div | None:
-    """What is wrong with the data, for every page; nothing when all is well."""
+    """What is wrong with the data, for every page; nothing when all is well.
+
+    The Data page says it in full, with the rows: there the banner only points down to them (assets/data.css).
+    """
     if not sentence:
         return None
     when = f" Since {moment(since)} the page shows the last good data." if since else ""
+    elsewhere = [f"{sentence}{when} ", dcc.Link("What is wrong, row by row", href="/data")]
+    below = ["Why stands below: ", html.A("what is wrong, row by row", href=f"#{ids.IMPORT_REPORT}")]
     return html.Div(
         [
             html.Strong("Newer data cannot be shown. " if since else "No data. "),
-            f"{sentence}{when} ",
-            dcc.Link("What is wrong, row by row", href="/data"),
+            html.Span(elsewhere, className="on-other-pages"),
+            html.Span(below, className="on-data-page"),
         ],
         className="banner banner-data",
     )

@@ -117,6 +117,10 @@ def test_a_broken_row_is_named_and_the_last_good_data_stay_until_it_is_mended(
 
     banner.get_by_role("link").click()
     report = named(page, ids.DATA_CONTENT)
+    # The Data page says it in its own place: the banner points there and repeats nothing.
+    expect(report).to_contain_text(f"infusions.csv, line {line}, column infusion_date")
+    expect(banner.get_by_text("infusions.csv")).to_be_hidden()
+    expect(banner.get_by_role("link")).to_have_attribute("href", f"#{ids.IMPORT_REPORT}")
     row = (
         report.locator("tr", has_text="infusions.csv")
         .filter(has_text="infusion_date")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
-from components import data_page, data_quality, data_tables
+from components import data_page, data_quality, data_tables, ids
 from components.data_page import DataFacts, report_sentence
 from components.data_tables import DemoParameter
 from components.definitions import DEFINITIONS
@@ -96,6 +96,14 @@ def test_every_section_is_there() -> None:
         "The synthetic cohort",
         "Published series",
     ]
+
+
+def test_the_banner_finds_the_import_report_with_and_without_one() -> None:
+    for facts in (FACTS, replace(FACTS, report=None)):
+        (report,) = [
+            one for one in of_kind(content(facts), "Section") if getattr(one, "id", "") == ids.IMPORT_REPORT
+        ]
+        assert plain(report).startswith("Import report")
 
 
 def test_parameters_are_shown_for_synthetic_data_only() -> None:

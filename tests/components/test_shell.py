@@ -53,6 +53,14 @@ def test_a_problem_is_said_with_the_time_since_when() -> None:
     assert shell.problem_banner(None, None) is None
 
 
+def test_on_the_data_page_the_banner_says_nothing_that_stands_below_it() -> None:
+    banner = shell.problem_banner("patients.csv, line 3: 'decd' is no value.", "2026-11-23T05:00:12+01:00")
+    (here,) = [part for part in of_kind(banner, "Span") if part.className == "on-data-page"]
+    assert "patients.csv" not in plain(here) and "Since" not in plain(here)
+    (link,) = of_kind(here, "A")
+    assert link.href == f"#{ids.IMPORT_REPORT}"
+
+
 def test_every_control_has_one_place_in_the_shell() -> None:
     found = named(empty_shell())
     for control in (
