@@ -15,9 +15,10 @@ from data.clock import local_today
 from data.commands.console import CommandError, ExitCode, add_json, answer
 from data.commands.progress import Step, progress
 from data.importers.imported import Imported, ImportRefused
-from data.importers.report import REPORT_FOLDER, report_document, summary_lines
+from data.importers.report import report_document, summary_lines
 from data.importers.rules import sentence
 from data.importers.writer import FolderTaken, Written, check_place, write_import
+from data.sources.folder import REPORT_FOLDER
 
 READING_SHARE = 0.7
 """How much of the bar is the importer's; the rest is writing and checking."""

@@ -18,9 +18,9 @@ from data.import_report import ImportReport, Problem, RuleCount
 from data.importers.coverage import coverage
 from data.importers.imported import IMPORTED_TABLES, Imported
 from data.importers.wording import CONVERTED, NOT_MAPPED
+from data.sources.folder import REPORT
 from data.vocabulary import CancerStatus
 
-REPORT_FOLDER = "import"
 SUMMARY_LINES = 10
 STOPPING_LINES = 50
 NOT_MAPPED_COLUMNS = ("source", "field", "value", "rows", "reason", "table", "examples", "remedy")
@@ -36,9 +36,7 @@ def write_report(folder: Path, imported: Imported, report: ImportReport, origins
     folder.mkdir()
     contents = {
         "report.txt": report_text(imported, report, origins),
-        "report.json": orjson.dumps(
-            report_document(imported, report, origins), option=orjson.OPT_INDENT_2
-        ).decode(),
+        REPORT: orjson.dumps(report_document(imported, report, origins), option=orjson.OPT_INDENT_2).decode(),
         "coverage.csv": _coverage_csv(imported),
         "not_mapped.csv": _not_mapped_csv(imported),
         "converted.csv": _converted_csv(imported),

@@ -19,11 +19,11 @@ import pandas as pd
 
 from data.import_report import ImportReport, Problem
 from data.importers.imported import IMPORTED_TABLES, ORIGIN, Imported
-from data.importers.report import REPORT_FOLDER, write_report
+from data.importers.report import write_report
 from data.judged import report
 from data.quarantine import write_quarantine
 from data.schema import ABOUT_KEYS, TABLES
-from data.sources.folder import ABOUT, read_folder
+from data.sources.folder import ABOUT, REPORT_FOLDER, read_folder
 from data.sources.raw_tables import LINE, RawTables
 from data.validation import judge
 

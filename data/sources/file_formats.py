@@ -88,6 +88,10 @@ class Declaration:
 
 IN_THE_FILE = Declaration(FORMATS_FILE, f"declare the date_format for {{file}} in {FORMATS_FILE}.")
 IN_THE_SHEET = Declaration("the sheet formats", "declare the date_format for {table} in the sheet formats.")
+BEFORE_THE_IMPORT = Declaration(
+    "the mapping", "correct the source, or how its files are read, and import again."
+)
+"""Of a folder that an importer wrote: what is mended in it, or declared beside it, is lost with the next import."""
 NOWHERE = Declaration("the source", "")
 
 

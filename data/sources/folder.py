@@ -14,7 +14,7 @@ from pathlib import Path
 from data.import_report import Problem, problem
 from data.schema import TABLES
 from data.sources.csv_file import Limits, TextFrame, read_csv
-from data.sources.file_formats import FORMATS_FILE, PLAIN, FileFormat
+from data.sources.file_formats import BEFORE_THE_IMPORT, FORMATS_FILE, IN_THE_FILE, PLAIN, FileFormat
 from data.sources.formats_table import declared_formats
 from data.sources.manifest import MANIFEST_FILE
 from data.sources.manifest import check_manifest as differences
@@ -26,6 +26,9 @@ from data.steps import Step, no_step
 
 ABOUT = "about.csv"
 ENDINGS = ("csv", "parquet")
+REPORT_FOLDER = "import"
+REPORT = "report.json"
+"""The folder in which an importer keeps its account of the tables beside it, and the account for a program."""
 LIMITS = Limits()
 _WANTED = frozenset(f"{table}.{ending}" for table in TABLES for ending in ENDINGS) | {ABOUT, FORMATS_FILE}
 
@@ -98,6 +101,7 @@ def read_folder(
         stamp,
         left_out={table: part.left_out for table, part in read.items()},
         formats={table: formats[name] for table, name in chosen.items() if name in formats},
+        declaration=BEFORE_THE_IMPORT if (folder / REPORT_FOLDER / REPORT).is_file() else IN_THE_FILE,
     )
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from data.importers.writer import write_import
+from data.judged import report
+from data.sources.folder import read_folder
+from data.validation import judge
 from tests.data.importers.sources import (
     LABS,
     MAPPING,
@@ -140,6 +143,17 @@ def test_a_stray_date_is_told_of_the_mapping_and_not_of_a_table_of_formats(tmp_p
     assert problem.remedy.endswith(
         "Or add date_format below the [sources.…] it comes from in mapping.toml, where there is none."
     )
+
+
+def test_the_written_folder_is_told_of_the_import_and_not_of_a_table_of_formats(tmp_path: Path) -> None:
+    labs = changed(LABS, "2020-01-20", "03.04.2020") + "12,2021-04-11,CD4,81,/uL\n"
+    write_import(with_labs(tmp_path, labs), tmp_path / "out", TODAY)
+    (problem,) = report(judge(read_folder(tmp_path / "out"), TODAY)).errors
+    assert problem.value == "03.04.2020"
+    assert problem.remedy.endswith("Or correct the source, or how its files are read, and import again.")
+    (tmp_path / "out" / "import" / "report.json").unlink()
+    (problem,) = report(judge(read_folder(tmp_path / "out"), TODAY)).errors
+    assert problem.remedy.endswith("Or declare the date_format for measurements.csv in formats.csv.")
 
 
 def test_a_wrong_separator_of_a_mapping_is_told_of_the_mapping(tmp_path: Path) -> None:
