@@ -33,7 +33,7 @@ def filled(block: Block, source: SourceTable, frame: pd.DataFrame) -> tuple[pd.D
         for name, texts in column.items():
             if name == cell.field or (block.cell(name) is None and (texts != "").any()):
                 columns[name] = texts
-    rows = pd.DataFrame(columns, index=frame.index)
+    rows = pd.DataFrame(columns, index=frame.index, copy=False)
     if block.table == "measurements" and "value" in rows:
         notes += settle_limits(rows, frame, block.cell("value"))
     return rows, tuple(notes)

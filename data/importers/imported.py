@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.import_report import Problem, shortened
 from data.importers.wording import CONVERTED, NOT_MAPPED
@@ -140,14 +143,20 @@ def _stacked(table: str, parts: Sequence[pd.DataFrame], day_form: bool) -> pd.Da
         unknown = [str(name) for name in part.columns if name not in header]
         if unknown:
             raise KeyError(f"{table} has no column {unknown[0]}")
-    filled = [part.reindex(columns=list(header)) for part in parts if len(part)]
-    if not filled:
-        return pd.DataFrame({name: pd.Series(dtype="int64" if name == LINE else object) for name in header})
-    stacked = pd.concat(filled, ignore_index=True)
-    stacked[LINE] = stacked[LINE].fillna(0).astype("int64")
-    texts = [name for name in header if name != LINE]
-    stacked[texts] = stacked[texts].fillna("")
-    return stacked
+    # Column by column: millions of measurements side by side are not copied as a whole.
+    return pd.DataFrame({name: _column(name, parts) for name in header}, copy=False)
+
+
+def _column(name: str, parts: Sequence[pd.DataFrame]) -> NDArray[Any]:
+    """One column of all parts; 0 for a missing line, "" for a missing text."""
+    nothing, kind = (0, np.int64) if name == LINE else ("", object)
+    pieces = [
+        part[name].to_numpy() if name in part else np.full(len(part), nothing, dtype=kind) for part in parts
+    ]
+    column = np.concatenate(pieces) if pieces else np.empty(0, dtype=kind)
+    column = column.astype(object, copy=False) if kind is object else column
+    column[pd.isna(column)] = nothing
+    return column.astype(kind, copy=False)
 
 
 def merged_conversions(conversions: Iterable[Conversion]) -> tuple[Conversion, ...]:

@@ -48,7 +48,8 @@ def block_rows(block: Block, source: SourceTable) -> tuple[pd.DataFrame, tuple[N
     elif block.table not in ("patients", "measurements"):
         keep, left_out = _saying_anything(rows, block, source)
         more += left_out
-    return rows[keep].reset_index(drop=True), (*notes, *more)
+    rows = rows if keep.all() else rows[keep]
+    return rows.set_axis(range(len(rows)), copy=False), (*notes, *more)
 
 
 def _of_our_analytes(
@@ -57,7 +58,9 @@ def _of_our_analytes(
     """The rows whose test is one of our analytes; the others are counted by test and not read further."""
     read = read_column(analyte, analyte.column, block.table, source, frame)
     known = read.reasons == ""
-    return frame[known], tuple(note for note in read.notes if isinstance(note, NotMapped))
+    return frame if known.all() else frame[known], tuple(
+        note for note in read.notes if isinstance(note, NotMapped)
+    )
 
 
 def _with_value(

@@ -103,8 +103,11 @@ def text_source(place: str, text: TextFrame, forms: CellForms, content: bytes) -
     if text.frame is None:
         return SourceTable(place, pd.DataFrame({LINE: pd.Series(dtype="int64")}), forms, read, text.problems)
     # A column of categories counts words that a selection of its rows does not have.
-    frame = text.frame.astype(dict.fromkeys(text.frame.columns.drop(LINE), object))
-    frame = frame.rename(columns=lambda name: name if name == LINE else " ".join(str(name).split()))
+    cells = {
+        name: column if name == LINE else column.to_numpy(dtype=object) for name, column in text.frame.items()
+    }
+    frame = pd.DataFrame(cells, copy=False)
+    frame.columns = [name if name == LINE else " ".join(str(name).split()) for name in frame.columns]
     problems = [*text.problems, *_header_problems(frame, place)]
     return SourceTable(place, frame.drop(columns="") if "" in frame else frame, forms, read, tuple(problems))
 
