@@ -7,6 +7,8 @@ line of a file that fits a concept decides. A line is keyed by vocabulary and co
 from __future__ import annotations
 
 import csv
+import io
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from pathlib import Path
 from data.importers.imported import ImportRefused
 from data.importers.rules import refusal
 from data.registries import analytes, products
+from data.sources.ordinary_file import read_ordinary, where_it_leads
 from data.vocabulary import CancerCategory, CancerStatus, Comparator, EventKind, Relation, Sex
 
 FOLDER = Path(__file__).parent / "concept_sets"
@@ -23,6 +26,7 @@ NOT_CAR_T = "not_car_t"
 UNCLASSIFIED = "unclassified"
 KEPT_OUT = ("metastasis", "relapse", "history", "remission")
 _BETWEEN = ".."
+_MOST_BYTES = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,8 @@ def read_concept_sets(own: Path | None = None) -> dict[str, tuple[SetLine, ...]]
         raise ImportRefused([refusal("source_missing", str(own), "There is no folder of concept sets.")])
     for name in SETS:
         mine = own / f"{name}.csv" if own is not None else None
-        path = mine if mine is not None and mine.is_file() else FOLDER / f"{name}.csv"
+        # A file of one's own that cannot be read is said, and not passed over for ours.
+        path = mine if mine is not None and os.path.lexists(mine) else FOLDER / f"{name}.csv"
         lines: list[SetLine] = []
         for number, row in enumerate(_rows(path), 2):
             wrong = _wrong(name, row)
@@ -127,17 +132,24 @@ def read_concept_sets(own: Path | None = None) -> dict[str, tuple[SetLine, ...]]
 
 def _rows(path: Path) -> list[dict[str, str]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [{key: text or "" for key, text in row.items() if key} for row in csv.DictReader(file)]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ImportRefused([refusal("source_missing", path.name, f"It cannot be read: {error}.")]) from error
+        text = read_ordinary(where_it_leads(path), _MOST_BYTES).decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        rows = [{key: cell or "" for key, cell in row.items() if key} for row in reader]
+    except OSError as error:
+        remedy = f"It cannot be read: {error.strerror or error}."
+    except UnicodeDecodeError:
+        remedy = "Save it as UTF-8."
+    except csv.Error as error:
+        remedy = f"It is no table of cells: {error}."
+    else:
+        if set(COLUMNS[:-1]) <= set(reader.fieldnames or ()):
+            return rows
+        remedy = f"A concept set has the columns {', '.join(COLUMNS)}."
+    raise ImportRefused([refusal("source_missing", path.name, remedy)])
 
 
 def _wrong(name: str, row: Mapping[str, str]) -> tuple[str, str] | None:
     """Column and remedy where a line cannot be used."""
-    for column in COLUMNS[:-1]:
-        if column not in row:
-            return column, f"A concept set has the columns {', '.join(COLUMNS)}."
     if row["match"] not in _MATCHES:
         return "match", f"Write one of {', '.join(_MATCHES)}."
     if not row["concept_code"].strip():

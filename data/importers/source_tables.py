@@ -22,6 +22,7 @@ from data.importers.toml_lines import line_of
 from data.schema_rules import RULES
 from data.sources.csv_file import Limits, TextFrame, read_csv
 from data.sources.csv_text import BYTE_ORDER_MARK, COMPRESSED
+from data.sources.ordinary_file import TooLarge, read_ordinary, where_it_leads
 from data.sources.raw_tables import LINE
 
 LIMITS = Limits(columns=20_000)
@@ -133,22 +134,21 @@ def read_bytes(base: Path, file: str) -> bytes | Problem:
     """The bytes of a file in the folder `base`, or of `base` itself where it is that file."""
     path = base if base.is_file() and base.name == file else (base if base.is_dir() else base.parent) / file
     try:
-        if not path.is_file():
-            others = (
-                sorted(one.name for one in path.parent.iterdir() if one.is_file())
-                if path.parent.is_dir()
-                else []
-            )
-            remedy = f"There is no file {path}. {did_you_mean(path.name, others)}".rstrip()
-            return refusal("source_missing", file, remedy)
-        size = path.stat().st_size
-        if size > LIMITS.file_bytes:
-            return refusal(
-                "source_missing", file, f"It has {size:,} bytes; the limit is {LIMITS.file_bytes:,}."
-            )
-        return path.read_bytes()
+        return read_ordinary(where_it_leads(path), LIMITS.file_bytes)
+    except (FileNotFoundError, NotADirectoryError):
+        return refusal("source_missing", file, _no_file(path))
+    except TooLarge as error:
+        remedy = f"It has {error.size:,} bytes; the limit is {LIMITS.file_bytes:,}."
     except OSError as error:
-        return refusal("source_missing", file, f"It cannot be read: {error.strerror or error}.")
+        remedy = f"It cannot be read: {error.strerror or error}."
+    return refusal("source_missing", file, remedy)
+
+
+def _no_file(path: Path) -> str:
+    """Which file there is none of, and one beside it that may be meant."""
+    beside = path.parent.iterdir() if path.parent.is_dir() else ()
+    others = sorted(one.name for one in beside if one.is_file())
+    return f"There is no file {path}. {did_you_mean(path.name, others)}".rstrip()
 
 
 def read_text_table(content: bytes, source: FileSource) -> TextFrame | Problem:

@@ -101,10 +101,13 @@ def read_study(folder: Path) -> Study:
 
 
 def _meta(path: Path) -> dict[str, str]:
+    content = read_bytes(path.parent, path.name)
+    if isinstance(content, Problem):
+        raise ImportRefused([content])
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ImportRefused([refusal("study_file", path.name, f"It cannot be read: {error}.")]) from error
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise ImportRefused([refusal("study_file", path.name, "Save it as UTF-8.")]) from error
     pairs = (line.split(":", 1) for line in lines if ":" in line)
     return {key.strip(): value.strip() for key, value in pairs}
 

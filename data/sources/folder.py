@@ -18,7 +18,7 @@ from data.sources.file_formats import BEFORE_THE_IMPORT, FORMATS_FILE, IN_THE_FI
 from data.sources.formats_table import declared_formats
 from data.sources.manifest import MANIFEST_FILE
 from data.sources.manifest import check_manifest as differences
-from data.sources.ordinary_file import opened_ordinary, read_ordinary
+from data.sources.ordinary_file import opened_ordinary, read_ordinary, where_it_leads
 from data.sources.parquet_file import read_parquet
 from data.sources.raw_tables import RawTables
 from data.sources.shaping import about_pairs, nearest, no_tables, shaped_tables
@@ -51,7 +51,7 @@ def fingerprint(folder: Path) -> str:
     """SHA-256 over names and bytes of the table files: equal exactly when the delivery is. Raises OSError."""
     digest = hashlib.sha256()
     for name in _present(folder):
-        with opened_ordinary((folder / name).resolve(strict=True)) as file:
+        with opened_ordinary(where_it_leads(folder / name)) as file:
             content = hashlib.file_digest(file, "sha256").digest()
         digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()
@@ -151,8 +151,8 @@ def _chosen(names: list[str]) -> tuple[dict[str, str], list[Problem]]:
 def _read_file(folder: Path, name: str, limits: Limits, form: FileFormat = PLAIN) -> TextFrame:
     path = folder / name
     try:
-        place = path.resolve(strict=True)
-        if not place.is_relative_to(folder.resolve(strict=True)):
+        place = where_it_leads(path)
+        if not place.is_relative_to(where_it_leads(folder)):
             remedy = "Copy the file itself into the folder."
             return TextFrame(None, 0, (problem("file_outside", name, remedy),))
         if not path.is_file():

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data.import_report import Problem, problem
-from data.sources.ordinary_file import opened_ordinary, read_ordinary
+from data.sources.ordinary_file import opened_ordinary, read_ordinary, where_it_leads
 from data.version import PROGRAM_VERSION
 
 MANIFEST_FILE = "manifest.json"
@@ -119,5 +119,5 @@ def _entry(file: Path, rows: int | None) -> Entry:
 
 
 def _digest(file: Path) -> str:
-    with opened_ordinary(file.resolve(strict=True)) as opened:
+    with opened_ordinary(where_it_leads(file)) as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

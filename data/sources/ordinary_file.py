@@ -28,6 +28,14 @@ class TooLarge(OSError):
         self.size = size
 
 
+def where_it_leads(path: Path) -> Path:
+    """The place of a file itself, behind every link on the way to it. Raises OSError, also where links go in a ring."""
+    try:
+        return path.resolve(strict=True)
+    except RuntimeError as error:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
+
+
 @contextmanager
 def opened_ordinary(path: Path) -> Iterator[BufferedReader]:
     """An ordinary file, no link, opened for reading. Raises OSError for anything else."""

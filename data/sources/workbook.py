@@ -17,7 +17,7 @@ from data.sources.file_formats import FORMATS, IN_THE_SHEET
 from data.sources.formats_table import declared_formats
 from data.sources.manifest import check_manifest as differences
 from data.sources.manifest import manifest_path
-from data.sources.ordinary_file import TooLarge, opened_ordinary, read_ordinary
+from data.sources.ordinary_file import TooLarge, opened_ordinary, read_ordinary, where_it_leads
 from data.sources.raw_tables import RawTables
 from data.sources.shaping import about_pairs, nearest, no_tables, shaped_tables
 from data.steps import Step, no_step
@@ -43,7 +43,7 @@ def quick_signature(path: Path) -> str:
 
 def fingerprint(path: Path) -> str:
     """SHA-256 over the bytes of the workbook, whatever its name. Raises OSError."""
-    with opened_ordinary(path.resolve(strict=True)) as file:
+    with opened_ordinary(where_it_leads(path)) as file:
         return hashlib.sha256(b"workbook\0" + hashlib.file_digest(file, "sha256").digest()).hexdigest()
 
 
@@ -93,7 +93,7 @@ def _opened(path: Path, limits: Limits) -> OpenWorkbook | Problem:
         if not path.is_file():
             remedy = f"There is no workbook {path}." if not path.exists() else f"{path} is no ordinary file."
             return problem("folder_unreadable", path.name, remedy)
-        place = path.resolve(strict=True)
+        place = where_it_leads(path)
         return open_workbook(read_ordinary(place, limits.file_bytes), path.name, limits)
     except TooLarge as error:
         remedy = f"It has {error.size:,} bytes; the limit is {limits.file_bytes:,}."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from data.importers.concepts import first_fit, read_concept_sets
+from data.importers.imported import ImportRefused
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,17 @@ from data.importers.concepts import first_fit, read_concept_sets
 def test_a_code_means_its_class(vocabulary: str, code: str, category: str) -> None:
     line = first_fit(read_concept_sets()["neoplasms"], vocabulary, code, "")
     assert line is not None and line.word == category
+
+
+@pytest.mark.parametrize("content", [b"", b"code,word\n", b"\xff\xfe", b'vocabulary_id,"' + b"x" * 200_000])
+def test_a_set_of_ones_own_that_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "sexes.csv").write_bytes(content)
+    with pytest.raises(ImportRefused) as caught:
+        read_concept_sets(tmp_path)
+    assert [problem.file for problem in caught.value.problems] == ["sexes.csv"]
+
+
+def test_a_set_of_ones_own_that_leads_nowhere_is_not_passed_over_for_ours(tmp_path: Path) -> None:
+    (tmp_path / "sexes.csv").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(ImportRefused):
+        read_concept_sets(tmp_path)

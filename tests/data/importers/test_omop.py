@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from io import BufferedReader
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
+from data.importers import cdm_files
 from data.importers.cdm_postgresql import open_database
 from data.importers.coverage import coverage
 from data.importers.imported import Imported, ImportRefused, NotMapped
@@ -363,3 +367,42 @@ def test_specimens_are_listed_with_their_number_and_not_read(folder: Path) -> No
     (one,) = [note for note in found.not_mapped if note.source == "specimen"]
     assert (one.reason, one.rows, one.examples) == ("field_not_read", 1, ("4002876",))
     assert found.tables["specimens"].empty
+
+
+def test_a_table_swapped_after_it_was_opened_is_read_as_it_was(
+    folder: Path, example: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name_of_opened = cdm_files.name_of_opened
+
+    def swapped_after(file: BufferedReader, path: Path) -> str:
+        place = name_of_opened(file, path)
+        if path.name == "person.csv":
+            path.unlink()
+            path.write_text("person_id\n", encoding="utf-8")
+        return place
+
+    monkeypatch.setattr(cdm_files, "name_of_opened", swapped_after)
+    assert rows(imported(folder), "patients", "patient_id") == rows(example, "patients", "patient_id")
+
+
+def test_a_table_swapped_for_a_pipe_is_not_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def swapped_behind(path: Path) -> Path:
+        if path.name == "person.csv":
+            path.unlink()
+            os.mkfifo(path)
+        return path
+
+    monkeypatch.setattr(cdm_files, "where_it_leads", swapped_behind)
+    assert "It cannot be read: it is no ordinary file." in refused(folder)
+
+
+def test_a_packed_table_is_read_and_a_broken_one_is_called_by_its_name(
+    folder: Path, example: Imported
+) -> None:
+    person = folder / "person.csv"
+    (folder / "person.csv.gz").write_bytes(gzip.compress(person.read_bytes()))
+    person.unlink()
+    assert rows(imported(folder), "patients", "patient_id") == rows(example, "patients", "patient_id")
+    (folder / "person.csv.gz").write_bytes(b"no archive")
+    said = refused(folder)
+    assert "person.csv.gz" in said and "/dev/fd" not in said

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from data.importers import source_tables
 from data.importers.tables import import_tables
+from data.sources.ordinary_file import where_it_leads
 from tests.data.importers.sources import (
     LABS,
     MAPPING,
@@ -119,6 +123,47 @@ def test_one_ragged_row_stops_the_import_where_it_fills_patients(tmp_path: Path)
 def test_a_missing_file_is_named_with_its_neighbour(tmp_path: Path) -> None:
     (problem,) = refused(hospital(tmp_path, changed(MAPPING, '"labs.csv"', '"lab.csv"')))
     assert f"There is no file {tmp_path / 'lab.csv'}. Did you mean labs.csv?" in problem
+
+
+def to_a_link(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.txt"))
+    path.symlink_to(path.with_name("elsewhere.txt"))
+
+
+def to_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("swap", [to_a_link, to_a_pipe])
+def test_a_file_swapped_before_it_is_opened_is_neither_followed_nor_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swap: Callable[[Path], None]
+) -> None:
+    folder = hospital(tmp_path)
+
+    def swapped_behind(path: Path) -> Path:
+        if path.name == "labs.csv":
+            swap(path)
+            return path
+        return where_it_leads(path)
+
+    monkeypatch.setattr(source_tables, "where_it_leads", swapped_behind)
+    (problem,) = refused(folder)
+    assert problem.startswith("labs.csv") and "It cannot be read: " in problem
+
+
+def test_a_link_of_the_export_is_read_and_a_ring_of_links_or_a_pipe_is_refused(tmp_path: Path) -> None:
+    labs = hospital(tmp_path) / "labs.csv"
+    to_a_link(labs)
+    assert column(imported(tmp_path), "measurements", "value") == ["150", "80"]
+    labs.unlink()
+    labs.symlink_to(labs)
+    (problem,) = refused(tmp_path)
+    assert problem.startswith("labs.csv") and "It cannot be read: " in problem
+    labs.unlink()
+    os.mkfifo(labs)
+    (problem,) = refused(tmp_path)
+    assert "It cannot be read: it is no ordinary file." in problem
 
 
 def workbook(**sheets: list[tuple]) -> bytes:

@@ -237,8 +237,10 @@ def test_a_folder_or_a_pipe_in_place_of_a_file_is_refused_without_waiting(tmp_pa
     os.mkfifo(tmp_path / "findings.csv")
     (tmp_path / "specimens.csv").unlink()
     (tmp_path / "specimens.csv").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "second_cancers.csv").unlink()
+    (tmp_path / "second_cancers.csv").symlink_to(tmp_path / "second_cancers.csv")
     assert [c for c in codes_of(tmp_path) if c[0] == "file_unreadable"] == [
-        ("file_unreadable", f"{name}.csv") for name in ("events", "specimens", "findings")
+        ("file_unreadable", f"{name}.csv") for name in ("events", "second_cancers", "specimens", "findings")
     ]
 
 
