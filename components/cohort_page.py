@@ -59,8 +59,14 @@ def baseline(table: BaselineTable, by: str | None, theme: Theme) -> list[Any]:
     return [
         html.H2(BASELINE_TITLE),
         html.P(
-            "Analysed patients. Numbers: median (25th–75th percentile). Words: n (%), per cent of all in the column."
-            + (DIFFERENCE_WORDS if differences else ""),
+            " ".join(
+                (
+                    "Analysed patients. Numbers: median (25th–75th percentile).",
+                    "Words: n (%), per cent of all in the column."
+                    + (DIFFERENCE_WORDS if differences else ""),
+                    *table.notices,
+                )
+            ),
             className="definition",
         ),
         html.Div(

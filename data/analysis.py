@@ -26,7 +26,7 @@ from data.few_left import (
 from data.follow_up_completeness import completeness_of
 from data.group_counts import group_counts
 from data.group_incidence import group_incidence
-from data.groups import CohortB, GroupedPatients, analysed, cohort_b, grouped
+from data.groups import CohortB, GroupedPatients, analysed, cohort_b, grouped, sizes_of
 from data.loaded import Loaded
 from data.notices import notices
 from data.patients_in_cohort import default_patient, patient_on_curve, patient_rows, peer_mask
@@ -83,9 +83,10 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
     other = cohort_b(loaded, spec, selection, found)
     if other is not None:
         check_cohort_size(other.found.n, spec, access)
-    split = tuple(grouped(loaded, spec, found, other))
+    every_group = tuple(grouped(loaded, spec, found, other))
+    split, not_listed = small_cells.listed(every_group, sizes_of(every_group), access)
     groups = tuple(_group(loaded, group, found.causes, spec, access) for group in split)
-    said = notices(loaded.dataset, spec, found)
+    said = (*notices(loaded.dataset, spec, found), *not_listed)
     if not access.sees_patients:
         said += (said_of_few_events(spec),) if any(_has_few_events(group, spec) for group in groups) else ()
         groups = tuple(_without_single_patients(group, spec) for group in groups)

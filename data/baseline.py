@@ -19,7 +19,7 @@ from data.fields import CategoricalField, NumericField, categorical_fields, plai
 from data.groups import ALL, COHORT_A, COHORT_B, UNKNOWN, CohortB, analysed, cohort_b, membership
 from data.loaded import Loaded
 from data.results import BaselineRow, BaselineTable
-from data.small_cells import exclusions, held_back
+from data.small_cells import exclusions, held_back, listed
 from data.stamps import stamp
 from data.statistics.standardised_difference import (
     largest_difference_of_numbers,
@@ -69,7 +69,8 @@ def baseline_table(loaded: Loaded, spec: CohortSpec, access: Access) -> Baseline
     other = cohort_b(loaded, spec, selection, found)
     if other is not None:
         check_cohort_size(other.found.n, spec, access)
-    groups = baseline_groups(loaded, spec, found.patient_index, other)
+    every_group = baseline_groups(loaded, spec, found.patient_index, other)
+    groups, not_listed = listed(every_group, [group.rows.size for group in every_group], access)
     compared = [group.rows for group in groups if group.compared]
     hold_back = not access.sees_patients
     rows: list[BaselineRow] = []
@@ -87,6 +88,7 @@ def baseline_table(loaded: Loaded, spec: CohortSpec, access: Access) -> Baseline
         n_analysed=found.n,
         excluded=exclusions(found.excluded, access),
         differences=tuple(differences) if len(compared) > 1 else (),
+        notices=not_listed,
     )
 
 

@@ -32,6 +32,7 @@ def baseline_document(table: BaselineTable) -> Document:
             for row in table.rows
         ],
         "standardised_differences": dict(table.differences),
+        "notices": list(table.notices),
     }
 
 
@@ -39,6 +40,7 @@ def baseline_csv(table: BaselineTable, exported_at: datetime | None = None) -> s
     """One line per field or word of it, one column per group; the difference stands on the first line of its field."""
     comments = comments_of(table.stamp, SAID, 0, table.excluded, exported_at)
     comments += [("n", f"{n} {group}") for group, n in zip(table.groups, table.n, strict=True)]
+    comments += [("notice", notice) for notice in table.notices]
     differences = dict(table.differences)
     rows = []
     for row in table.rows:

@@ -6,7 +6,7 @@ closed on the left: `60-<70` holds 60 and not 70.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -115,6 +115,11 @@ def grouped(
             yield whole(category.value, (category,), own)
     else:
         yield from _of_field(membership(loaded, spec.by), spec, found)
+
+
+def sizes_of(groups: Iterable[GroupedPatients]) -> list[int]:
+    """How many patients each group has."""
+    return [group.patient_index.size for group in groups]
 
 
 def analysed(loaded: Loaded, spec: CohortSpec, access: Access) -> tuple[Selection, Endpoint]:

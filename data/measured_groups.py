@@ -13,13 +13,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from data import small_cells
 from data.access import Access
 from data.cohort import Selection
 from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
 from data.end_of_follow_up import follow_up
 from data.endpoint import Endpoint
-from data.groups import GroupedPatients, analysed, cohort_b, grouped
+from data.groups import GroupedPatients, analysed, cohort_b, grouped, sizes_of
 from data.loaded import Loaded
 from data.measurements.interface import FollowedGroups, MeasurementStore
 from data.query import QueryError, alternatives, shown
@@ -28,6 +29,7 @@ from data.registries import analytes
 from data.results import COMPARED
 from data.thresholds import check_cohort_size
 
+BY_CLASS = "Measurements are not grouped by class of second cancer: all patients together."
 ASSAY_NOT_RECORDED = "unknown"
 """How the address and the answers name an assay that no row gives."""
 
@@ -61,7 +63,8 @@ def analysed_groups(loaded: Measured, spec: CohortSpec, access: Access) -> Analy
     if other is not None:
         check_cohort_size(other.found.n, spec, access)
     by_class = other is None and spec.by is not None and spec.by.by_class
-    split = tuple(grouped(loaded, replace(spec, by=None) if by_class else spec, found, other))
+    every_group = tuple(grouped(loaded, replace(spec, by=None) if by_class else spec, found, other))
+    split, not_listed = small_cells.listed(every_group, sizes_of(every_group), access)
     entry, end = under_follow_up(loaded.dataset)
     by = COMPARED if other is not None else None if spec.by is None or by_class else spec.by.text()
     return AnalysedGroups(
@@ -70,9 +73,7 @@ def analysed_groups(loaded: Measured, spec: CohortSpec, access: Access) -> Analy
         split=split,
         groups=FollowedGroups(tuple(group.patient_index for group in split), entry, end),
         by=by,
-        notices=("Measurements are not grouped by class of second cancer: all patients together.",)
-        if by_class
-        else (),
+        notices=(BY_CLASS, *not_listed) if by_class else not_listed,
     )
 
 

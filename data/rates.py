@@ -86,6 +86,7 @@ def rates(loaded: Loaded, report: ImportReport, spec: CohortSpec, access: Access
         groups, of_b = _cohorts(question, together, other.found)
         uncovered += of_b
     shown, classes, groups, uncovered = held_back(together, classes, groups, uncovered, spec, access)
+    groups, not_listed = small_cells.listed(groups, [row.n for row in groups], access)
     return RatesAnswer(
         stamp=stamp(loaded, spec),
         outcome=spec.outcome,
@@ -101,7 +102,12 @@ def rates(loaded: Loaded, report: ImportReport, spec: CohortSpec, access: Access
         n_analysed=whole.n,
         excluded=small_cells.exclusions(whole.excluded, access),
         compared=_compared(spec, other, access) if other else None,
-        notices=(*_about_counting(spec), *notices(loaded.dataset, asked, whole), *_about_births(question)),
+        notices=(
+            *_about_counting(spec),
+            *notices(loaded.dataset, asked, whole),
+            *_about_births(question),
+            *not_listed,
+        ),
         together=shown,
         classes=classes,
         groups=groups,

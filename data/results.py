@@ -222,6 +222,7 @@ class BaselineTable:
     n_analysed: int
     excluded: tuple[Exclusion, ...]
     differences: tuple[tuple[str, float | None], ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from data.access import Access
 from data.results import Exclusion, NumericRange, OptionCounts
 
 SMALLEST_SHOWN = 5
+Part = TypeVar("Part")
 
 
 def held_back(counts: Sequence[int | None]) -> list[int | None]:
@@ -23,6 +25,27 @@ def held_back(counts: Sequence[int | None]) -> list[int | None]:
         if others:
             shown[shown.index(min(others))] = None
     return shown
+
+
+def listed(
+    parts: Sequence[Part], sizes: Sequence[int], access: Access
+) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """The groups of a cohort that a reader may be told of, and a sentence where others are left out.
+
+    `sizes` are the patients of each. A group of 1 to 4 is not named at all, and takes the next smallest with it where
+    the number of all patients would otherwise give its size away.
+    """
+    if access.sees_patients:
+        return tuple(parts), ()
+    kept = tuple(part for part, n in zip(parts, held_back(sizes), strict=True) if n is not None)
+    left_out = len(parts) - len(kept)
+    if left_out == 0:
+        return kept, ()
+    groups = "1 group is" if left_out == 1 else f"{left_out} groups are"
+    return kept, (
+        f"{groups} not listed here: fewer than {SMALLEST_SHOWN} patients, or needed so that nobody can work out "
+        "how many those are.",
+    )
 
 
 def exclusions(excluded: Sequence[Exclusion], access: Access) -> tuple[Exclusion, ...]:

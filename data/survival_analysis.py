@@ -23,7 +23,7 @@ from data.few_left import (
     said_of_few_events,
 )
 from data.group_incidence import drawn_days, given, in_years, risk_table
-from data.groups import CohortB, GroupedPatients, cohort_b, grouped
+from data.groups import CohortB, GroupedPatients, cohort_b, grouped, sizes_of
 from data.loaded import Loaded
 from data.query import QueryError
 from data.results import (
@@ -58,11 +58,12 @@ def survival(loaded: Loaded, spec: CohortSpec, access: Access) -> SurvivalAnswer
     if spec.by is not None and spec.by.by_class:
         raise QueryError(NOT_BY_CLASS, "by")
     check_thresholds(spec, access)
-    found, other, split = survival_groups(loaded, spec)
+    found, other, every_group = survival_groups(loaded, spec)
+    split, not_listed = small_cells.listed(every_group, sizes_of(every_group), access)
     for cohort in (found, *((other.found,) if other else ())):
         check_cohort_size(cohort.n, spec, access)
     groups = tuple(_group(group, spec) for group in split)
-    said = _notices(loaded, spec, found)
+    said = (*_notices(loaded, spec, found), *not_listed)
     if not access.sees_patients:
         said += (said_of_few_events(spec),) if any(_has_few_deaths(group, spec) for group in groups) else ()
         groups = tuple(_without_single_patients(group, spec) for group in groups)
