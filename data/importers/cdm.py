@@ -31,6 +31,23 @@ CDM_TABLES: Mapping[str, bool] = {
 }
 """The tables that are read, and whether an import is impossible without one."""
 
+NEEDED_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "person": ("person_id",),
+    "death": ("person_id", "death_date"),
+    "visit_occurrence": ("person_id", "visit_start_date"),
+    "drug_exposure": ("person_id", "drug_concept_id", "drug_exposure_start_date"),
+    "procedure_occurrence": ("person_id", "procedure_concept_id", "procedure_date"),
+    "measurement": ("person_id", "measurement_concept_id", "measurement_date"),
+    "condition_occurrence": ("person_id", "condition_concept_id", "condition_start_date"),
+    "episode": ("person_id", "episode_concept_id", "episode_start_date"),
+    "concept": ("concept_id", "vocabulary_id", "concept_code", "concept_name"),
+    "concept_ancestor": ("ancestor_concept_id", "descendant_concept_id"),
+}
+"""Columns that the CDM does not allow to be empty and that say whose a row is, what and when.
+
+Without one of them its table would be read as if nothing were recorded: a death without a day, a patient without rows.
+"""
+
 _IDS_IN_ONE_QUERY = 20_000
 _CONCEPT = ("concept_id", "vocabulary_id", "concept_code", "concept_name")
 _NO_CONCEPTS = pd.DataFrame(
@@ -52,7 +69,7 @@ class Cdm:
 
 
 def check_tables(cdm: Cdm) -> None:
-    """Raises ImportRefused where a table without which there is no import is missing."""
+    """Raises ImportRefused where a table or column without which there is no import is missing."""
     missing = [name for name, required in CDM_TABLES.items() if required and not cdm.has(name)]
     if missing:
         found = ", ".join(sorted(cdm.columns)) or "none"
@@ -61,6 +78,14 @@ def check_tables(cdm: Cdm) -> None:
     if not (cdm.has("drug_exposure") or cdm.has("procedure_occurrence")):
         remedy = "Deliver drug_exposure or procedure_occurrence: the infusions stand there."
         raise ImportRefused([refusal("cdm_table_missing", cdm.place, remedy)])
+    lacking = [
+        refusal("cdm_column_missing", table, f"Deliver {table} with the column {column}.", column=column)
+        for table, columns in NEEDED_COLUMNS.items()
+        for column in columns
+        if cdm.has(table) and column not in cdm.columns[table]
+    ]
+    if lacking:
+        raise ImportRefused(lacking)
 
 
 def select(cdm: Cdm, table: str, columns: Sequence[str], where: str = "") -> pd.DataFrame:
@@ -118,7 +143,7 @@ def quoted(text: str) -> str:
 
 def concepts(cdm: Cdm, where: str) -> pd.DataFrame:
     """Concepts by their id as a number, with vocabulary, code and name."""
-    rows = select(cdm, "concept", _CONCEPT, where)
+    rows = select(cdm, "concept", _CONCEPT, f"concept_id IS NOT NULL AND ({where or '1 = 0'})")
     return rows.assign(concept_id=rows["concept_id"].astype("int64"))
 
 
@@ -159,7 +184,8 @@ def _below(cdm: Cdm, lines: Sequence[SetLine]) -> dict[int, list[SetLine]]:
     for concept, vocabulary, code, name in heads.itertuples(index=False):
         above[str(concept)] = [line for line in lines if line.fits(vocabulary, code, name)]
     pair = ("ancestor_concept_id", "descendant_concept_id")
-    kin = select(cdm, "concept_ancestor", pair, is_one_of("ancestor_concept_id", map(int, above)))
+    wanted = f"descendant_concept_id IS NOT NULL AND {is_one_of('ancestor_concept_id', map(int, above))}"
+    kin = select(cdm, "concept_ancestor", pair, wanted)
     for head, one in kin.itertuples(index=False):
         found.setdefault(int(one), []).extend(above[head])
     return found

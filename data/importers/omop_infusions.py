@@ -59,6 +59,12 @@ def _records(
     left_out = rows["product"] == NOT_CAR_T
     notes = by_value(rows.loc[left_out, written], table, written, "not_car_t", "infusions")
     rows = rows[~left_out]
+    nobody = rows["person_id"] == ""
+    if nobody.any():
+        places = tuple(origin(table, rows.loc[nobody, key]).head(3))
+        n = int(nobody.sum())
+        notes.append(NotMapped(table, "person_id", None, "patient_not_named", n, "infusions", places))
+    rows = rows[~nobody]
     dates, conversion = day_of(rows[day], "infusions", "infusion_date")
     frame = pd.DataFrame(
         {

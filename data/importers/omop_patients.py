@@ -31,7 +31,8 @@ def patient_rows(
     death = rows["person_id"].map(deaths).fillna("")
     contact, more = _last_contact(rows["person_id"], death, visits, today)
     notes += more
-    dead = death != ""
+    # A death without a day is a death: the rules ask for the day, and no visit makes the patient alive.
+    dead = rows["person_id"].isin(list(deaths))
     # Without a table of deaths nobody is known to be alive: a patient may have died and not be in it.
     alive = ~dead & (contact != "") & cdm.has("death")
     if alive.any():
@@ -74,7 +75,7 @@ def _sexes(cdm: Cdm, rows: pd.DataFrame, lines: Sequence[SetLine]) -> tuple[pd.S
 
 
 def _deaths(cdm: Cdm, persons: Sequence[int]) -> tuple[dict[str, str], list[Note]]:
-    """The earliest day of death of each person."""
+    """The earliest day of death of each person who died, "" where none is recorded."""
     rows = select_of(cdm, "death", ("person_id", "death_date", "cause_concept_id"), persons)
     days, notes = day_of(rows["death_date"], "patients", "death_date")
     causes = rows.loc[~rows["cause_concept_id"].isin(["", "0"]), "cause_concept_id"]
@@ -92,7 +93,8 @@ def _deaths(cdm: Cdm, persons: Sequence[int]) -> tuple[dict[str, str], list[Note
                 "death", "death_date", None, "death_repeated", int(repeated.sum()), "patients", examples
             )
         )
-    return {str(who): str(day) for who, day in earliest.items()}, notes
+    undated = dict.fromkeys(rows["person_id"], "")
+    return {**undated, **{str(who): str(day) for who, day in earliest.items()}}, notes
 
 
 def _last_contact(

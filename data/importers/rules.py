@@ -58,6 +58,9 @@ IMPORT_RULES: Mapping[str, Rule] = MappingProxyType(
             _error(
                 "cdm_table_missing", "The tables that hold patients, vocabulary and infusions must be there."
             ),
+            _error(
+                "cdm_column_missing", "A table must have the columns that say whose a row is, what and when."
+            ),
             _error("cdm_unreadable", "A table must be readable, with whole numbers as ids."),
             _error("cdm_no_infusion", "At least one CAR-T infusion must be found."),
             _error("study_file", "A study folder must have the files that its meta files name."),

@@ -25,6 +25,7 @@ NOT_MAPPED: Mapping[str, str] = MappingProxyType(
         "no_day_zero": "A day cannot become a date without the patient's first infusion; the date is left empty.",
         "table_not_delivered": "The source does not have the table; what would come from it stays empty.",
         "concept_not_in_set": "No concept set has it; the cell stays empty.",
+        "patient_not_named": "The row does not say whose it is; it is left out.",
         "not_car_t": "It is no CAR-T infusion; the row is left out.",
         "patient_without_infusion": "No CAR-T infusion is on the timeline; all rows of the patient are left out.",
         "event_type_not_read": "No table of ours is filled from this kind of event.",

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from data.importers import cdm_files
+from data.importers.cdm import NEEDED_COLUMNS
 from data.importers.cdm_postgresql import open_database
 from data.importers.coverage import coverage
 from data.importers.imported import Imported, ImportRefused, NotMapped
@@ -406,3 +407,51 @@ def test_a_packed_table_is_read_and_a_broken_one_is_called_by_its_name(
     (folder / "person.csv.gz").write_bytes(b"no archive")
     said = refused(folder)
     assert "person.csv.gz" in said and "/dev/fd" not in said
+
+
+def blanked(folder: Path, table: str, column: str, row: int) -> None:
+    path = folder / f"{table}.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.loc[row, column] = ""
+    frame.to_csv(path, index=False)
+
+
+def test_a_death_without_a_day_makes_nobody_alive(folder: Path, tmp_path: Path) -> None:
+    blanked(folder, "death", "death_date", 0)
+    found = imported(folder)
+    assert rows(found, "patients", "patient_id", "vital_status", "death_date")[0] == ("1001", "dead", "")
+    assert "dead_without_date" in {p.code for p in write_import(found, tmp_path / "out", TODAY).report.errors}
+
+
+def test_an_infusion_of_nobody_is_listed_and_left_out(folder: Path, example: Imported) -> None:
+    table = pd.read_csv(folder / "procedure_occurrence.csv", dtype=str, keep_default_na=False)
+    again = table.assign(person_id="")
+    pd.concat([table, again]).to_csv(folder / "procedure_occurrence.csv", index=False)
+    found = imported(folder)
+    assert rows(found, "infusions", "infusion_id") == rows(example, "infusions", "infusion_id")
+    assert listed(found, "patient_not_named")[("person_id", None)] > 0
+
+
+@pytest.mark.parametrize("table", ["death", "measurement", "concept_ancestor"])
+def test_a_table_without_a_column_that_it_cannot_do_without_is_refused(folder: Path, table: str) -> None:
+    column = NEEDED_COLUMNS[table][-1]
+    (path,) = [one for one in folder.glob("*.csv") if one.stem.lower() == table]
+    text = path.read_text(encoding="utf-8")
+    path.write_text(changed_header(text, column), encoding="utf-8")
+    assert f"Deliver {table} with the column {column}." in refused(folder)
+
+
+def changed_header(text: str, column: str) -> str:
+    header, _, rest = text.partition("\n")
+    assert column in header
+    return "\n".join((header.replace(column, "another"), rest))
+
+
+def test_concepts_without_a_number_are_passed_over(folder: Path, example: Imported) -> None:
+    for name, line in (
+        ("CONCEPT", "\tX\tDrug\tRxNorm\tX\tS\tX\t\t\t\n"),
+        ("CONCEPT_ANCESTOR", "2000000030\t\t1\t1\n"),
+    ):
+        with (folder / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(line)
+    assert rows(imported(folder), "infusions", "product") == rows(example, "infusions", "product")
