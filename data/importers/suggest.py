@@ -17,10 +17,12 @@ from pathlib import Path
 from data.importers.mapping_checks import allowed_words, is_closed
 from data.importers.mapping_keys import UNFINISHED
 from data.importers.suggest_events import event_lines
+from data.importers.suggest_gaps import class_by_icd10, death_lines
 from data.importers.toml_text import key, quoted
 from data.registries import analytes
 from data.schema import TABLES, Column
 from data.units import registry_unit
+from data.vocabulary import VitalStatus
 
 UNKNOWN = UNFINISHED
 LISTED_CODES = 40
@@ -40,7 +42,7 @@ _SECOND_CANCERS = re.compile(
 )
 """Names of a form or sheet of second cancers, which has no other rows."""
 
-_BRACKETS = re.compile(r"\(([^()]*)\)")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _MADE_UP = {"infusion_id": "1", "neoplasm_id": "C{line}"}
 """Keys that a hospital often has none of, and what makes one from the patient's."""
 
@@ -101,6 +103,8 @@ def block_lines(
         for one in wide:
             yield from ("", f"[[{table}.wide]]", f"column = {quoted(one.column)}")
             yield from (f"analyte = {quoted(one.analyte)}", f"unit = {quoted(one.unit)}{_units_of(one)}")
+        if table == "patients":
+            yield from _death_lines(source_key, source, matched)
     if gives_indication:
         yield from _indication_lines(source_key, source, columns, used)
     patient = matched_columns("patients", columns).get("patient_id")
@@ -108,6 +112,19 @@ def block_lines(
     yield from event_lines(source_key, source, patient.name if patient else None, names, used)
     if left := [column.name for column in columns if column.name not in used]:
         yield from ("", f"# {source}, not used: {', '.join(left)}")
+
+
+def _death_lines(source_key: str, source: str, matched: Mapping[str, Candidate]) -> Iterator[str]:
+    status, patient, contact = (
+        matched.get(name) for name in ("vital_status", "patient_id", "last_contact_date")
+    )
+    if source_key != "source" or status is None or patient is None or "death_date" in matched:
+        return
+    column = TABLES["patients"].column("vital_status")
+    dead = [code for code, label in status.codes.items() if word_for(column, code, label) == VitalStatus.DEAD]
+    if dead:
+        last = contact.name if contact else None
+        yield from death_lines(source_key, source, patient.name, status.name, dead, last)
 
 
 def is_told_by(table: str, columns: Sequence[Candidate]) -> bool:
@@ -196,8 +213,14 @@ def _field_lines(
             number = "{redcap_repeat_instance}" if repeats else _MADE_UP[column.name]
             template = f"{{{matched['patient_id'].name}}}-{number}"
             yield f"{column.name} = {{ template = {quoted(template)} }}  # check: must be unique and stay the same"
+        elif column.name == "category" and (by_code := _class_of(matched.get("icd10"))):
+            yield f"{column.name} = {by_code}"
         elif column.required:
             yield f"# {column.name} = {quoted(UNKNOWN)}  # required: {column.meaning}"
+
+
+def _class_of(icd10: Candidate | None) -> str | None:
+    return class_by_icd10(icd10.name, icd10.codes) if icd10 else None
 
 
 def _filled(column: Column, candidate: Candidate) -> str:
@@ -239,9 +262,10 @@ def wide_columns(columns: Sequence[Candidate]) -> Iterator[WideColumn]:
     known = _value_words("analyte")
     named: dict[tuple[str, str], list[Candidate]] = {}
     for column in columns:
-        found = None if _words(column.name) in known else _DAY_AT_END.fullmatch(column.name)
+        called = _words(_BRACKETS.sub("", column.name))
+        found = None if called in known else _DAY_AT_END.fullmatch(column.name)
         name = f"{found['test']}{found['between']}{{day}}" if found else column.name
-        analyte = known.get(_words(found["test"] if found else column.name))
+        analyte = known.get(_words(found["test"]) if found else called)
         if analyte:
             named.setdefault((name, analyte), []).append(column)
     for (name, analyte), found in named.items():

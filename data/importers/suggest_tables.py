@@ -148,10 +148,14 @@ def _holds_dates(cells: pd.Series) -> bool:
 
 
 def _format(texts: Sequence[str]) -> str:
-    """The one format that every date fits and one proves; UNKNOWN where none or several do."""
-    if all(ISO_FORMAT.whole.fullmatch(text) for text in texts):
+    """The one format that every date fits and one proves; UNKNOWN where none or several do.
+
+    YYYY-MM-DD is read in every file: it is how the date cells of a workbook come, beside dates that somebody typed.
+    """
+    others = [text for text in texts if not ISO_FORMAT.whole.fullmatch(text)]
+    if not others:
         return ISO
-    proved, _ = fitting_formats(texts)
+    proved, _ = fitting_formats(others)
     return proved[0] if len(proved) == 1 else UNKNOWN
 
 

@@ -99,8 +99,50 @@ def test_wide_columns_ask_for_their_unit(tmp_path: Path) -> None:
     found = suggestion(hospital(tmp_path, labs=immune))["measurements"][0]
     assert [(one["column"], one["analyte"], one["unit"]) for one in found["wide"]] == [
         ("CD4_d{day}", "cd4", "?"),
+        ("IgG (mg/dL)", "igg", "mg/dL"),
         ("cd4", "cd4", "?"),
     ]
+
+
+def test_units_stand_in_brackets_of_either_kind(tmp_path: Path) -> None:
+    labs = "Pat-Nr,Abnahme,CD4+ (/µl),Thrombozyten [G/l],CAR-Transgen (Kopien)\n12,2024-01-05,3,4,5\n"
+    found = suggestion(hospital(tmp_path, labs=labs))["measurements"][0]
+    assert found["columns"] == {"patient_id": "Pat-Nr", "measured_date": "Abnahme"}
+    assert [(one["column"], one["analyte"], one["unit"]) for one in found["wide"]] == [
+        ("CD4+ (/µl)", "cd4", "/µL"),
+        ("Thrombozyten [G/l]", "platelets", "G/L"),
+        ("CAR-Transgen (Kopien)", "car_transgene", "?"),
+    ]
+
+
+def test_the_dead_without_a_date_are_asked_for(tmp_path: Path) -> None:
+    head = "Pat-Nr,Geschlecht,Geb.-Jahr,Status,Letzter Kontakt"
+    patients = f"{head}\n1,w,1950,lebt,2024-01-20\n2,m,1960,verstorben,13.02.2023\n"
+    found = suggestion(hospital(tmp_path, patients=patients))
+    assert found["sources"]["patients"]["date_format"] == "DD.MM.YYYY", "beside dates of the workbook"
+    own, dead = found["patients"]
+    assert own["columns"]["birth_year"] == "Geb.-Jahr"
+    assert dead["where"] == {"Status": ["verstorben"]}
+    assert dead["columns"] == {"patient_id": "Pat-Nr", "death_date": "?"}
+    with_date = (
+        patients.replace("Status,", "Status,Sterbedatum,")
+        .replace("lebt,", "lebt,,")
+        .replace("en,13", "en,,13")
+    )
+    assert len(suggestion(hospital(tmp_path / "again", patients=with_date))["patients"]) == 1
+
+
+def test_the_class_of_a_cancer_follows_from_icd_10(tmp_path: Path) -> None:
+    rows = ("1,2024-01-05,D46.2,ja", "2,2024-02-05,c18.7,Verdacht", "3,2024-02-05,C79.5,ja")
+    cancers = "\n".join(("Pat-Nr,Diagnosedatum,ICD-10,gesichert", *rows))
+    found = suggestion(hospital(tmp_path, files={"zweitmalignome.csv": cancers}))["second_cancers"][0][
+        "columns"
+    ]
+    assert found["category"] == {
+        "column": "ICD-10",
+        "map": {"D46.2": "myeloid", "c18.7": "solid", "C79.5": "?"},
+    }, "a metastasis has no class of its own"
+    assert found["status"] == {"column": "gesichert", "map": {"ja": "confirmed", "Verdacht": "suspected"}}
 
 
 def test_names_within_longer_names_are_recognised(tmp_path: Path) -> None:
