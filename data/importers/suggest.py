@@ -165,12 +165,20 @@ def _units_of(wide: WideColumn) -> str:
 
 
 def matched_columns(table: str, columns: Sequence[Candidate]) -> dict[str, Candidate]:
-    """The columns whose name or label is known for a field of a table; one that is only part of it comes second."""
+    """The columns whose name or label is known for a field of a table; one that is only part of it comes second.
+
+    A choice with labels, such as "below the detection limit: yes", is no number.
+    """
     matched: dict[str, Candidate] = {}
     known = _header_words(table)
     for found in (_is_named, _holds_the_name):
         for name, words in known.items():
-            free = [column for column in columns if column not in matched.values()]
+            is_number = TABLES[table].column(name).kind == "number"
+            free = [
+                column
+                for column in columns
+                if column not in matched.values() and not (is_number and any(column.codes.values()))
+            ]
             column = next((one for one in free if found(one, words)), None)
             if name not in matched and column is not None:
                 matched[name] = column
@@ -262,16 +270,23 @@ def wide_columns(columns: Sequence[Candidate]) -> Iterator[WideColumn]:
     known = _value_words("analyte")
     named: dict[tuple[str, str], list[Candidate]] = {}
     for column in columns:
-        called = _words(_BRACKETS.sub("", column.name))
-        found = None if called in known else _DAY_AT_END.fullmatch(column.name)
+        called = next((text for text in _called(column) if text in known), None)
+        found = None if called else _DAY_AT_END.fullmatch(column.name)
         name = f"{found['test']}{found['between']}{{day}}" if found else column.name
-        analyte = known.get(_words(found["test"]) if found else called)
+        analyte = known.get(_words(found["test"]) if found else called or "")
         if analyte:
             named.setdefault((name, analyte), []).append(column)
     for (name, analyte), found in named.items():
         brackets = _BRACKETS.search(f"{found[0].label} {found[0].name}")
         unit = registry_unit(analytes()[analyte], brackets[1].strip()) if brackets else None
         yield WideColumn(name, tuple(one.name for one in found), analyte, "{day}" in name, unit or UNKNOWN)
+
+
+def _called(column: Candidate) -> Iterator[str]:
+    """What a column is called, without what stands in brackets; a choice is not called after an analyte."""
+    if any(column.codes.values()):
+        return
+    yield from (_words(_BRACKETS.sub("", text)) for text in (column.name, column.label) if text)
 
 
 def _is_loinc(column: Candidate) -> bool:

@@ -12,7 +12,7 @@ from data.importers.redcap_dictionary import CHECKBOX, Dictionary, Field, read_d
 from data.importers.redcap_records import REPEATED
 from data.importers.rules import refusal
 from data.importers.source_tables import SourceTable, read_sources
-from data.importers.suggest import Candidate, block_lines
+from data.importers.suggest import Candidate, block_lines, is_told_by, lacks_indication
 from data.importers.toml_text import quoted
 
 _HEAD = (
@@ -50,8 +50,11 @@ def suggested_mapping(base: Path) -> str:
     repeating = set(exported.frame[REPEATED]) if REPEATED in exported.columns else set()
     lines = [*_HEAD, f"records = {quoted(exported.place)}", f"dictionary = {quoted(table.place)}"]
     lines.append(_missing_line(dictionary, exported.columns))
-    for form in dictionary.forms:
-        lines += block_lines("form", form, list(_candidates(dictionary, form)), form in repeating)
+    candidates = {form: list(_candidates(dictionary, form)) for form in dictionary.forms}
+    lacking = any(lacks_indication(columns) for columns in candidates.values())
+    for form, columns in candidates.items():
+        gives = lacking and is_told_by("patients", columns) and not is_told_by("infusions", columns)
+        lines += block_lines("form", form, columns, form in repeating, gives_indication=gives)
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from data.importers.imported import ImportRefused
 from data.importers.mapping_file import read_mapping
+from data.importers.suggest import Candidate, matched_columns, wide_columns
 from data.importers.suggest_redcap import suggested_mapping as suggested_redcap
 from data.importers.suggest_tables import suggested_mapping as suggested_tables
 from data.importers.tables import import_tables
@@ -229,3 +231,21 @@ def test_only_the_units_that_no_analyte_has_are_asked_for(tmp_path: Path) -> Non
     )
     (block,) = tomllib.loads(suggested_tables(tmp_path))["measurements"]
     assert block["columns"]["unit"] == {"column": "Einheit", "map": {"Stk": "?"}}
+
+
+def test_a_field_is_known_by_its_label_and_a_choice_is_no_number() -> None:
+    copies = Candidate("car_vcn", "CAR transgene (copies/ug DNA)")
+    below = Candidate("car_below", "CAR transgene below detection limit", {"1": "Yes", "0": "No"})
+    tested = Candidate("cd4_done", "CD4", {"1": "Yes", "0": "No"})
+    (found,) = wide_columns([copies, below, tested])
+    assert (found.column, found.analyte, found.unit) == ("car_vcn", "car_transgene", "copies/ug DNA")
+    assert "lower_limit" not in matched_columns("measurements", [copies, below])
+    limit = Candidate("car_limit", "CAR transgene, detection limit")
+    assert matched_columns("measurements", [copies, limit])["lower_limit"] is limit
+
+
+def test_the_diagnosis_of_another_form_is_the_indication(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES / "redcap", tmp_path / "in")
+    (tmp_path / "in" / "mapping.toml").unlink()
+    blocks = tomllib.loads(suggested_redcap(tmp_path / "in"))["infusions"]
+    assert any("indication" in block["columns"] for block in blocks)
