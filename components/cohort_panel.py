@@ -39,6 +39,7 @@ from components.shown import (
     latest_fixed_time,
     picture,
     shown_curves,
+    total_shown,
 )
 from components.still import place
 from components.theme import Theme
@@ -177,8 +178,10 @@ def _headline(answer: IncidenceAnswer) -> list[Any]:
     """The answer that can be read from the back of the room: one group, its last year that can be read."""
     if picture(answer) not in {Picture.CURVES, Picture.ZERO}:
         return []
-    total = sum(event_count(group) for group in answer.groups)
-    facts = f"{counted(total, 'second cancer')} in {counted(answer.n_analysed, 'patient')}"
+    total = total_shown(event_count(group) for group in answer.groups)
+    facts = counted(answer.n_analysed, "patient")
+    if total is not None:
+        facts = f"{counted(total, 'second cancer')} in {facts}"
     if answer.compared is not None:
         return []
     if answer.by == "class":

@@ -91,9 +91,19 @@ def count(n: int | None) -> str:
     return NOT_RECORDED if n is None else f"{n:,}".replace("-", MINUS)
 
 
-def counted(n: int, one: str, many: str | None = None) -> str:
-    """A count with its noun: counted(1, "death") -> "1 death", counted(3, "death") -> "3 deaths"."""
+def counted(n: int | None, one: str, many: str | None = None) -> str:
+    """A count with its noun: counted(1, "death") -> "1 death", counted(3, "death") -> "3 deaths".
+
+    None is a number that the scope may not see: "number of deaths not shown".
+    """
+    if n is None:
+        return f"number of {many or one + 's'} {NOT_SHOWN}"
     return f"{count(n)} {one if n == 1 else many or one + 's'}"
+
+
+def count_or_not_shown(n: int | None) -> str:
+    """A number of people or events, or that the scope may not see it."""
+    return NOT_SHOWN if n is None else count(n)
 
 
 def plain(value: float | None, decimals: int = 1) -> str:

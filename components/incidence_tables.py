@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from components import measure, wording
-from components.format import NOT_SHOWN, THIN, count, counted, percent, rate_ci, years_ci
+from components.format import NOT_SHOWN, THIN, count, count_or_not_shown, counted, percent, rate_ci, years_ci
 from components.risk_table import group_name
 from components.shown import (
     ShownCurve,
@@ -113,8 +113,8 @@ def _follow_up_row(name: Any, group: GroupIncidence) -> html.Tr:
     return html.Tr(
         [
             html.Th(name, scope="row"),
-            html.Td(f"{count(event_count(group))} of {count(group.n)}"),
-            html.Td(count(event_count(group, "death"))),
+            html.Td(f"{count_or_not_shown(event_count(group))} of {count(group.n)}"),
+            html.Td(count_or_not_shown(event_count(group, "death"))),
             html.Td(NOT_SHOWN if group.note else years_ci(group.median_follow_up_years)),
             html.Td("–" if group.completeness is None else percent(group.completeness)),
             html.Td(rate_ci(group.rate_per_100_py)),

@@ -6,6 +6,7 @@ Proportions 0-1, days on the clock of the answer (a landmark resets it), years o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -56,7 +57,7 @@ def events_after_the_curves(answer: IncidenceAnswer) -> int:
     """Second cancers of the drawn groups of a flat picture: all of them lie where too few are at risk to draw."""
     if picture(answer) is not Picture.ZERO:
         return 0
-    return sum(event_count(shown.group) for shown in shown_curves(answer))
+    return sum(event_count(shown.group) or 0 for shown in shown_curves(answer))
 
 
 def shown_curves(answer: IncidenceAnswer) -> list[ShownCurve]:
@@ -85,14 +86,21 @@ def why_held_back(group: GroupIncidence, spec: CohortSpec) -> str:
         return "nobody analysed"
     if group.n < spec.min_patients:
         return f"fewer than {spec.min_patients} patients"
-    if event_count(group) < spec.min_events:
+    events = event_count(group)
+    if events is None or events < spec.min_events:
         return f"fewer than {spec.min_events} second cancers"
     return f"never {spec.min_at_risk} at risk"
 
 
-def event_count(group: GroupIncidence, cause: str = SECOND_CANCER) -> int:
-    """How many of the group had the event, over the whole follow-up."""
+def event_count(group: GroupIncidence, cause: str = SECOND_CANCER) -> int | None:
+    """How many of the group had the event, over the whole follow-up; None where the scope may not see it."""
     return dict(group.events).get(cause, 0)
+
+
+def total_shown(counts: Iterable[int | None]) -> int | None:
+    """The counts of the groups together; None where one of them is held back, which the total would give away."""
+    numbers = list(counts)
+    return None if None in numbers else sum(n or 0 for n in numbers)
 
 
 def value_at(curve: Curve, days: float) -> float:

@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from components import wording
 from components.format import count, counted
-from components.shown import asked_spec, why_held_back
+from components.shown import asked_spec, event_count, why_held_back
 from data.endpoint import OUTSIDE_THE_FILTERS
 from data.evidence_cohort_results import EvidenceAnswer
 from data.rates_results import RatesAnswer
@@ -75,11 +75,10 @@ def too_few(lines: Sequence[str]) -> State:
 
 def held_back_words(group: GroupIncidence, by: str | None) -> str:
     """One held-back group in words: "obe-cel: 9 patients, 0 second cancers, 2 deaths, 14 person-years"."""
-    events = dict(group.events)
     return (
         f"{wording.group_word(by, group.group)}: {counted(group.n, 'patient')}, "
-        f"{counted(events.get('second_cancer', 0), 'second cancer')}, "
-        f"{counted(events.get('death', 0), 'death')}, {count(round(group.person_years))} person-years"
+        f"{counted(event_count(group), 'second cancer')}, "
+        f"{counted(event_count(group, 'death'), 'death')}, {count(round(group.person_years))} person-years"
     )
 
 

@@ -20,6 +20,7 @@ from components.graph import EMPTY_FIGURE
 from components.incidence_notes import attrition, line_words
 from components.markup import attributes
 from components.panel import PanelContent, PanelIds, parts
+from components.shown import total_shown
 from components.survival_shown import held_back_words, latest_fixed_time, shown_survival
 from components.survival_tables import fixed_time_table, median_words, risk_table, summary_table
 from components.theme import Theme
@@ -91,8 +92,10 @@ def _headline(answer: SurvivalAnswer) -> list[Any]:
     """The answer that can be read from the back of the room: one group, its last year that can be read."""
     if not shown_survival(answer):
         return []
-    deaths = sum(group.deaths for group in answer.groups)
-    facts = f"{counted(deaths, 'death')} in {counted(answer.n_analysed, 'patient')}"
+    facts = counted(answer.n_analysed, "patient")
+    deaths = total_shown(group.deaths for group in answer.groups)
+    if deaths is not None:
+        facts = f"{counted(deaths, 'death')} in {facts}"
     if answer.compared is not None:
         return two_cohorts(answer)
     if answer.by is not None:

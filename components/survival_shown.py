@@ -45,7 +45,7 @@ def why_held_back(answer: SurvivalAnswer, group: GroupSurvival) -> str:
         return "nobody analysed"
     if group.n < spec.min_patients:
         return f"fewer than {spec.min_patients} patients"
-    if group.deaths < spec.min_events:
+    if group.deaths is None or group.deaths < spec.min_events:
         return f"fewer than {spec.min_events} deaths"
     return f"never {spec.min_at_risk} at risk"
 

@@ -14,6 +14,7 @@ from components.format import (
     NOT_SHOWN,
     THIN,
     count,
+    count_or_not_shown,
     counted,
     percent_ci_short,
     rate_ci,
@@ -124,7 +125,7 @@ def _summary_row(name: Any, group: GroupSurvival) -> html.Tr:
     return html.Tr(
         [
             html.Th(name, scope="row"),
-            html.Td(f"{count(group.deaths)} of {count(group.n)}"),
+            html.Td(f"{count_or_not_shown(group.deaths)} of {count(group.n)}"),
             html.Td(median_words(group) if drawn else NOT_SHOWN),
             html.Td(NOT_SHOWN if group.note else years_ci(group.median_follow_up_years)),
             html.Td(rate_ci(group.rate_per_100_py)),

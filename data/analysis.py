@@ -39,6 +39,7 @@ from data.results import (
     NumericRange,
 )
 from data.sentence import compare_words
+from data.small_groups import without_few_events
 from data.stacked import stacked
 from data.stamps import stamp
 from data.thresholds import OLDEST_SHOWN_AGE, check_cohort_size
@@ -89,7 +90,7 @@ def incidence(loaded: Loaded, spec: CohortSpec, access: Access) -> IncidenceAnsw
     said = (*notices(loaded.dataset, spec, found), *not_listed)
     if not access.sees_patients:
         said += (said_of_few_events(spec),) if any(_has_few_events(group, spec) for group in groups) else ()
-        groups = tuple(_without_single_patients(group, spec) for group in groups)
+        groups = tuple(without_few_events(_without_single_patients(group, spec)) for group in groups)
     return IncidenceAnswer(
         stamp=stamp(loaded, spec),
         outcome=spec.outcome,
@@ -134,9 +135,9 @@ def _group(
     loaded: Loaded, group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec, access: Access
 ) -> GroupIncidence:
     if spec.count is CancerCount.EACH:
-        made = group_counts(loaded.dataset, group, causes, spec)
+        made = group_counts(loaded.dataset, group, causes, spec, access)
     else:
-        made = group_incidence(group, causes, spec)
+        made = group_incidence(group, causes, spec, access)
     if made.note:
         return made
     complete = completeness_of(loaded.dataset, spec, access, group.patient_index, group.entry_days)
@@ -144,7 +145,7 @@ def _group(
 
 
 def _has_few_events(group: GroupIncidence, spec: CohortSpec) -> bool:
-    numbers = (number for name, number in group.events if name != CENSORED)
+    numbers = (number or 0 for name, number in group.events if name != CENSORED)
     return bool(group.curves) and has_few_events(numbers, spec)
 
 

@@ -56,7 +56,7 @@ def association(
     """Every factor by itself, and the factors named in `several` at once. QueryError, AccessDenied."""
     selection, found = analysed(loaded, spec, access)
     events, deaths = int((found.cause == 1).sum()), int((found.cause == _death(found)).sum())
-    note = _nothing_to_compare(found.n, events, spec)
+    note = _nothing_to_compare(found.n, events, spec, access)
     withheld, last_entry = _late_entry(found)
     rows = () if note else tuple(_row(loaded, found, spec, factor) for factor in _asked_of(found))
     model = None if note or not several else _model(loaded, found, spec, [factors()[key] for key in several])
@@ -93,14 +93,13 @@ def _death(found: Endpoint) -> int:
     return found.causes.index("death") + 1
 
 
-def _nothing_to_compare(n: int, events: int, spec: CohortSpec) -> str | None:
+def _nothing_to_compare(n: int, events: int, spec: CohortSpec, access: Access) -> str | None:
     if n == 0:
         return "No patient can be analysed here."
     if events == 0:
         return f"No second cancer in {n} patients: there is nothing to compare."
     if events < spec.min_events:
-        cancers = "second cancer" if events == 1 else "second cancers"
-        return f"Not shown: {events} {cancers}, fewer than {spec.min_events}."
+        return small_cells.few(events, spec.min_events, "second cancer", access)
     return None
 
 

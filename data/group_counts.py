@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from data.access import Access
 from data.cohort_spec import CohortSpec
 from data.dataset import Dataset
 from data.exits import CENSORED, SECOND_CANCER, exits
@@ -42,14 +43,14 @@ class Counting:
 
 
 def group_counts(
-    dataset: Dataset, group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec
+    dataset: Dataset, group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec, access: Access
 ) -> GroupIncidence:
     """Curve of the mean number of second cancers, counts and rates; `events` counts second cancers, not patients."""
     counted = counting(dataset, spec, group)
     numbers = np.bincount(counted.cause, minlength=len(causes) + 1).tolist()
     events = dict(zip((CENSORED, *causes), numbers, strict=True)) | {SECOND_CANCER: counted.day.size}
     years = person_years(group.entry_days, counted.time)
-    note = why_hidden(group.time_days.size, int((group.cause == 1).sum()), spec)
+    note = why_hidden(group.time_days.size, int((group.cause == 1).sum()), spec, access)
     hidden = GroupIncidence(
         group=group.name,
         n=group.time_days.size,

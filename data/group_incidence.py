@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from data.access import Access
 from data.cohort_spec import CohortSpec
 from data.exits import CENSORED, SECOND_CANCER
 from data.groups import GroupedPatients
@@ -22,6 +23,7 @@ from data.results import (
     GroupIncidence,
     RiskTable,
 )
+from data.small_cells import few
 from data.statistics.counts import numbers_at
 from data.statistics.follow_up import median_follow_up
 from data.statistics.incidence import AalenJohansen, aalen_johansen, at_times
@@ -30,13 +32,15 @@ from data.statistics.rates import person_years, rate_per_100_person_years
 from data.statistics.survival import KaplanMeier
 
 
-def group_incidence(group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec) -> GroupIncidence:
+def group_incidence(
+    group: GroupedPatients, causes: tuple[str, ...], spec: CohortSpec, access: Access
+) -> GroupIncidence:
     """Curves, counts and rates of one group; without curves where it is too small to be shown."""
     time, cause, entry = group.time_days, group.cause, group.entry_days
     counts = np.bincount(cause, minlength=len(causes) + 1).tolist()
     events = dict(zip((CENSORED, *causes), counts, strict=True))
     years = person_years(entry, time)
-    note = why_hidden(time.size, events[SECOND_CANCER], spec)
+    note = why_hidden(time.size, events[SECOND_CANCER], spec, access)
     hidden = GroupIncidence(
         group=group.name,
         n=time.size,
@@ -73,17 +77,16 @@ def _with_curves(
     )
 
 
-def why_hidden(n: int, n_events: int, spec: CohortSpec) -> str | None:
+def why_hidden(n: int, n_events: int, spec: CohortSpec, access: Access) -> str | None:
     """Why a group has no curve; None where it has one. The only group of a query without `by` always has one."""
     if n == 0:
         return "No patient can be analysed here."
     if spec.by is None and spec.compare is None:
         return None
     if n < spec.min_patients:
-        return f"Not shown: {n} {'patient' if n == 1 else 'patients'}, fewer than {spec.min_patients}."
+        return few(n, spec.min_patients, "patient", access)
     if n_events < spec.min_events:
-        cancers = "second cancer" if n_events == 1 else "second cancers"
-        return f"Not shown: {n_events} {cancers}, fewer than {spec.min_events}."
+        return few(n_events, spec.min_events, "second cancer", access)
     return None
 
 

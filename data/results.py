@@ -124,12 +124,12 @@ class GroupIncidence:
 
     `events` counts each cause and "censored". `dashed_from_days` is the first day with fewer than twice min_at_risk at
     risk, `shown_until_days` the last day with at least min_at_risk at risk (None: nothing is shown). `completeness` is
-    Clark's index of follow-up, 0-1, None without a data cut-off.
+    Clark's index of follow-up, 0-1, None without a data cut-off. Numbers of events that the scope may not see are None.
     """
 
     group: str
     n: int
-    events: tuple[tuple[str, int], ...]
+    events: tuple[tuple[str, int | None], ...]
     person_years: float
     rate_per_100_py: Estimate
     median_follow_up_years: Estimate

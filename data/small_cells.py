@@ -1,7 +1,8 @@
 """Counts of a handful of patients, which could name one, held back where a scope sees no single patient.
 
-A count of 1 to 4 is None. Where it is the only one of its list, the total gives it away, so the smallest other count
-that is not 0 goes with it. 0 is shown: nobody is named by it. The number 5 is a modelling choice.
+A count of 1 to 4 is None. Where the total would give it away, because it is the only one of its list or those held back
+are fewer than 5 together, the smallest other counts that are not 0 go with it. 0 is shown: nobody is named by it. The
+number 5 is a modelling choice.
 """
 
 from __future__ import annotations
@@ -20,11 +21,20 @@ Part = TypeVar("Part")
 def held_back(counts: Sequence[int | None]) -> list[int | None]:
     """The counts of one list that add up to a total which is shown, as a scope without single patients may see them."""
     shown = [None if n is not None and 0 < n < SMALLEST_SHOWN else n for n in counts]
-    if shown.count(None) == 1:
-        others = [n for n in shown if n]
-        if others:
-            shown[shown.index(min(others))] = None
+    known = [n for n, seen in zip(counts, shown, strict=True) if seen is None and n is not None]
+    while None in shown and (shown.count(None) == 1 or 0 < sum(known) < SMALLEST_SHOWN) and any(shown):
+        smallest = min(n for n in shown if n)
+        shown[shown.index(smallest)] = None
+        known.append(smallest)
     return shown
+
+
+def few(n: int, fewest: int, one: str, access: Access) -> str:
+    """Why a group of `n` patients, or events, is not shown; without the number where no patient may be seen."""
+    least = f"fewer than {fewest}"
+    if not access.sees_patients:
+        return f"Not shown: {least} {one}s."
+    return f"Not shown: {n} {one if n == 1 else one + 's'}, {least}."
 
 
 def listed(

@@ -38,6 +38,7 @@ from data.results import (
     RiskTable,
 )
 from data.sentence import compare_words, survival_sentence
+from data.small_groups import without_few_deaths
 from data.stamps import stamp
 from data.statistics.follow_up import median_follow_up
 from data.statistics.rates import person_years, rate_per_100_person_years
@@ -62,11 +63,11 @@ def survival(loaded: Loaded, spec: CohortSpec, access: Access) -> SurvivalAnswer
     split, not_listed = small_cells.listed(every_group, sizes_of(every_group), access)
     for cohort in (found, *((other.found,) if other else ())):
         check_cohort_size(cohort.n, spec, access)
-    groups = tuple(_group(group, spec) for group in split)
+    groups = tuple(_group(group, spec, access) for group in split)
     said = (*_notices(loaded, spec, found), *not_listed)
     if not access.sees_patients:
         said += (said_of_few_events(spec),) if any(_has_few_deaths(group, spec) for group in groups) else ()
-        groups = tuple(_without_single_patients(group, spec) for group in groups)
+        groups = tuple(without_few_deaths(_without_single_patients(group, spec)) for group in groups)
     return SurvivalAnswer(
         stamp=stamp(loaded, spec),
         definition=survival_sentence(spec.lag_days, spec.clock_starts_on_day),
@@ -115,10 +116,10 @@ def _notices(loaded: Loaded, spec: CohortSpec, found: Endpoint) -> tuple[str, ..
     return tuple(f"{n} {one if n == 1 else plurals[one]} {rest}" for n, one, rest in said if n)
 
 
-def _group(group: GroupedPatients, spec: CohortSpec) -> GroupSurvival:
+def _group(group: GroupedPatients, spec: CohortSpec, access: Access) -> GroupSurvival:
     deaths = int(np.count_nonzero(group.cause))
     years = person_years(group.entry_days, group.time_days)
-    note = _note(group.time_days.size, deaths, spec)
+    note = _note(group.time_days.size, deaths, spec, access)
     nothing = Estimate(None, None, None)
     hidden = GroupSurvival(
         group.name, group.time_days.size, deaths, years, rate_per_100_person_years(deaths, years), nothing, nothing,
@@ -127,16 +128,16 @@ def _group(group: GroupedPatients, spec: CohortSpec) -> GroupSurvival:
     return hidden if note else _with_curve(hidden, group, spec)
 
 
-def _note(n: int, deaths: int, spec: CohortSpec) -> str | None:
+def _note(n: int, deaths: int, spec: CohortSpec, access: Access) -> str | None:
     """Why a group has no curve; None where it has one."""
     if n == 0:
         return "No patient can be analysed here."
     if spec.by is None and spec.compare is None:
         return None
     if n < spec.min_patients:
-        return f"Not shown: {n} {'patient' if n == 1 else 'patients'}, fewer than {spec.min_patients}."
+        return small_cells.few(n, spec.min_patients, "patient", access)
     if deaths < spec.min_events:
-        return f"Not shown: {deaths} {'death' if deaths == 1 else 'deaths'}, fewer than {spec.min_events}."
+        return small_cells.few(deaths, spec.min_events, "death", access)
     return None
 
 
@@ -177,7 +178,7 @@ def _fixed_times(fitted: KaplanMeier, horizon_years: float) -> tuple[FixedTime, 
 
 
 def _has_few_deaths(group: GroupSurvival, spec: CohortSpec) -> bool:
-    return group.curve is not None and has_few_events((group.deaths,), spec)
+    return group.curve is not None and has_few_events((group.deaths or 0,), spec)
 
 
 def _without_single_patients(group: GroupSurvival, spec: CohortSpec) -> GroupSurvival:

@@ -22,7 +22,10 @@ def survival_document(answer: SurvivalAnswer) -> Document:
 def _group(group: GroupSurvival) -> Document:
     return {
         **group_document(group),
-        "events": {"death": group.deaths, "censored": group.n - group.deaths},
+        "events": {
+            "death": group.deaths,
+            "censored": None if group.deaths is None else group.n - group.deaths,
+        },
         "median_survival_years": asdict(group.median_survival_years),
         "curve": curve_document(group.curve) if group.curve else None,
     }

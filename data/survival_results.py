@@ -15,11 +15,12 @@ class GroupSurvival:
 
     `curve` is survival, from 1 downwards, over the days on which anybody of the group died; None where suppressed.
     `dashed_from_days`, `shown_until_days` and `last_day` as in `GroupIncidence`.
+    `deaths` is None where the scope may not see it.
     """
 
     group: str
     n: int
-    deaths: int
+    deaths: int | None
     person_years: float
     rate_per_100_py: Estimate
     median_survival_years: Estimate

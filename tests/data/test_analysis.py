@@ -294,7 +294,7 @@ def test_numbers_of_every_answer_add_up(loaded: Dataset, query: str) -> None:
     if "by=class" not in query:
         assert sum(group.n for group in answer.groups) == answer.n_analysed
     for group in answer.groups:
-        assert sum(n for _, n in group.events) == group.n
+        assert sum(n or 0 for _, n in group.events) == group.n
         assert group.person_years >= 0
         columns = zip(group.risk_table.at_risk, *(n for _, n in group.risk_table.events), strict=True)
         for at_risk, *left in list(columns)[1:]:

@@ -39,6 +39,8 @@ def demo_load(demo_store: Path) -> Snapshot:
         ([3, 4, 30], [None, None, 30]),
         ([5], [5]),
         ([3, 0, 0], [None, 0, 0]),
+        ([1, 1, 12, 30], [None, None, None, 30]),
+        ([1, 3, 0], [None, None, 0]),
     ],
 )
 def test_a_small_count_goes_and_takes_another_with_it(
@@ -52,6 +54,8 @@ def test_nothing_small_is_left_and_no_single_gap(counts: list[int]) -> None:
     shown = held_back(list(counts))
     assert all(n is None or n == 0 or n >= SMALLEST_SHOWN for n in shown)
     assert shown.count(None) != 1 or sum(n > 0 for n in counts) == 1
+    behind = sum(n for n, seen in zip(counts, shown, strict=True) if seen is None)
+    assert behind == 0 or behind >= SMALLEST_SHOWN or not any(shown)
     assert all(n is None or n == given for n, given in zip(shown, counts, strict=True))
 
 
