@@ -31,6 +31,7 @@ _ALWAYS_LISTED = "metastasis"
 """What is a neoplasm even where its code has no class of ours, unlike a history or a relapse of something."""
 
 _ICDO3 = re.compile(r"^(\d{4}/\d)(?:-(C\d\d(?:\.\d)?))?")
+_CODE_FIRST = re.compile(r"^(\S+) (.+) \(([^()]+)\)$")
 
 
 def neoplasm_rows(
@@ -226,7 +227,8 @@ def _frame(rows: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
             "patient_id": rows["patient_id"],
             "diagnosis_date": rows["day"],
             "category": rows["category"],
-            "diagnosis": rows["name"],
+            # The words first: a clinician reads them on the timeline, and a label has little room.
+            "diagnosis": rows["name"].str.replace(_CODE_FIRST, r"\2 (\3 \1)", regex=True),
             "icdo3_morphology": parts[0].fillna(""),
             "icdo3_topography": parts[1].fillna(""),
             "icd10": rows["icd10"],
