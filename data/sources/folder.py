@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,8 +102,13 @@ def read_folder(
         stamp,
         left_out={table: part.left_out for table, part in read.items()},
         formats={table: formats[name] for table, name in chosen.items() if name in formats},
-        declaration=BEFORE_THE_IMPORT if (folder / REPORT_FOLDER / REPORT).is_file() else IN_THE_FILE,
+        declaration=BEFORE_THE_IMPORT if _is_imported(folder) else IN_THE_FILE,
     )
+
+
+def _is_imported(folder: Path) -> bool:
+    """Whether an importer left its account there; not where its folder may not be looked into, which is no error."""
+    return os.path.isfile(folder / REPORT_FOLDER / REPORT)
 
 
 def _present(folder: Path) -> list[str]:

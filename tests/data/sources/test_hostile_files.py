@@ -7,6 +7,7 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -215,6 +216,21 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytes
     found = read_folder(tmp_path).problems
     assert [(p.code, p.file) for p in found] == [("file_unreadable", "events.csv")]
     assert "Permission denied" in found[0].remedy
+
+
+def test_the_account_of_an_import_that_may_not_be_looked_into_keeps_nothing_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, delivery())
+    look = os.stat
+
+    def refuse(path: Any, **how: Any) -> os.stat_result:
+        if str(path).startswith(str(tmp_path / "import")):
+            raise PermissionError(13, "Permission denied")
+        return look(path, **how)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert not read_folder(tmp_path).problems
 
 
 def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
