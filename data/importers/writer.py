@@ -54,6 +54,8 @@ class Written:
 
 def check_place(folder: Path) -> None:
     """Raises FolderTaken where the folder, or its `.refused` twin, holds what no import wrote."""
+    if not folder.name:
+        raise FolderTaken(f"{folder} cannot hold an import. Choose another folder with --out.")
     for place in (folder, _refused_place(folder)):
         if not place.exists() and not place.is_symlink():
             continue

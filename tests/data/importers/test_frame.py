@@ -24,7 +24,7 @@ from data.importers.imported import (
     merged_conversions,
 )
 from data.importers.wording import CONVERTED, NOT_MAPPED
-from data.importers.writer import FolderTaken, write_import
+from data.importers.writer import FolderTaken, check_place, write_import
 from data.loading import load_folder
 from data.schema import TABLES
 from data.sources.raw_tables import LINE
@@ -141,6 +141,11 @@ def test_a_file_or_broken_link_in_the_place_is_left_alone(tmp_path: Path, taken:
         (tmp_path / "out").symlink_to(tmp_path / "nowhere")
     with pytest.raises(FolderTaken):
         write_import(as_imported(delivery()), tmp_path / "out", TODAY)
+
+
+def test_the_root_of_the_disk_is_no_place_for_an_import() -> None:
+    with pytest.raises(FolderTaken, match="another folder"):
+        check_place(Path("/"))
 
 
 def test_tables_have_every_column_and_no_other() -> None:
