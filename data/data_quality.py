@@ -25,7 +25,7 @@ def data_quality(
         data_of=snapshot.data_of,
         synthetic=snapshot.synthetic,
         freshness=freshness(snapshot, access, values_measured(measured)),
-        completeness=completeness_by_group(incidence, access),
+        completeness=completeness_by_group(incidence),
         coverage=coverage(measured, access),
         missingness=missingness(snapshot, access),
     )

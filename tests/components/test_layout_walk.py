@@ -130,7 +130,9 @@ def test_every_callback_finds_its_ids_on_some_page() -> None:
 
 
 def test_every_declared_id_is_on_some_page() -> None:
+    """That of the import report comes with its content: test_data_page finds it there."""
     declared = {value: name for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
+    declared.pop(ids.IMPORT_REPORT)
     assert not {name for value, name in declared.items() if value not in everywhere()}
 
 

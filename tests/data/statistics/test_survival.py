@@ -155,3 +155,14 @@ def test_the_order_of_rows_is_irrelevant(sample: tuple, random: Any) -> None:
     assert (found is None) == (moved is None)
     if found is not None and moved is not None:
         assert_allclose(found.statistic, moved.statistic, rtol=1e-9, atol=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.booleans(), st.integers(0, 2)), min_size=2, max_size=14))
+def test_log_rank_of_everybody_from_the_start_is_the_one_under_entry_on_day_0(rows: list) -> None:
+    """Small samples with ties and with two at risk: lifelines without entry, our own formula with it."""
+    time, died, group = (np.array(column, dtype=int) for column in zip(*rows, strict=True))
+    plain = log_rank(time, died, group)
+    late = log_rank(time, died, group, np.zeros(time.size))
+    assert (plain is None) == (late is None)
+    if plain is not None and late is not None:
+        assert_allclose([late.statistic, late.p], [plain.statistic, plain.p], rtol=1e-8, atol=1e-10)
