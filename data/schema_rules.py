@@ -154,6 +154,10 @@ TABLE_RULES = (
     _warning("no_infusion", "A patient without an infusion has no day 0 and is left out of every analysis."),
     _warning("infusion_undated", "An infusion without a date leaves the patient without a day 0."),
     _warning(
+        "infusion_repeated",
+        "A patient should not have two infusions on one day: one infusion given in parts is one row.",
+    ),
+    _warning(
         "age_unknown",
         "Age needs a birth year or date with a calendar infusion date, or age_at_infusion_years.",
     ),

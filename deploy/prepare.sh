@@ -66,7 +66,11 @@ browser_opens() { "$python" -m tests.browser.chromium >"$venv/browser-check" 2>&
 ensure_browser() {
     if browser_opens; then return; fi
     if [ -z "${CHROMIUM:-}" ]; then
-        if can_apt_install; then apt_install chromium fonts-liberation libatomic1 || true; fi
+        # Without a window it is the smaller download and the quicker run; older releases have only the whole browser.
+        if can_apt_install; then
+            apt_install chromium-headless-shell fonts-liberation libatomic1 ||
+                apt_install chromium fonts-liberation libatomic1 || true
+        fi
         if browser_opens; then return; fi
         say "fetching Playwright's Chromium"
         "$python" -m playwright install chromium >/dev/null 2>&1 || true

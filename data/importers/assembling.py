@@ -13,7 +13,7 @@ from data.import_report import Problem, shortened
 from data.importers.cell_reading import Note
 from data.importers.date_formats import undeclared, unproved
 from data.importers.days import as_dates, day_zero, patients_of
-from data.importers.filling import LINE_PART, template_columns
+from data.importers.filling import LINE_PART, NUMBER_PART, template_columns
 from data.importers.imported import (
     IMPORTED_TABLES,
     Conversion,
@@ -29,6 +29,7 @@ from data.importers.mapping import Block, MappingFile
 from data.importers.number_forms import contradicted
 from data.importers.rows import block_rows
 from data.importers.rules import refusal
+from data.importers.selection import taken_elsewhere
 from data.importers.source_tables import SourceTable, missing_columns
 from data.importers.toml_lines import line_of
 from data.importers.wide import matching
@@ -57,9 +58,10 @@ def assembled(
         raise ImportRefused(problems)
     notes: list[Note] = []
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in IMPORTED_TABLES}
+    elsewhere = taken_elsewhere(mapping.blocks, [source_of(block) for block in mapping.blocks])
     for number, block in enumerate(mapping.blocks):
         progress(number / len(mapping.blocks), f"mapping {block.table} from {source_of(block).place}")
-        rows, more = block_rows(block, source_of(block))
+        rows, more = block_rows(block, source_of(block), elsewhere[number])
         parts[block.table].append(rows)
         notes += more
     tables, more = _tables(parts, mapping.day_form)
@@ -117,7 +119,7 @@ def named_columns(block: Block, source: SourceTable) -> Iterator[tuple[str, str]
         if cell.column:
             yield place, cell.column
         for column in template_columns(cell.template):
-            if column != LINE_PART or LINE_PART in source.columns:
+            if column not in (LINE_PART, NUMBER_PART) or column in source.columns:
                 yield place, column
     for number, wide in enumerate(block.wide, 1):
         found = [name for name, _ in matching(wide, source.columns)]

@@ -14,12 +14,23 @@ from numpy.typing import NDArray
 from data.importers.cell_reading import Filled, Note, Place, fill, reader
 from data.importers.imported import Conversion, NotMapped
 from data.importers.mapping import BELOW_LIMIT, Block, Cell
+from data.importers.number_forms import NumberForm, read_number
 from data.importers.source_tables import SourceTable
 from data.schema import TABLES
 from data.sources.raw_tables import LINE
 
 TICKED, NOT_TICKED, COMPLETE = "1", "0", "2"
-LINE_PART = "line"
+LINE_PART, NUMBER_PART = "line", "number"
+"""Parts of a template that are no column, unless the source has one of this name."""
+
+_NUMBERED_BY = (
+    "infusion_date",
+    "infusion_day",
+    "diagnosis_date",
+    "diagnosis_day",
+    "collected_date",
+    "collected_day",
+)
 _PART = re.compile(r"\{([^{}]*)\}")
 
 
@@ -47,7 +58,7 @@ def _column(
         note = Conversion(block.table, cell.field, "constant", len(frame), (("", cell.constant),))
         return {cell.field: np.full(len(frame), cell.constant, dtype=object)}, (note,) if len(frame) else ()
     if cell.template:
-        texts = _from_template(cell.template, frame)
+        texts = _from_template(cell.template, block, source, frame)
         made = texts[texts != ""]
         if not len(made):
             return {cell.field: texts}, ()
@@ -77,20 +88,43 @@ def read_column(cell: Cell, name: str, table: str, source: SourceTable, frame: p
     return fill(frame[name], read, Place(source.place, name, table, cell.field, frame[LINE].to_numpy()))
 
 
-def _from_template(template: str, frame: pd.DataFrame) -> NDArray[np.object_]:
-    """Texts put together from columns; "" where one of them is empty. {line} is the line of the row."""
+def _from_template(
+    template: str, block: Block, source: SourceTable, frame: pd.DataFrame
+) -> NDArray[np.object_]:
+    """Texts put together from columns; "" where one of them is empty.
+
+    {line} is the line of the row, {number} counts the rows of its patient by their date.
+    """
     texts = np.full(len(frame), "", dtype=object)
     complete = np.ones(len(frame), dtype=bool)
     place = 0
     for part in _PART.finditer(template):
         if part[1] == LINE_PART and LINE_PART not in frame:
             cells = frame[LINE].astype(str)
+        elif part[1] == NUMBER_PART and NUMBER_PART not in frame:
+            cells = _numbers(block, source, frame)
         else:
             cells = frame[part[1]].str.strip()
         texts = texts + template[place : part.start()] + cells.to_numpy(dtype=object)
         complete &= (cells != "").to_numpy(dtype=bool)
         place = part.end()
     return np.where(complete, texts + template[place:], "")
+
+
+def _numbers(block: Block, source: SourceTable, frame: pd.DataFrame) -> pd.Series:
+    """1, 2, … for the rows of each patient: by the date of the block's table where it is mapped, then by line."""
+    patient = block.cell("patient_id")
+    who = frame[patient.column].str.strip() if patient and patient.column else pd.Series("", frame.index)
+    dated = next((cell for name in _NUMBERED_BY if (cell := block.cell(name)) and cell.column), None)
+    order = pd.DataFrame({"who": who, "line": frame[LINE]})
+    if dated is None:
+        order["day"] = ""
+    else:
+        read = read_column(dated, dated.column, block.table, source, frame)
+        is_count = TABLES[block.table].column(dated.field).day_name == dated.field
+        order["day"] = pd.to_numeric(read.texts, errors="coerce") if is_count else read.texts
+    ranked = order.sort_values(["day", "line"], kind="stable")
+    return (ranked.groupby("who", sort=False).cumcount() + 1).reindex(frame.index).astype(str)
 
 
 def template_columns(template: str) -> tuple[str, ...]:
@@ -126,10 +160,15 @@ def _ticked(
     return texts, tuple(notes)
 
 
+def _is_number(text: str) -> bool:
+    return read_number(text.strip(), NumberForm()) is not None
+
+
 def settle_limits(rows: pd.DataFrame, frame: pd.DataFrame, value: Cell | None) -> tuple[Note, ...]:
     """Values that were mapped to "below the limit" become the limit of their row, with <; changes `rows`.
 
-    Where a row has no limit its text stays as it was written: no number is made up.
+    Where a row has no limit its text stays as it was written, for the rules to refuse: no number is made up. A code
+    that looks like a number would be taken for one, so that the word of the mapping stands in its place.
     """
     below = (rows["value"] == BELOW_LIMIT).to_numpy(dtype=bool)
     if not below.any() or value is None:
@@ -141,7 +180,8 @@ def settle_limits(rows: pd.DataFrame, frame: pd.DataFrame, value: Cell | None) -
         else np.full(len(rows), "", object)
     )
     known = below & (limits != "")
-    rows["value"] = np.where(known, limits, np.where(below, written, rows["value"].to_numpy(dtype=object)))
+    told = np.array([BELOW_LIMIT if _is_number(text) else text for text in written], dtype=object)
+    rows["value"] = np.where(known, limits, np.where(below, told, rows["value"].to_numpy(dtype=object)))
     if "comparator" not in rows:
         rows["comparator"] = ""
     rows["comparator"] = np.where(known, "<", rows["comparator"].to_numpy(dtype=object))

@@ -38,6 +38,10 @@ def check_block(text: MappingText, block: Block) -> None:
             text.refuse("mapping_value", f"{block.path}.wide[{number}].{key}", remedy, value)
     for code, remedy in _whole_block_problems(block, table):
         text.refuse(code, block.path, remedy)
+    # What is wrong with a key may be why the limit is missing: one sentence at a time.
+    if not any((problem.column or "").startswith(block.path) for problem in text.problems):
+        for code, remedy in _limit_problems(block):
+            text.refuse(code, block.path, remedy)
 
 
 def check_whole(text: MappingText, blocks: Sequence[Block]) -> bool:
@@ -193,6 +197,19 @@ def _whole_block_problems(block: Block, table: Table) -> Iterator[tuple[str, str
         )
         yield "mapping_value", remedy
     yield from _unit_problems(block)
+
+
+def _limit_problems(block: Block) -> Iterator[tuple[str, str]]:
+    """A word for "below the limit" where nothing gives the limit: a result without a number has no place."""
+    value = block.cell("value")
+    maps = [value.words] if value and not block.cell("lower_limit") else []
+    maps += [wide.words for wide in block.wide if not (wide.lower_limit or block.cell("lower_limit"))]
+    if any(BELOW_LIMIT in (words or {}).values() for words in maps):
+        yield (
+            "mapping_field_missing",
+            f"Add lower_limit, a column or a constant: {BELOW_LIMIT} becomes the limit of its row, with <. The "
+            "laboratory knows its limit.",
+        )
 
 
 def _unit_problems(block: Block) -> Iterator[tuple[str, str]]:

@@ -14,23 +14,33 @@ import pandas as pd
 
 from data.importers.cdm import Cdm, concepts_by_id, resolved, select_of
 from data.importers.cell_reading import Note
-from data.importers.concepts import UNCLASSIFIED, SetLine
+from data.importers.concepts import UNCLASSIFIED, SetLine, first_fit
 from data.importers.imported import EXAMPLES, ORIGIN, Conversion, NotMapped
 from data.importers.omop_rows import day_of, mapped, names_of, origin
 from data.vocabulary import CancerStatus, Relation
 
 _CONDITION = (
     "condition_occurrence_id", "person_id", "condition_concept_id", "condition_source_concept_id",
-    "condition_start_date", "condition_status_concept_id", "condition_type_concept_id",
+    "condition_start_date", "condition_status_concept_id", "condition_type_concept_id", "condition_source_value",
 )  # fmt: skip
 _EPISODE = (
     "episode_id", "person_id", "episode_concept_id", "episode_object_concept_id", "episode_source_concept_id",
-    "episode_start_date", "episode_type_concept_id",
+    "episode_start_date", "episode_type_concept_id", "episode_source_value",
 )  # fmt: skip
 _ALWAYS_LISTED = "metastasis"
 """What is a neoplasm even where its code has no class of ours, unlike a history or a relapse of something."""
 
 _ICDO3 = re.compile(r"^(\d{4}/\d)(?:-(C\d\d(?:\.\d)?))?")
+_ICD10_CODE = re.compile(r"[A-Z]\d\d(?:\.\d{1,2})?", re.ASCII)
+_WRITTEN = (("ICDO3", _ICDO3), ("ICD10", _ICD10_CODE))
+"""What a code looks like that is written beside a record and is no concept of its source."""
+
+_SOUNDS_LIKE_ONE = re.compile(
+    r"neoplas|carcino|cancer|tumou?r|lympho(?:ma|proli)|leuka?emia|melanoma|sarcoma|myeloma|myelodys|malign|metasta"
+    r"|blastoma|glioma|histiocytosis",
+    re.IGNORECASE,
+)
+_OF_NEOPLASMS = re.compile(r"(?:C\d\d|D[0-4]\d)(?:\.|$)", re.ASCII)
 _CODE_FIRST = re.compile(r"^(\S+) (.+) \(([^()]+)\)$")
 
 
@@ -45,8 +55,12 @@ def neoplasm_rows(
     kept_out = resolved(cdm, sets["kept_out"], known)
     classes = resolved(cdm, sets["neoplasms"], known)
     rows = _described(rows, known, classes, kept_out, resolved(cdm, sets["episodes"], known))
+    rows, by_code = _by_written_code(rows, sets)
     neoplasm = (rows["category"] != "") | (rows["kept_out"] == _ALWAYS_LISTED)
-    notes = _left_out(rows[neoplasm & (rows["kept_out"] != "")], "kept_out")
+    sounds = ~neoplasm & (rows["relation"] == "") & (rows["kept_out"] == "")
+    sounds &= rows["name"].str.contains(_SOUNDS_LIKE_ONE) | rows["written"].str.match(_OF_NEOPLASMS)
+    notes = [*by_code, *_left_out(rows[sounds], "neoplasm_not_in_set")]
+    notes += _left_out(rows[neoplasm & (rows["kept_out"] != "")], "kept_out")
     notes += _left_out(rows[~neoplasm & (rows["relation"] != "")], "episode_unclassified")
     rows = rows[neoplasm & (rows["kept_out"] == "")]
     unclassified = rows["category"] == UNCLASSIFIED
@@ -75,6 +89,7 @@ def _conditions(cdm: Cdm, persons: Sequence[int]) -> pd.DataFrame:
             "day": rows["condition_start_date"],
             "status": rows["condition_status_concept_id"],
             "type": rows["condition_type_concept_id"],
+            "written": rows["condition_source_value"],
             "kind": "",
             ORIGIN: origin("condition_occurrence", rows["condition_occurrence_id"]),
         }
@@ -92,6 +107,7 @@ def _episodes(cdm: Cdm, persons: Sequence[int]) -> pd.DataFrame:
             "day": rows["episode_start_date"],
             "status": "",
             "type": rows["episode_type_concept_id"],
+            "written": rows["episode_source_value"],
             "kind": rows["episode_concept_id"],
             ORIGIN: origin("episode", rows["episode_id"]),
         }
@@ -138,18 +154,69 @@ def _described(
     )
 
 
+def _by_written_code(
+    rows: pd.DataFrame, sets: Mapping[str, Sequence[SetLine]]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Rows whose source has no concept, by the ICD-10 or ICD-O-3 code that is written beside them.
+
+    A hospital codes in ICD-10 first, and what it could not map yet, or maps to a concept below ours, would be lost.
+    """
+    written = rows["written"].str.strip().where(rows["source_concept"].isin(["", "0"]), "")
+    texts = {text: kind for text in written.unique() if (kind := _vocabulary_of(text))}
+
+    def words(name: str) -> pd.Series:
+        found = {text: first_fit(sets[name], kind, text, "") for text, kind in texts.items()}
+        return written.map({text: line.word for text, line in found.items() if line}).fillna("")
+
+    category, out = words("neoplasms"), words("kept_out")
+    fills = (category != "") & rows["category"].isin(["", UNCLASSIFIED])
+    unnamed = rows["concept"].isin(["", "0"]) & (written != "")
+    for column, kind in (("icd10", "ICD10"), ("icdo3", "ICDO3")):
+        of_kind = (
+            written.map(texts).eq(kind) & (rows[column] == "") & ((category != "") | (rows["category"] != ""))
+        )
+        rows = rows.assign(**{column: rows[column].mask(of_kind, written)})
+    rows = rows.assign(
+        category=rows["category"].mask(fills, category),
+        kept_out=rows["kept_out"].where(rows["kept_out"] != "", out),
+        name=rows["name"].mask(unnamed, written),
+    )
+    if not fills.any():
+        return rows, []
+    examples = tuple(dict.fromkeys(zip(written[fills], category[fills], strict=True)))[:EXAMPLES]
+    return rows, [Conversion("second_cancers", "category", "code_as_written", int(fills.sum()), examples)]
+
+
+def _vocabulary_of(text: str) -> str | None:
+    """The vocabulary of a code as it is written; None where it looks like none."""
+    return next((vocabulary for vocabulary, code in _WRITTEN if code.fullmatch(text)), None)
+
+
 def _group(rows: pd.DataFrame) -> pd.Series:
-    """What makes two records one neoplasm: the first four characters of a morphology, or three of another code."""
+    """What makes two records one neoplasm: the first four characters of a morphology, or three of another code.
+
+    A record with a concept alone belongs to those of its patient that have a code beside the same concept.
+    """
     morphology = rows["icdo3"].str[:4]
     icd10 = rows["icd10"].str[:3]
-    return morphology.where(morphology != "", icd10.where(icd10 != "", rows["code"]))
+    group = morphology.where(morphology != "", icd10)
+    pairs = pd.Series(
+        list(zip(rows["patient_id"], rows["code"], strict=True)), index=rows.index, dtype=object
+    )
+    coded = (group != "") & (rows["code"] != "")
+    of_pair = dict(zip(pairs[coded][::-1], group[coded][::-1], strict=True))
+    found = pairs.map(of_pair).fillna("")
+    return group.where(group != "", found.where(found != "", rows["code"]))
 
 
 def _known_before(rows: pd.DataFrame, first: Mapping[str, str]) -> pd.Series:
-    """Rows of a neoplasm that a record before the first infusion has too, by code or by class and patient."""
+    """Rows of a neoplasm that a record of the patient before the first infusion has too, by group or by concept."""
     before = rows["day"] < rows["patient_id"].map(first).fillna("")
-    keys = rows["patient_id"] + "\0" + _group(rows)
-    return before | keys.isin(set(keys[before]))
+    known = before
+    for code in (_group(rows), rows["code"]):
+        keys = rows["patient_id"] + "\0" + code
+        known = known | (keys.isin(set(keys[before])) & (code != ""))
+    return known
 
 
 def _first_of_each(rows: pd.DataFrame) -> pd.DataFrame:
@@ -246,6 +313,8 @@ def _left_out(rows: pd.DataFrame, reason: str) -> list[Note]:
         "known_before_infusion": "Enter it by hand where it is a second primary of the same kind.",
         "episode_unclassified": "Add its code with a class to neoplasms.csv of a concept set of your own, or enter a "
         "new primary by hand.",
+        "neoplasm_not_in_set": "Look at these patients. Add its code with a class to neoplasms.csv of a concept set of "
+        "your own; without the table concept_ancestor nothing below a code is found.",
         "neoplasm_unclassified": "Add its code with a class to neoplasms.csv of a concept set of your own.",
     }[reason]
     said = rows["kept_out"].where(rows["kept_out"] != "", rows["category"])

@@ -25,6 +25,7 @@ _HEADINGS: Mapping[str, tuple[str, str]] = {
     "form": ("Form Name", "form_name"),
     "kind": ("Field Type", "field_type"),
     "label": ("Field Label", "field_label"),
+    "note": ("Field Note", "field_note"),
     "choices": ("Choices, Calculations, OR Slider Labels", "select_choices_or_calculations"),
     "identifier": ("Identifier?", "identifier"),
 }
@@ -32,7 +33,10 @@ _HEADINGS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Field:
-    """One field: `kind` is REDCap's field type, `choices` the label of each code, empty where it has none."""
+    """One field: `kind` is REDCap's field type, `choices` the label of each code, empty where it has none.
+
+    `note` stands under the field on screen, often its unit.
+    """
 
     name: str
     form: str
@@ -40,6 +44,7 @@ class Field:
     label: str
     choices: Mapping[str, str]
     identifies: bool
+    note: str = ""
 
     def columns(self) -> tuple[str, ...]:
         """Its columns in a record export: one per choice for boxes to tick."""
@@ -99,6 +104,9 @@ def read_dictionary(table: SourceTable) -> Dictionary | Problem:
     columns = {}
     for part, headings in _HEADINGS.items():
         column = next((name for name in headings if name in table.columns), None)
+        if column is None and part == "note":
+            columns[part] = pd.Series("", index=table.frame.index)
+            continue
         if column is None:
             remedy = f"It has no column {headings[0]}. Download the data dictionary of the project as CSV."
             return refusal("source_column_missing", table.place, remedy, 1, headings[0])
@@ -111,6 +119,7 @@ def read_dictionary(table: SourceTable) -> Dictionary | Problem:
             label=row["label"],
             choices=_FIXED_CHOICES.get(row["kind"]) or _choices(row["kind"], row["choices"]),
             identifies=row["identifier"].lower() == "y",
+            note=row["note"],
         )
         for row in pd.DataFrame(columns).to_dict("records")
     }

@@ -16,7 +16,7 @@ from data.importers.cell_reading import EXAMPLE_LINES, Note
 from data.importers.filling import filled, read_column
 from data.importers.imported import ORIGIN, NotMapped
 from data.importers.mapping import Block, Cell
-from data.importers.selection import selected
+from data.importers.selection import NOWHERE, selected
 from data.importers.source_tables import SourceTable
 from data.importers.wide import wide_rows
 from data.schema import TABLES
@@ -28,12 +28,15 @@ MEASURED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The fields that hold what was found: without any of them nothing was measured, and there is no row."""
 
 
-def block_rows(block: Block, source: SourceTable) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+def block_rows(
+    block: Block, source: SourceTable, elsewhere: pd.Index = NOWHERE
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """The rows that a block makes, with ORIGIN and LINE.
 
-    Dated columns stand under the name that the mapping gives them, `_date` or `_day`.
+    Dated columns stand under the name that the mapping gives them, `_date` or `_day`. `elsewhere` are the rows of the
+    source that another block of the table takes.
     """
-    frame, notes = selected(block, source)
+    frame, notes = selected(block, source, elsewhere)
     if (analyte := block.cell("analyte")) and analyte.column:
         frame, unknown = _of_our_analytes(analyte, block, source, frame)
         notes += unknown

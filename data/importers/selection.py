@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,27 @@ from data.importers.imported import NotMapped
 from data.importers.mapping import Block, Kept
 from data.importers.source_tables import SourceTable
 
+NOWHERE = pd.Index([])
 
-def selected(block: Block, source: SourceTable) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """The rows of the source that the block's `where`, `unless` and `keep` leave, and what they leave out."""
+
+def taken_elsewhere(blocks: Sequence[Block], sources: Sequence[SourceTable]) -> list[pd.Index]:
+    """For each block the rows of its source that another block of the same table takes: those are not left out."""
+    taken = [selected(block, source)[0].index for block, source in zip(blocks, sources, strict=True)]
+    places = [(block.table, source.place) for block, source in zip(blocks, sources, strict=True)]
+    found = []
+    for number, place in enumerate(places):
+        others = [taken[other] for other in range(len(blocks)) if other != number and places[other] == place]
+        found.append(reduce(lambda one, more: one.union(more), others, NOWHERE))
+    return found
+
+
+def selected(
+    block: Block, source: SourceTable, elsewhere: pd.Index = NOWHERE
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """The rows of the source that the block's `where`, `unless` and `keep` leave, and what they leave out.
+
+    Rows that stand in `elsewhere` are not told of.
+    """
     frame = source.frame
     notes: list[Note] = []
     conditions = [(column, texts, True) for column, texts in block.where.items()]
@@ -23,12 +42,14 @@ def selected(block: Block, source: SourceTable) -> tuple[pd.DataFrame, tuple[Not
     for column, texts, wanted in conditions:
         cells = frame[column].str.strip()
         keep = (cells.isin(texts) == wanted).to_numpy(dtype=bool)
-        notes += _not_selected(cells[~keep], source.place, column, block.table)
+        left = cells[~keep]
+        notes += _not_selected(left[~left.index.isin(elsewhere)], source.place, column, block.table)
         frame = frame[keep]
     if block.kept is not None and len(frame):
-        before = len(frame)
-        frame = _kept(frame, block, block.kept, source)
-        if left_out := before - len(frame):
+        kept = _kept(frame, block, block.kept, source)
+        left_out = len(frame.index.difference(kept.index).difference(elsewhere))
+        frame = kept
+        if left_out:
             notes.append(NotMapped(source.place, block.kept.by, None, "row_not_kept", left_out, block.table))
     return frame, tuple(notes)
 

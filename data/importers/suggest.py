@@ -1,30 +1,32 @@
 """A first mapping, written from headers, codes and LOINC, for a person to finish.
 
 A suggestion is only ever a text to read: what could not be told is written as "?", which no mapping may hold, so that
-an import refuses it and names what may stand there. The words that headers and codes are known by stand in two CSV
-files beside this module.
+an import refuses it and names what may stand there.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
-from data.importers.mapping_checks import allowed_words, is_closed
-from data.importers.mapping_keys import UNFINISHED
+from data.importers.mapping_checks import is_closed
+from data.importers.suggest_columns import (
+    UNKNOWN,
+    Candidate,
+    WideColumn,
+    is_loinc,
+    matched_columns,
+    plain,
+    wide_columns,
+    word_for,
+)
 from data.importers.suggest_events import event_lines
-from data.importers.suggest_gaps import class_by_icd10, death_lines
+from data.importers.suggest_gaps import class_by_icd10, death_lines, vital_status_lines
 from data.importers.toml_text import key, quoted
 from data.registries import analytes
 from data.schema import TABLES, Column
-from data.units import registry_unit
 from data.vocabulary import VitalStatus
 
-UNKNOWN = UNFINISHED
 LISTED_CODES = 40
 SUGGESTED_TABLES = ("patients", "infusions", "measurements", "second_cancers")
 _TELLING = {
@@ -35,41 +37,19 @@ _TELLING = {
 }
 """Fields that only a source of this table has; patients and infusions need one of them, the others two."""
 
-_LOINC = re.compile(r"\d{1,5}-\d")
-_DAY_AT_END = re.compile(r"(?P<test>.+?)(?P<between>[ _]?(?:d|day|tag)[ _]?)(?P<day>-?\d+)", re.IGNORECASE)
 _SECOND_CANCERS = re.compile(
     r"second(ary)?_?(cancer|malignan|neoplas|primar|tumou?r)|zweit(karzinom|malignom|neoplas|tumor)"
 )
 """Names of a form or sheet of second cancers, which has no other rows."""
 
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _MADE_UP = {"infusion_id": "1", "neoplasm_id": "C{line}"}
 """Keys that a hospital often has none of, and what makes one from the patient's."""
 
-_FOLDER = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A column of the source: its name, what it is called for people, and its distinct texts with their labels."""
-
-    name: str
-    label: str = ""
-    codes: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class WideColumn:
-    """Columns that are named after an analyte: name or pattern, whether it says the day, the unit or UNKNOWN.
-
-    `names` are the columns of the source.
-    """
-
-    column: str
-    names: tuple[str, ...]
-    analyte: str
-    says_day: bool
-    unit: str
+_BEFORE_INFUSION = frozenset(
+    {"indication"}
+    | {column.name for column in TABLES["infusions"].columns if column.name.startswith("prior_")}
+)
+"""Fields of an infusion that often stand with the patient."""
 
 
 def block_lines(
@@ -77,11 +57,11 @@ def block_lines(
     source: str,
     columns: Sequence[Candidate],
     repeats: bool = False,
-    gives_indication: bool = False,
+    adds_indication: bool = False,
 ) -> Iterator[str]:
     """The blocks for which a source has columns; `source_key` is `source`, or `form` in a REDCap project.
 
-    `repeats`: a patient has several rows of the form, told apart by `redcap_repeat_instance`. `gives_indication`: the
+    `repeats`: a patient has several rows of the form, told apart by `redcap_repeat_instance`. `adds_indication`: the
     infusions stand in another source, and the diagnosis of the patients here is their indication. What is left over is
     listed.
     """
@@ -90,7 +70,7 @@ def block_lines(
         matched = matched_columns(table, columns)
         wide = list(wide_columns(columns)) if table == "measurements" and "value" not in matched else []
         needed = 2 if table in ("measurements", "second_cancers") else 1
-        if table == "second_cancers" and _SECOND_CANCERS.search(_plain(source)) and "patient_id" in matched:
+        if table == "second_cancers" and _SECOND_CANCERS.search(plain(source)) and "patient_id" in matched:
             needed = 0
         if sum(name in matched for name in _TELLING[table]) < needed and not wide:
             continue
@@ -105,7 +85,10 @@ def block_lines(
             yield from (f"analyte = {quoted(one.analyte)}", f"unit = {quoted(one.unit)}{_units_of(one)}")
         if table == "patients":
             yield from _death_lines(source_key, source, matched)
-    if gives_indication:
+            if "vital_status" not in matched and {"patient_id", "death_date"} <= matched.keys():
+                names = (matched[name].name for name in ("patient_id", "death_date"))
+                yield from vital_status_lines(source_key, source, *names)
+    if adds_indication:
         yield from _indication_lines(source_key, source, columns, used)
     patient = matched_columns("patients", columns).get("patient_id")
     names = [column.name for column in columns]
@@ -138,18 +121,26 @@ def lacks_indication(columns: Sequence[Candidate]) -> bool:
     return is_told_by("infusions", columns) and matched.keys().isdisjoint({"indication", "infusion_id"})
 
 
+def gives_indication(source: str, columns: Sequence[Candidate]) -> bool:
+    """Whether a source without infusions tells the disease of the patients: their list, or a form of the disease."""
+    if is_told_by("infusions", columns):
+        return False
+    tells = {"patient_id", "indication"} <= matched_columns("infusions", columns).keys()
+    return is_told_by("patients", columns) or (tells and not _SECOND_CANCERS.search(plain(source)))
+
+
 def _indication_lines(
     source_key: str, source: str, columns: Sequence[Candidate], used: set[str]
 ) -> Iterator[str]:
-    """A second block of infusions that adds the diagnosis; `used` gains its column."""
+    """A second block of infusions that adds the diagnosis and what was given before; `used` gains the columns."""
     matched = {
         name: column
         for name, column in matched_columns("infusions", columns).items()
-        if name in ("patient_id", "indication")
+        if name == "patient_id" or (name in _BEFORE_INFUSION and column.name not in used)
     }
-    if len(matched) < 2 or matched["indication"].name in used:
+    if not {"patient_id", "indication"} <= matched.keys():
         return
-    used.add(matched["indication"].name)
+    used.update(column.name for column in matched.values())
     yield from (
         "",
         f"# The diagnosis in {source}, for the infusions of the other block: infusion_id must be the same there.",
@@ -162,44 +153,6 @@ def _indication_lines(
 
 def _units_of(wide: WideColumn) -> str:
     return f"  # one of: {', '.join(analytes()[wide.analyte].unit_factors)}" if wide.unit == UNKNOWN else ""
-
-
-def matched_columns(table: str, columns: Sequence[Candidate]) -> dict[str, Candidate]:
-    """The columns whose name or label is known for a field of a table; one that is only part of it comes second.
-
-    A choice with labels, such as "below the detection limit: yes", is no number.
-    """
-    matched: dict[str, Candidate] = {}
-    known = _header_words(table)
-    for found in (_is_named, _holds_the_name):
-        for name, words in known.items():
-            is_number = TABLES[table].column(name).kind == "number"
-            free = [
-                column
-                for column in columns
-                if column not in matched.values() and not (is_number and any(column.codes.values()))
-            ]
-            column = next((one for one in free if found(one, words)), None)
-            if name not in matched and column is not None:
-                matched[name] = column
-    loinc = next((column for column in columns if _is_loinc(column)), None)
-    if table == "measurements" and loinc is not None:
-        matched["analyte"] = loinc
-    return matched
-
-
-def _is_named(column: Candidate, words: frozenset[str]) -> bool:
-    return not {_plain(column.name), _plain(column.label)}.isdisjoint(words)
-
-
-def _holds_the_name(column: Candidate, words: frozenset[str]) -> bool:
-    """Whether a name of two words or more stands within that of the column: infusion_date in car_t_infusion_date."""
-    return any(
-        f"_{word}_" in f"_{_plain(text)}_"
-        for text in (column.name, column.label)
-        for word in words
-        if "_" in word
-    )
 
 
 def _field_lines(
@@ -219,6 +172,8 @@ def _field_lines(
             yield f"{column.name} = {_filled(column, matched[column.name])}"
         elif column.name in _MADE_UP and "patient_id" in matched:
             number = "{redcap_repeat_instance}" if repeats else _MADE_UP[column.name]
+            if column.name == "infusion_id" and matched["patient_id"].repeats and not repeats:
+                number = "{number}" if only is None else number
             template = f"{{{matched['patient_id'].name}}}-{number}"
             yield f"{column.name} = {{ template = {quoted(template)} }}  # check: must be unique and stay the same"
         elif column.name == "category" and (by_code := _class_of(matched.get("icd10"))):
@@ -234,7 +189,7 @@ def _class_of(icd10: Candidate | None) -> str | None:
 def _filled(column: Column, candidate: Candidate) -> str:
     """The value of a field: the column, with a code map where the field has words."""
     name = quoted(candidate.name)
-    if column.registry == "analytes" and _is_loinc(candidate):
+    if column.registry == "analytes" and is_loinc(candidate):
         return f'{{ column = {name}, codes = "loinc" }}'
     closed = is_closed(column)
     codes = {code: label for code, label in candidate.codes.items() if code}
@@ -247,75 +202,3 @@ def _filled(column: Column, candidate: Candidate) -> str:
         pairs = [(code, word) for code, word in pairs if word != UNKNOWN]
     words = ", ".join(f"{key(code)} = {quoted(word)}" for code, word in pairs)
     return f"{{ column = {name}, map = {{ {words} }} }}"
-
-
-def word_for(column: Column, code: str, label: str = "") -> str:
-    """Our word for a code or its label, with or without what stands in brackets; UNKNOWN where it is not known."""
-    known = _value_words("yes_no" if column.kind == "yes_no" else column.name)
-    by_text = {word.lower(): word for word in allowed_words(column) or ()}
-    by_text |= {word.replace("_", " ").lower(): word for word in by_text.values()}
-    for text in (label or code, code):
-        for plain in (_words(text), _words(_BRACKETS.sub("", text))):
-            if plain in known or plain in by_text:
-                return known.get(plain) or by_text[plain]
-    return UNKNOWN
-
-
-def _words(text: str) -> str:
-    return " ".join(text.lower().split())
-
-
-def wide_columns(columns: Sequence[Candidate]) -> Iterator[WideColumn]:
-    """The columns that are named after an analyte, with or without the day."""
-    known = _value_words("analyte")
-    named: dict[tuple[str, str], list[Candidate]] = {}
-    for column in columns:
-        called = next((text for text in _called(column) if text in known), None)
-        found = None if called else _DAY_AT_END.fullmatch(column.name)
-        name = f"{found['test']}{found['between']}{{day}}" if found else column.name
-        analyte = known.get(_words(found["test"]) if found else called or "")
-        if analyte:
-            named.setdefault((name, analyte), []).append(column)
-    for (name, analyte), found in named.items():
-        brackets = _BRACKETS.search(f"{found[0].label} {found[0].name}")
-        unit = registry_unit(analytes()[analyte], brackets[1].strip()) if brackets else None
-        yield WideColumn(name, tuple(one.name for one in found), analyte, "{day}" in name, unit or UNKNOWN)
-
-
-def _called(column: Candidate) -> Iterator[str]:
-    """What a column is called, without what stands in brackets; a choice is not called after an analyte."""
-    if any(column.codes.values()):
-        return
-    yield from (_words(_BRACKETS.sub("", text)) for text in (column.name, column.label) if text)
-
-
-def _is_loinc(column: Candidate) -> bool:
-    codes = [code for code in column.codes if code]
-    return bool(codes) and all(_LOINC.fullmatch(code) for code in codes)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
-
-
-@cache
-def _header_words(table: str) -> Mapping[str, frozenset[str]]:
-    with (_FOLDER / "header_words.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["table"] in ("*", table)]
-    return {row["field"]: frozenset(row["words"].split(";")) for row in rows}
-
-
-@cache
-def _value_words(kind: str) -> Mapping[str, str]:
-    """Words of ours by the texts they are known by, in lower case."""
-    with (_FOLDER / "value_words.csv").open(encoding="utf-8", newline="") as file:
-        known = {
-            text: row["word"]
-            for row in csv.DictReader(file)
-            if row["kind"] == kind
-            for text in row["words"].split(";")
-        }
-    if kind == "analyte":
-        for code, analyte in analytes().items():
-            known |= {name.lower(): code for name in (code, analyte.label, analyte.short_label)}
-    return known

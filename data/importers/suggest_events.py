@@ -20,7 +20,12 @@ def event_lines(
     for kind in GRADED_EVENTS:
         mine = [name for name in columns if kind.value in _tokens(name)]
         start = next((name for name in mine if _tokens(name) & _START), None)
-        grade = next((name for name in mine if name != start and _tokens(name) & _GRADE), None)
+        graded = (
+            name
+            for name in mine
+            if name != start and (_tokens(name) & _GRADE or _tokens(name) == {kind.value})
+        )
+        grade = next(graded, None)
         if grade is None or patient is None:
             continue
         used.update(name for name in (grade, start) if name)
@@ -30,7 +35,8 @@ def event_lines(
         yield f"kind = {{ constant = {quoted(kind.value)} }}"
         yield f"name = {{ constant = {quoted(kind.value.upper())} }}"
         if start is None:
-            yield '# start_date = "?"  # required: the first day. Without one, delete the block.'
+            yield '# start_date = "?"  # required: the first day. Where only the grade was kept, the day of the'
+            yield '# infusion with note = { constant = "first day not recorded" }, or delete the block.'
         else:
             yield f"start_date = {quoted(start)}"
         yield f"grade = {quoted(grade)}"

@@ -43,3 +43,28 @@ def death_lines(
         f"patient_id = {quoted(patient)}",
         f"death_date = {quoted(UNFINISHED)}  # the column that holds the day of death of the dead{often}",
     )
+
+
+def vital_status_lines(source_key: str, source: str, patient: str, death_date: str) -> Iterator[str]:
+    """Two more blocks of patients where no column says who is dead: the dead have a date, the others are asked for."""
+    who = f"patient_id = {quoted(patient)}"
+    head = ("[[patients]]", f"{source_key} = {quoted(source)}")
+    no_date = f'{{ {key(death_date)} = [""] }}'
+    yield from (
+        "",
+        "# No column is known that says who is dead: whoever has a date of death.",
+        *head,
+        f"unless = {no_date}",
+        "",
+        "[patients.columns]",
+        who,
+        'vital_status = { constant = "dead" }',
+        "",
+        *head,
+        f"where = {no_date}",
+        "",
+        "[patients.columns]",
+        who,
+        f"vital_status = {{ constant = {quoted(UNFINISHED)} }}  # alive, if that is known of all without a date; else "
+        "delete this block",
+    )

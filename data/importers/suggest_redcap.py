@@ -12,7 +12,8 @@ from data.importers.redcap_dictionary import CHECKBOX, Dictionary, Field, read_d
 from data.importers.redcap_records import REPEATED
 from data.importers.rules import refusal
 from data.importers.source_tables import SourceTable, read_sources
-from data.importers.suggest import Candidate, block_lines, is_told_by, lacks_indication
+from data.importers.suggest import block_lines, gives_indication, lacks_indication
+from data.importers.suggest_columns import Candidate
 from data.importers.toml_text import quoted
 
 _HEAD = (
@@ -50,11 +51,11 @@ def suggested_mapping(base: Path) -> str:
     repeating = set(exported.frame[REPEATED]) if REPEATED in exported.columns else set()
     lines = [*_HEAD, f"records = {quoted(exported.place)}", f"dictionary = {quoted(table.place)}"]
     lines.append(_missing_line(dictionary, exported.columns))
-    candidates = {form: list(_candidates(dictionary, form)) for form in dictionary.forms}
+    candidates = {form: list(_candidates(dictionary, form, exported)) for form in dictionary.forms}
     lacking = any(lacks_indication(columns) for columns in candidates.values())
     for form, columns in candidates.items():
-        gives = lacking and is_told_by("patients", columns) and not is_told_by("infusions", columns)
-        lines += block_lines("form", form, columns, form in repeating, gives_indication=gives)
+        adds = lacking and gives_indication(form, columns)
+        lines += block_lines("form", form, columns, form in repeating, adds_indication=adds)
     return "\n".join(lines) + "\n"
 
 
@@ -80,11 +81,21 @@ def _read(base: Path, file: str) -> SourceTable:
     return read_sources(base, {file: source}, frozenset())[file]
 
 
-def _candidates(dictionary: Dictionary, form: str) -> Iterator[Candidate]:
+def _candidates(dictionary: Dictionary, form: str, exported: SourceTable) -> Iterator[Candidate]:
     first = dictionary.fields[dictionary.record_id]
-    yield Candidate(first.name, "patient_id")
+    yield Candidate(first.name, "patient_id", repeats=_has_several_rows(dictionary, form, exported))
     for field in dictionary.of_form(form):
         yield from _columns(field)
+
+
+def _has_several_rows(dictionary: Dictionary, form: str, exported: SourceTable) -> bool:
+    """Whether some record has the form in several events."""
+    fields = [field.name for field in dictionary.of_form(form)]
+    frame = exported.frame
+    filled = frame[[name for name in fields if name in frame and name != dictionary.record_id]] != ""
+    if dictionary.record_id not in frame:
+        return False
+    return bool(frame.loc[filled.any(axis=1), dictionary.record_id].duplicated().any())
 
 
 def _columns(field: Field) -> Iterator[Candidate]:
@@ -92,4 +103,4 @@ def _columns(field: Field) -> Iterator[Candidate]:
         for (_, label), column in zip(field.choices.items(), field.columns(), strict=True):
             yield Candidate(column, label)
     else:
-        yield Candidate(field.name, field.label, field.choices)
+        yield Candidate(field.name, field.label, field.choices, field.note)

@@ -19,22 +19,25 @@ from data.importers.source_tables import LIMITS, WORKBOOK, SourceTable, read_byt
 from data.importers.suggest import (
     LISTED_CODES,
     SUGGESTED_TABLES,
-    UNKNOWN,
-    Candidate,
     block_lines,
-    is_told_by,
+    gives_indication,
     lacks_indication,
-    matched_columns,
-    wide_columns,
 )
+from data.importers.suggest_columns import UNKNOWN, Candidate, matched_columns, wide_columns
 from data.importers.toml_text import key, quoted
 from data.schema import TABLES
 
 _TEXT_FILES = (".csv", ".txt", ".tsv")
+_NOTE = ".txt"
+"""Often an export, and often a note of a colleague beside the exports."""
+
 _SEPARATED_DATE = re.compile(
     r"(\d{1,2}([./-])(\d{1,2}|[A-Za-z]{3})\2\d{4}|\d{4}([/-])\d{1,2}\4\d{1,2})( .*)?", re.ASCII
 )
 _HEADER_LINES = 10
+_ABSENT = frozenset({"n/a", "N/A", "n.a.", "NA", "na", "k.A.", "k. A.", "-", "--"})
+"""Signs in a column of numbers by which people say that there is none."""
+
 _HEAD = (
     '# A first mapping, to be read and finished: nothing here is certain, and every "?" must be replaced.',
     "# What a key means stands in docs/importing.md.",
@@ -53,13 +56,14 @@ def suggested_mapping(base: Path) -> str:
         remedy = f"There is no CSV file and no workbook in {base}."
         raise ImportRefused([refusal("source_missing", str(base), remedy)])
     lines = [*_HEAD]
+    lines += [line for name in _notes(base, sources) for line in ("", f"# Not a table, and not read: {name}")]
     for source, table in sources:
         lines += _source_lines(source, table)
     candidates = {source.name: _candidates(table) for source, table in sources}
     lacking = any(lacks_indication(columns) for columns in candidates.values())
     for name, columns in candidates.items():
-        gives = lacking and is_told_by("patients", columns) and not is_told_by("infusions", columns)
-        lines += block_lines("source", name, columns, gives_indication=gives)
+        adds = lacking and gives_indication(name, columns)
+        lines += block_lines("source", name, columns, adds_indication=adds)
     return "\n".join(lines) + "\n"
 
 
@@ -82,6 +86,13 @@ def _sources(base: Path) -> Iterator[tuple[FileSource, SourceTable]]:
                 yield read
 
 
+def _notes(base: Path, sources: Sequence[tuple[FileSource, SourceTable]]) -> list[str]:
+    """The text files of the folder that are no table: notes of a colleague."""
+    read = {source.file for source, _ in sources}
+    files = [path for path in base.iterdir() if path.is_file()] if base.is_dir() else []
+    return sorted(path.name for path in files if path.suffix.lower() == _NOTE and path.name not in read)
+
+
 def _sheets(base: Path, file: str) -> Sequence[str]:
     from data.sources.excel_file import OpenWorkbook, open_workbook
 
@@ -95,6 +106,7 @@ def _sheets(base: Path, file: str) -> Sequence[str]:
 def _first_readable(base: Path, source: FileSource) -> tuple[FileSource, SourceTable] | None:
     """The source with the first header line and encoding that make a table of it; None for an empty sheet."""
     refused: ImportRefused | None = None
+    is_alone = base.is_file()
     for line in range(1, _HEADER_LINES + 1):
         for encoding in ("",) if source.sheet else ("", "windows-1252"):
             tried = replace(source, header_line=line, encoding=encoding)
@@ -105,6 +117,8 @@ def _first_readable(base: Path, source: FileSource) -> tuple[FileSource, SourceT
                 continue
             if len(table.columns) > 1 and len(table.frame):
                 return tried, table
+    if source.file.lower().endswith(_NOTE) and not is_alone:
+        return None
     if refused is not None and not all(p.code in ("file_empty", "header_unnamed") for p in refused.problems):
         raise refused
     return None
@@ -125,17 +139,27 @@ def _source_lines(source: FileSource, table: SourceTable) -> Iterator[str]:
         yield f"date_format = {quoted(declared)}{example}"
     if _has_decimal_comma(table):
         yield 'decimal = ","'
+    if absent := sorted(
+        {text for name in _of_kind(table, "number") for text in table.frame[name].str.strip()} & _ABSENT
+    ):
+        yield f"missing = [{', '.join(map(quoted, absent))}]  # check: nothing was recorded there"
 
 
-def _dates(table: SourceTable) -> list[str]:
-    """The distinct texts of the columns that look like dates, of ours by their names or by all that stands in them."""
+def _of_kind(table: SourceTable, kind: str) -> set[str]:
+    """The columns that look like fields of ours of a kind; numbers are also the columns named after an analyte."""
     candidates = _candidates(table)
     names = {
         column.name
         for of in SUGGESTED_TABLES
         for field, column in matched_columns(of, candidates).items()
-        if TABLES[of].column(field).kind == "date"
+        if TABLES[of].column(field).kind == kind
     }
+    return names | {name for one in wide_columns(candidates) if kind == "number" for name in one.names}
+
+
+def _dates(table: SourceTable) -> list[str]:
+    """The distinct texts of the columns that look like dates, of ours by their names or by all that stands in them."""
+    names = _of_kind(table, "date")
     names |= {name for name in table.columns if _holds_dates(table.frame[name])}
     cells = (text.strip() for name in sorted(names) for text in table.frame[name].unique())
     return [text for text in cells if text]
@@ -161,14 +185,7 @@ def _format(texts: Sequence[str]) -> str:
 
 def _has_decimal_comma(table: SourceTable) -> bool:
     """Whether numbers of the columns that look like ours are written with a comma and none with a point."""
-    candidates = _candidates(table)
-    names = {
-        column.name
-        for of in SUGGESTED_TABLES
-        for field, column in matched_columns(of, candidates).items()
-        if TABLES[of].column(field).kind == "number"
-    }
-    names |= {name for one in wide_columns(candidates) for name in one.names}
+    names = _of_kind(table, "number")
     cells = [(name, text.strip(), 1) for name in sorted(names) for text in table.frame[name].unique()]
     return (
         contradicted(NumberForm("."), cells, "") is not None
@@ -177,7 +194,15 @@ def _has_decimal_comma(table: SourceTable) -> bool:
 
 
 def _candidates(table: SourceTable) -> list[Candidate]:
-    return [Candidate(name, codes=_codes(table, name)) for name in table.columns]
+    return [
+        Candidate(name, codes=_codes(table, name), repeats=_repeats(table.frame[name]))
+        for name in table.columns
+    ]
+
+
+def _repeats(cells: pd.Series) -> bool:
+    texts = cells.str.strip()
+    return bool(texts[texts != ""].duplicated().any())
 
 
 def _codes(table: SourceTable, name: str) -> dict[str, str]:

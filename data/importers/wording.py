@@ -19,7 +19,7 @@ NOT_MAPPED: Mapping[str, str] = MappingProxyType(
         "row_not_selected": "The mapping leaves these rows out.",
         "row_not_kept": "The mapping keeps one row of each patient; the others are left out.",
         "row_says_nothing": "Beyond whose the row is, nothing is recorded in it; it makes no row.",
-        "row_without_value": "Nothing was measured; the row is left out.",
+        "row_without_value": "The result has no number; the row is left out.",
         "date_unreadable": "It is no date in the date_format of its source (without one: YYYY-MM-DD); kept as written.",
         "number_unreadable": "It is no number; it is kept as it is written, and the rules judge it.",
         "no_day_zero": "A day cannot become a date without the patient's first infusion; the date is left empty.",
@@ -44,6 +44,7 @@ NOT_MAPPED: Mapping[str, str] = MappingProxyType(
         "episode_unclassified": "An episode of a disease whose code is in no class of neoplasms; it is kept out.",
         "no_agreed_place": "The CDM has no agreed place for it, so that it stays empty.",
         "neoplasm_unclassified": "The code says that it is a neoplasm and not of which class; it is kept out.",
+        "neoplasm_not_in_set": "Its name is that of a neoplasm and no concept set has its code; it is left out.",
         "rows_contradict": "Rows of one key say two things; they are kept apart, and the rule about keys judges them.",
     }
 )
@@ -73,6 +74,7 @@ CONVERTED: Mapping[str, str] = MappingProxyType(
         "months_to_days": "Months became days, 30.4375 to a month.",
         "age_moved": "The age at the zero of the study became the age at the first infusion.",
         "concept_mapped": "A concept became the word of a concept set.",
+        "code_as_written": "A record without a concept got its class by the code that is written beside it.",
         "only_suspected": "A confirmed neoplasm of a class that the patient had before the infusion is only suspected.",
         "confirmed_later": "A later record says that the neoplasm is confirmed; the day is that of the first.",
         "same_day_records": "Records of one patient and day became one infusion.",

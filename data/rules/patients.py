@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from data.age import calendar_year, completed_years
 from data.rules.breach import Breach, where
@@ -57,6 +58,13 @@ def check_infusions(load: Load) -> Iterator[Breach]:
     if len(rows):
         yield Breach("infusion_undated", "infusions", rows, "Fill in the date.", "infusion_date")
     day = infusions.numbers("infusion_date")
+    pairs = pd.DataFrame({"patient": load.patient_codes("infusions"), "day": day})
+    rows = where(
+        pairs.duplicated().to_numpy() & (pairs["patient"] >= 0).to_numpy() & ~infusions.empty("infusion_date")
+    )
+    if len(rows):
+        remedy = "Remove the row where it repeats another; correct the date where it is a second infusion."
+        yield Breach("infusion_repeated", "infusions", rows, remedy, "infusion_date")
     if load.day_form:
         first = load.of_patient("infusions", load.first_infusion)
         rows = where((day == first) & (first != 0))

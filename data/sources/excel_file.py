@@ -75,7 +75,7 @@ def read_sheet(opened: OpenWorkbook, sheet: str, limits: Limits, header_row: int
     """
     worksheet, place = opened.book[sheet], f"{opened.file}, sheet {sheet}"
     cells = _cells(worksheet)
-    refusal = _hidden(worksheet, cells, place)
+    refusal = _hidden(worksheet, cells, place, header_row)
     if refusal:
         return _refused(refusal)
     texts = {position: text for position, cell in cells.items() if (text := cell_text(cell)) != ""}
@@ -125,16 +125,21 @@ def _cells(worksheet: Worksheet) -> dict[tuple[int, int], Any]:
     return {position: cell for position, cell in worksheet._cells.items() if cell.value is not None}
 
 
-def _hidden(worksheet: Worksheet, cells: dict[tuple[int, int], Any], place: str) -> Problem | None:
-    """What keeps a sheet from being what it looks like: merged cells and formulas."""
-    merged = sorted(worksheet.merged_cells.ranges, key=lambda area: (area.min_row, area.min_col))
+def _hidden(
+    worksheet: Worksheet, cells: dict[tuple[int, int], Any], place: str, header_row: int
+) -> Problem | None:
+    """What keeps a sheet from being what it looks like: merged cells and formulas, from its header on."""
+    areas = [area for area in worksheet.merged_cells.ranges if int(area.max_row) >= header_row]
+    merged = sorted(areas, key=lambda area: (area.min_row, area.min_col))
     if merged:
         first = merged[0]
         remedy = (
             f"{len(merged):,} areas are merged, the first is {first.coord}. Unmerge them, fill in every cell."
         )
         return problem("workbook_merged", place, remedy, int(first.min_row), value=first.coord)
-    formulas = sorted(position for position, cell in cells.items() if cell.data_type == "f")
+    formulas = sorted(
+        position for position, cell in cells.items() if cell.data_type == "f" and position[0] >= header_row
+    )
     if formulas:
         row, column = formulas[0]
         name = f"{get_column_letter(column)}{row}"

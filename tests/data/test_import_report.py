@@ -100,7 +100,7 @@ CELLS = [(name, column.name) for name, table in TABLES.items() for column in tab
 CHANGES = st.lists(st.tuples(st.sampled_from(CELLS), st.integers(0, 4), NASTY), min_size=1, max_size=4)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES, day_form=st.booleans())
 def test_no_cell_makes_the_loader_fail(
     tmp_path: Path, changes: list[tuple[tuple[str, str], int, str]], day_form: bool

@@ -139,7 +139,7 @@ def test_data_without_calendar_dates_say_so(tmp_path: Path) -> None:
     assert repository(tmp_path).status().data_of == "day 3120 after infusion (no calendar dates)"
 
 
-def test_readers_never_fail_and_never_see_a_mixture_during_fifty_reloads(tmp_path: Path) -> None:
+def test_readers_never_fail_and_never_see_a_mixture_during_thirty_reloads(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "data", n_patients=2, marker=20)
     found = repository(tmp_path)
     stop = threading.Event()
@@ -169,8 +169,8 @@ def test_readers_never_fail_and_never_see_a_mixture_during_fifty_reloads(tmp_pat
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
-    # Six new deliveries, then forty-four that return to three known ones, which come from the store.
-    for marker in [*range(21, 27), *(24 + step % 3 for step in range(44))]:
+    # Six new deliveries, then twenty-four that return to three known ones, which come from the store.
+    for marker in [*range(21, 27), *(24 + step % 3 for step in range(24))]:
         write_folder(folder, n_patients=2, marker=marker)
         assert found.poll() is True
     stop.set()

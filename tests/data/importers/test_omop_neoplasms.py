@@ -87,6 +87,60 @@ def test_a_later_record_confirms_a_neoplasm_on_the_day_of_its_first(folder: Path
     assert "3 confirmed; only a confirmed one is an event in a curve" in report
 
 
+def with_conditions(folder: Path, *lines: str) -> Imported:
+    """More conditions of patient 1001, infused on 2020-03-15, as (id, concept, day, code as written, its concept)."""
+    path = folder / "condition_occurrence.csv"
+    path.write_text(
+        path.read_text()
+        + "".join(
+            "{},1001,{},{},,,,2000000072,2000000071,,,,,{},{},\n".format(*line.split(",")) for line in lines
+        )
+    )
+    return imported(folder)
+
+
+def test_a_code_that_is_only_written_beside_a_record_gives_its_class(folder: Path) -> None:
+    """A hospital codes in ICD-10 first; what it has not mapped to a concept is a neoplasm all the same."""
+    added = (
+        "70,0,2022-06-01,C84.4,0",
+        "71,0,2022-07-01,C50.1,",
+        "72,0,2022-08-01,C79.5,0",
+        "73,0,2022-09-01,I10,0",
+    )
+    found = with_conditions(folder, *added, "74,0,2022-10-01,9732/3-C42.1,0")
+    said = rows(found, "second_cancers", "neoplasm_id", "category", "icd10", "icdo3_morphology", "diagnosis")
+    assert [one for one in said if one[0] in {f"condition-{n}" for n in range(70, 75)}] == [
+        ("condition-70", "t_nk", "C84.4", "", "C84.4"),
+        ("condition-71", "solid", "C50.1", "", "C50.1"),
+        ("condition-74", "other_haematologic", "", "9732/3", "9732/3-C42.1"),
+    ]
+    assert listed(found, "kept_out")[("metastasis", "C79.5")] == 1
+    (note,) = (one for one in found.conversions if one.kind == "code_as_written")
+    assert note.rows == 3
+
+
+def test_the_treated_disease_stays_known_when_some_of_its_records_have_no_code(folder: Path) -> None:
+    """Of one concept: a record before the infusion with a code beside it, and one after it without."""
+    found = with_conditions(folder, "70,2000000053,2018-03-01,C85.1,0", "71,2000000053,2022-06-01,,0")
+    mine = [one for (one,) in rows(found, "second_cancers", "neoplasm_id")]
+    assert not {"condition-70", "condition-71"} & set(mine)
+
+
+def test_a_neoplasm_that_no_set_knows_is_listed(folder: Path) -> None:
+    with (folder / "CONCEPT.csv").open("a", encoding="utf-8") as file:
+        file.write(
+            "2000000095\tPrimary malignant neoplasm of tonsil\tCondition\tSNOMED\tDisorder\tS\t987654321\t19700101\t20991231\t\n"
+        )
+    found = with_conditions(
+        folder,
+        "70,2000000095,2022-06-01,,",
+        "71,0,2022-07-01,Angiosarkom; Sarcoma,0",
+        "72,0,2022-07-02,D37,0",
+    )
+    names = {name for (_, name), _ in listed(found, "neoplasm_not_in_set").items()}
+    assert names == {"987654321 Primary malignant neoplasm of tonsil (SNOMED)", "Angiosarkom; Sarcoma", "D37"}
+
+
 def with_episodes(folder: Path, *lines: str) -> Imported:
     with (folder / "episode.csv").open("a", encoding="utf-8") as file:
         file.write("".join(f"{line}\n" for line in lines))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from data.importers import source_tables
 from data.importers.tables import import_tables
@@ -220,3 +220,18 @@ def test_a_workbook_with_formulas_is_refused(tmp_path: Path) -> None:
     )
     (problem,) = refused(hospital(tmp_path, IN_WORKBOOK, files={"all.xlsx": book}))
     assert "1 cells are formulas, the first is D4." in problem
+
+
+def test_merged_cells_above_the_header_are_a_title_and_below_it_are_refused(tmp_path: Path) -> None:
+    mapping = changed(IN_WORKBOOK, 'sheet = "Labs"', 'sheet = "Labs"\nheader_line = 3')
+    titled = [("Immune status", "", "=1+1", "", ""), ("",), *as_rows(LABS)]
+    for area, fits in (("A1:E2", True), ("D1:E3", False), ("A4:B4", False)):
+        book = load_workbook(io.BytesIO(workbook(Labs=titled, People=as_rows(PATIENTS))))
+        book["Labs"].merge_cells(area)
+        content = io.BytesIO()
+        book.save(content)
+        folder = hospital(tmp_path / area.replace(":", "_"), mapping, files={"all.xlsx": content.getvalue()})
+        if fits:
+            assert column(imported(folder), "measurements", "value") == ["150", "80"]
+        else:
+            assert "Cells of a workbook must not be merged" in refused(folder)[0]

@@ -12,7 +12,7 @@ import pytest
 
 from data.importers.imported import ImportRefused
 from data.importers.mapping_file import read_mapping
-from data.importers.suggest import Candidate, matched_columns, wide_columns
+from data.importers.suggest_columns import Candidate, matched_columns, wide_columns
 from data.importers.suggest_redcap import suggested_mapping as suggested_redcap
 from data.importers.suggest_tables import suggested_mapping as suggested_tables
 from data.importers.tables import import_tables

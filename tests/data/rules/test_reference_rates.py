@@ -52,7 +52,7 @@ def test_the_same_ages_of_another_sex_class_or_period_do_not_overlap(tmp_path: P
     assert {problem.code for problem in report(tmp_path, tables).problems} == {"rates_missing"}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(BAND, BAND), min_size=1, max_size=5))
 def test_overlaps_and_gaps_are_those_of_single_cells(
     tmp_path: Path, rows: list[tuple[list[int], list[int]]]

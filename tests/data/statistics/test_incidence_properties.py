@@ -51,7 +51,7 @@ def arrays_of(curve: AalenJohansen) -> list[bytes]:
     return [value.tobytes() for value in values if isinstance(value, np.ndarray)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(cohorts(min_size=3))
 def test_estimates_and_errors_are_their_definition(cohort: Cohort):
     for columns in (
