@@ -19,7 +19,7 @@ from components.graph import chart
 from components.markup import attributes
 from components.still import place
 from components.theme import LIGHT, Theme, class_style
-from data.patient_results import PatientHeader, PatientHistory, SecondCancer
+from data.patient_results import SUSPECTED, PatientHeader, PatientHistory, SecondCancer
 from data.view import DEFAULT_PANELS
 from data.vocabulary import CancerStatus, DatePrecision, Indication, TimelineScale, VectorClass, VitalStatus
 
@@ -155,9 +155,14 @@ def cancer_fact(cancer: SecondCancer, theme: Theme) -> html.Span:
 
 
 def cancer_sentence(cancer: SecondCancer) -> str:
-    """`second cancer: myeloid (MDS), day 1310`; with the reason where it is not counted."""
+    """`second cancer: myeloid (MDS), day 1310`; with the reason where it is not counted.
+
+    One that is only suspected counts in a question that asks for it, which the sentence must not deny.
+    """
     name = wording.word(cancer.category) + (f" ({cancer.diagnosis})" if cancer.diagnosis else "")
     reason = "" if cancer.counted else f", not counted: {cancer.not_counted_reason or 'reason not recorded'}"
+    if not cancer.counted and cancer.not_counted_reason == SUSPECTED:
+        reason = f", {SUSPECTED}: counted only where suspected ones are asked for"
     return f"second cancer: {name}, {cancer_day(cancer)}{reason}"
 
 

@@ -27,6 +27,9 @@ from data.vocabulary import (
 )
 from data.zero import FROM_FIRST_INFUSION, DayZero
 
+SUSPECTED = "suspected, not confirmed"
+"""`not_counted_reason` of a second cancer that counts in questions for suspected ones too."""
+
 
 @dataclass(frozen=True)
 class PatientOnCurve:

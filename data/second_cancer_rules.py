@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from data.dataset import Dataset
 from data.end_of_follow_up import follow_up
 from data.partial_dates import is_partial, moved_into_follow_up
+from data.patient_results import SUSPECTED
 from data.per_load import once_per_load
 from data.vocabulary import CancerCategory, CancerStatus, Relation
 
 BEFORE_INFUSION = "before the first infusion"
 
-SUSPECTED = "suspected, not confirmed"
 _STATUS_MISSING = "status not recorded"
 
 _STATUS = {CancerStatus.RULED_OUT: "ruled out", CancerStatus.SUSPECTED: SUSPECTED}

@@ -86,7 +86,7 @@ class TestTheLine:
             MDS, counted=False, status=CancerStatus.SUSPECTED, not_counted_reason="suspected, not confirmed"
         )
         said = line(replace(samples.typical(), second_cancers=(cancer,)))
-        assert "▽ second cancer: myeloid (MDS), day 1310, not counted: suspected, not confirmed" in said
+        assert "day 1310, suspected, not confirmed: counted only where suspected ones are asked for" in said
 
     def test_a_rough_and_a_missing_day(self) -> None:
         assert patient_panel.cancer_day(replace(MDS, day_precision="month")) == "about day 1310 (month only)"

@@ -129,7 +129,8 @@ def test_the_treated_disease_stays_known_when_some_of_its_records_have_no_code(f
 def test_a_neoplasm_that_no_set_knows_is_listed(folder: Path) -> None:
     with (folder / "CONCEPT.csv").open("a", encoding="utf-8") as file:
         file.write(
-            "2000000095\tPrimary malignant neoplasm of tonsil\tCondition\tSNOMED\tDisorder\tS\t987654321\t19700101\t20991231\t\n"
+            "2000000095\tPrimary malignant neoplasm of tonsil\tCondition\tSNOMED\tDisorder\tS\t987654321\t19700101\t"
+            "20991231\t\n"
         )
     found = with_conditions(
         folder,
