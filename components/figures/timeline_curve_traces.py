@@ -19,6 +19,7 @@ from components.theme import DASHES, Theme
 LABEL_GAP_PX = 7.0
 WIDEST_LABEL_PX = 150.0
 _LIMIT_STEP_PX = 7.0
+_EDGE_PX = 1.4
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ def _symbols_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
     theme, curve, points, order = frame.theme, placed.curve, placed.curve.points, placed.order
     colour, own = entity_colour(curve.entity, theme), curve_symbol(curve.order)
     hovers = _hovers(curve, frame.time.clock)
+    # An edge of the same colour costs the browser a third of a symbol; only open symbols need one.
+    has_open = any(point.kind is not ValueKind.NUMBER for point in points)
     return {
         "type": "scatter",
         "x": [None if i is None else placed.x[i] for i in order],
@@ -113,8 +116,8 @@ def _symbols_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
         "marker": {
             "color": colour,
             "symbol": [own if i is None else symbol_of(points[i].kind, own) for i in order],
-            "size": [_size(None if i is None else points[i].kind, theme) for i in order],
-            "line": {"color": colour, "width": 1.4},
+            "size": [_size(None if i is None else points[i].kind, theme, has_open) for i in order],
+            "line": {"color": colour, "width": _EDGE_PX if has_open else 0},
             "opacity": 1,
         },
         "connectgaps": False,
@@ -124,8 +127,10 @@ def _symbols_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
     }
 
 
-def _size(kind: ValueKind | None, theme: Theme) -> float:
-    return theme.marker_size * (0.8 if kind in (None, ValueKind.NUMBER) else 1.25)
+def _size(kind: ValueKind | None, theme: Theme, has_edge: bool) -> float:
+    if kind in (None, ValueKind.NUMBER):
+        return theme.marker_size * 0.8 + (0.0 if has_edge else _EDGE_PX)
+    return theme.marker_size * 1.25
 
 
 def _hovers(curve: Curve, clock: Clock) -> list[str]:

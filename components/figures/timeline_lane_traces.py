@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from components.clock import Clock
@@ -31,7 +32,8 @@ def section_traces(section: Section, y: str, theme: Theme, clock: Clock) -> list
     bars = [item for item in section.items if item.is_bar]
     traces = [_spans(section, y, theme)] if section.spans else []
     traces += [_bars(bars, y, theme, clock)] if bars else []
-    symbols = _symbols(section.items, y, theme, clock)
+    traces += _ticks([item for item in section.items if item.is_tick], y, theme, clock)
+    symbols = _symbols([item for item in section.items if not item.is_tick], y, theme, clock)
     words = _words([item for item in section.items if item.text], y, theme)
     return [*traces, *(trace for trace in (symbols, words) if trace["x"])]
 
@@ -85,7 +87,34 @@ def _bars(items: list[Item], y: str, theme: Theme, clock: Clock) -> dict[str, An
     }
 
 
-def _symbols(items: tuple[Item, ...], y: str, theme: Theme, clock: Clock) -> dict[str, Any]:
+def _ticks(items: Sequence[Item], y: str, theme: Theme, clock: Clock) -> list[dict[str, Any]]:
+    """Many single days as upright strokes, one line for each colour: the browser paints hundreds of symbols slowly."""
+    by_colour: dict[str, list[Item]] = {}
+    for item in items:
+        by_colour.setdefault(_colour(item, theme), []).append(item)
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [x for item in mine for x in (item.start, item.start, None)],
+            "y": [height for item in mine for height in _stroke(item)],
+            "yaxis": y,
+            "line": {"color": colour, "width": 1.2},
+            "connectgaps": False,
+            "hovertext": [text for item in mine for text in (*[_hover(item.event, clock)] * 2, "")],
+            "hoverinfo": "text",
+            "name": "ticks of single days",
+        }
+        for colour, mine in by_colour.items()
+    ]
+
+
+def _stroke(item: Item) -> tuple[float, float, None]:
+    middle = item.row + 0.5
+    return middle - _BAR_HEIGHT / 2, middle + _BAR_HEIGHT / 2, None
+
+
+def _symbols(items: Sequence[Item], y: str, theme: Theme, clock: Clock) -> dict[str, Any]:
     """Symbols of single days, arrows at the end of what goes on and at the start of what began left of the axis."""
     marks: list[tuple[float, Item, str, str]] = []
     for item in items:
@@ -119,8 +148,6 @@ def _symbols(items: tuple[Item, ...], y: str, theme: Theme, clock: Clock) -> dic
 
 
 def _symbol(item: Item) -> str:
-    if item.is_tick:
-        return "line-ns"
     return disease_state(item.event).symbol if is_of_disease(item.event) else row_symbol(item.row_key)
 
 

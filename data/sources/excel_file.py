@@ -125,6 +125,10 @@ def _cells(worksheet: Worksheet) -> dict[tuple[int, int], Any]:
     return {position: cell for position, cell in worksheet._cells.items() if cell.value is not None}
 
 
+def _several(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"
+
+
 def _hidden(
     worksheet: Worksheet, cells: dict[tuple[int, int], Any], place: str, header_row: int
 ) -> Problem | None:
@@ -133,9 +137,8 @@ def _hidden(
     merged = sorted(areas, key=lambda area: (area.min_row, area.min_col))
     if merged:
         first = merged[0]
-        remedy = (
-            f"{len(merged):,} areas are merged, the first is {first.coord}. Unmerge them, fill in every cell."
-        )
+        said = _several(len(merged), "area is merged", "areas are merged")
+        remedy = f"{said}, the first is {first.coord}. Unmerge them, fill in every cell."
         return problem("workbook_merged", place, remedy, int(first.min_row), value=first.coord)
     formulas = sorted(
         position for position, cell in cells.items() if cell.data_type == "f" and position[0] >= header_row
@@ -143,9 +146,8 @@ def _hidden(
     if formulas:
         row, column = formulas[0]
         name = f"{get_column_letter(column)}{row}"
-        remedy = (
-            f"{len(formulas):,} cells are formulas, the first is {name}. Copy them and paste them as values."
-        )
+        said = _several(len(formulas), "cell is a formula", "cells are formulas")
+        remedy = f"{said}, the first is {name}. Copy them and paste them as values."
         return problem("workbook_formula", place, remedy, row, value=name)
     return None
 

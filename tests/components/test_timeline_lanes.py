@@ -6,9 +6,11 @@ from itertools import combinations
 
 import pytest
 
+from components.clock import FROM_INFUSION
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_items import SYMBOL_PX, Item
 from components.figures.timeline_labels import text_width
+from components.figures.timeline_lane_traces import section_traces
 from components.figures.timeline_lanes import (
     Section,
     event_words,
@@ -17,6 +19,7 @@ from components.figures.timeline_lanes import (
     row_kind,
 )
 from components.figures.timeline_response import OTHER, RELAPSE, STATES, state_spans
+from components.theme import LIGHT
 from data.patient_results import Lane
 from data.vocabulary import EventKind, TimelineScale
 from tests.components.timeline_samples import lane, mark, typical
@@ -178,6 +181,20 @@ def test_very_many_events_are_ticks_of_which_those_of_one_day_stand_apart() -> N
     assert [item.text for item in items if item.text] == ["62 ×"]
     overlapping = [lane("hospitalisation", "", day, day + 12) for day in range(200, 1900, 9)]
     assert {item.row for item in drawn(*overlapping)} == {0, 1}
+
+
+def test_ticks_are_one_line_in_which_every_day_can_be_pointed_at() -> None:
+    monthly = [lane("supportive", "IVIG", day) for day in range(200, 1900, 28)]
+    (section,) = lane_sections([*monthly, lane("supportive", "steroids", 300)], TIME, 1900)
+    traces = section_traces(section, "y", LIGHT, FROM_INFUSION)
+    (ticks,) = (trace for trace in traces if trace["name"] == "ticks of single days")
+    (symbols,) = (trace for trace in traces if trace["name"] == "single days")
+    assert ticks["x"][2::3] == [None] * len(monthly) and ticks["x"][0::3] == ticks["x"][1::3]
+    assert [round(x, 9) for x in ticks["x"][0::3]] == [
+        round(TIME.position(one.start_day), 9) for one in monthly
+    ]
+    assert ticks["hovertext"][0].startswith("IVIG") and len(set(ticks["hovertext"])) == len(monthly) + 1
+    assert len(symbols["x"]) == 1
 
 
 def test_what_lies_left_of_the_axis_keeps_its_grades() -> None:

@@ -219,7 +219,7 @@ def test_a_workbook_with_formulas_is_refused(tmp_path: Path) -> None:
         Labs=[*as_rows(LABS), ("12", "2021-04-11", "CD4", "=D2+1", "/uL")], People=as_rows(PATIENTS)
     )
     (problem,) = refused(hospital(tmp_path, IN_WORKBOOK, files={"all.xlsx": book}))
-    assert "1 cells are formulas, the first is D4." in problem
+    assert "1 cell is a formula, the first is D4." in problem
 
 
 def test_merged_cells_above_the_header_are_a_title_and_below_it_are_refused(tmp_path: Path) -> None:
