@@ -61,6 +61,24 @@ install_requirements() {
     for file in "$@"; do cp "$file" "$venv/installed-$file"; done
 }
 
+has_browser() {
+    [ -n "${CHROMIUM:-}" ] && return
+    for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
+        command -v "$name" >/dev/null 2>&1 && return
+    done
+    return 1
+}
+
+# What the tests need of the system, fetched while pip is at work; what fails here is tried, and said, once more below.
+start_system_packages() {
+    packages=
+    has_browser || packages="chromium-headless-shell fonts-liberation libatomic1"
+    has_postgresql || packages="$packages postgresql"
+    [ -n "$packages" ] && can_apt_install || return 0
+    # shellcheck disable=SC2086
+    (apt_install $packages || true) &
+}
+
 browser_opens() { "$python" -m tests.browser.chromium >"$venv/browser-check" 2>&1; }
 
 ensure_browser() {
@@ -100,7 +118,9 @@ is_new_enough "$python" && [ -x "$venv/bin/pip" ] || make_environment
 if [ "$purpose" = run ]; then
     install_requirements requirements.txt
 else
+    start_system_packages
     install_requirements requirements.txt requirements-postgresql.txt requirements-test.txt
+    wait
     ensure_browser
     ensure_postgresql
 fi
