@@ -14,7 +14,7 @@ from components import ids
 from tests.callbacks.bodies import body_of, server_callbacks
 
 PATH = "/_dash-update-component"
-EXAMPLES = 1500
+EXAMPLES = 3000
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
 values = st.recursive(
@@ -66,7 +66,7 @@ def quiet_application(application: Dash) -> Dash:
     return application
 
 
-def test_generated_bodies_meet_no_fault(quiet_application: Dash) -> None:
+def test_three_thousand_generated_bodies_meet_no_fault(quiet_application: Dash) -> None:
     client = quiet_application.server.test_client()
     answered: dict[int, int] = {}
 
