@@ -1,12 +1,13 @@
 /* The search box of the patients, which is Dash's own dropdown: it opens by Space as by Enter, typing searches wherever in
-   its list the focus is, also where the list lost it as it was drawn anew, and a screen reader hears a named group of
-   radio buttons, which is what the list is made of. It keeps a value of its own beside the one that it is given, and
-   misses one of two that follow each other closely. */
+   its list the focus is, and keys do what they do where the list lost the focus as it was drawn anew. A screen reader
+   hears a named group of radio buttons, which is what the list is made of. It keeps a value of its own beside the one
+   that it is given, and misses one of two that follow each other closely. */
 (function () {
   "use strict";
 
   const BOX = "patient-picker";
   const TIME_TO_DRAW_MILLISECONDS = 300;
+  const MOVES = new Set(["ArrowDown", "ArrowUp", "Enter", "Escape"]);
 
   /* Gives the closed box its value anew where it shows another patient's; whoever types in the open one is left alone. */
   function keepInStep() {
@@ -38,6 +39,11 @@
       } else if (search && event.key.length === 1 && event.key !== " ") {
         if (isNowhere) event.stopPropagation();
         search.focus();
+      } else if (search && isNowhere && MOVES.has(event.key)) {
+        event.preventDefault();
+        event.stopPropagation();
+        search.focus();
+        search.dispatchEvent(new KeyboardEvent("keydown", { key: event.key, code: event.code, bubbles: true, cancelable: true }));
       }
     },
     true
