@@ -61,6 +61,9 @@ install_requirements() {
     for file in "$@"; do cp "$file" "$venv/installed-$file"; done
 }
 
+browser_packages="chromium-headless-shell fonts-liberation libatomic1"
+
+# The names that tests/browser/chromium.py looks for; it cannot be asked before pip was at work.
 has_browser() {
     [ -n "${CHROMIUM:-}" ] && return
     for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
@@ -72,7 +75,7 @@ has_browser() {
 # What the tests need of the system, fetched while pip is at work; what fails here is tried, and said, once more below.
 start_system_packages() {
     packages=
-    has_browser || packages="chromium-headless-shell fonts-liberation libatomic1"
+    has_browser || packages=$browser_packages
     has_postgresql || packages="$packages postgresql"
     [ -n "$packages" ] && can_apt_install || return 0
     # shellcheck disable=SC2086
@@ -86,7 +89,8 @@ ensure_browser() {
     if [ -z "${CHROMIUM:-}" ]; then
         # Without a window it is the smaller download and the quicker run; older releases have only the whole browser.
         if can_apt_install; then
-            apt_install chromium-headless-shell fonts-liberation libatomic1 ||
+            # shellcheck disable=SC2086
+            apt_install $browser_packages ||
                 apt_install chromium fonts-liberation libatomic1 || true
         fi
         if browser_opens; then return; fi

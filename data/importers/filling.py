@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from data.importers.cell_reading import Filled, Note, Place, fill, reader
 from data.importers.imported import Conversion, NotMapped
 from data.importers.mapping import BELOW_LIMIT, Block, Cell
-from data.importers.number_forms import NumberForm, read_number
+from data.importers.number_forms import is_number
 from data.importers.source_tables import SourceTable
 from data.schema import TABLES
 from data.sources.raw_tables import LINE
@@ -160,10 +160,6 @@ def _ticked(
     return texts, tuple(notes)
 
 
-def _is_number(text: str) -> bool:
-    return read_number(text.strip(), NumberForm()) is not None
-
-
 def settle_limits(rows: pd.DataFrame, frame: pd.DataFrame, value: Cell | None) -> tuple[Note, ...]:
     """Values that were mapped to "below the limit" become the limit of their row, with <; changes `rows`.
 
@@ -180,8 +176,11 @@ def settle_limits(rows: pd.DataFrame, frame: pd.DataFrame, value: Cell | None) -
         else np.full(len(rows), "", object)
     )
     known = below & (limits != "")
-    told = np.array([BELOW_LIMIT if _is_number(text) else text for text in written], dtype=object)
-    rows["value"] = np.where(known, limits, np.where(below, told, rows["value"].to_numpy(dtype=object)))
+    values = rows["value"].to_numpy(dtype=object).copy()
+    values[known] = limits[known]
+    unknown = below & ~known
+    values[unknown] = [BELOW_LIMIT if is_number(text) else text for text in written[unknown]]
+    rows["value"] = values
     if "comparator" not in rows:
         rows["comparator"] = ""
     rows["comparator"] = np.where(known, "<", rows["comparator"].to_numpy(dtype=object))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from data.importers.mapping import BELOW_LIMIT, Block, Cell, Wide
 from data.importers.mapping_keys import MappingText
-from data.importers.number_forms import NumberForm, read_number
+from data.importers.number_forms import is_number
 from data.importers.rules import did_you_mean
 from data.registries import analytes, products
 from data.schema import TABLES, Column, Table
@@ -129,9 +129,9 @@ def _judge(column: Column) -> Callable[[str], str | None]:
     if allowed is not None:
         return lambda word: None if word in allowed else f"{did_you_mean(word, allowed)}{_listed(allowed)}"
     if (column.name, column.kind) == ("value", "number"):
-        return lambda word: None if word == BELOW_LIMIT or _is_number(word) else _VALUE_REMEDY
+        return lambda word: None if word == BELOW_LIMIT or is_number(word) else _VALUE_REMEDY
     if column.kind in ("number", "integer"):
-        return lambda word: None if _is_number(word) else "It must be a number."
+        return lambda word: None if is_number(word) else "It must be a number."
     if column.name == "unit":
         return lambda word: (
             None if _is_unit(word) else f"{did_you_mean(word, _UNITS)}No analyte has this unit."
@@ -147,10 +147,6 @@ def _listed(allowed: Sequence[str]) -> str:
     return f"Allowed: {', '.join(allowed)}."
 
 
-def _is_number(word: str) -> bool:
-    return read_number(word, NumberForm()) is not None
-
-
 def _wide_problems(wide: Wide, block: Block) -> Iterator[tuple[str, str, str]]:
     analyte = analytes().get(wide.analyte)
     if analyte is None:
@@ -162,7 +158,7 @@ def _wide_problems(wide: Wide, block: Block) -> Iterator[tuple[str, str, str]]:
             )
     elif wide.unit and registry_unit(analyte, wide.unit) is None:
         yield "unit", f"{wide.analyte} has {accepted_units(analyte)}.", wide.unit
-    if wide.lower_limit and not _is_number(wide.lower_limit):
+    if wide.lower_limit and not is_number(wide.lower_limit):
         yield "lower_limit", "It must be a number.", wide.lower_limit
     says_day = wide.day is not None or _DAY in wide.column
     row_says = any(block.cell(name) for name in ("measured_date", "measured_day"))

@@ -107,3 +107,8 @@ def written(value: float) -> str:
     """The shortest text of a number within the digits kept."""
     rounded = float(f"{value:.{CONVERTED_DIGITS}g}")
     return str(int(rounded)) if rounded == int(rounded) and abs(rounded) < 1e15 else repr(rounded)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number in the plain form, with or without a sign before it."""
+    return read_number(text.strip(), NumberForm()) is not None

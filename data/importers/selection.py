@@ -13,19 +13,40 @@ from data.importers.date_formats import read_date
 from data.importers.imported import NotMapped
 from data.importers.mapping import Block, Kept
 from data.importers.source_tables import SourceTable
+from data.schema import TABLES
 
 NOWHERE = pd.Index([])
 
 
 def taken_elsewhere(blocks: Sequence[Block], sources: Sequence[SourceTable]) -> list[pd.Index]:
-    """For each block the rows of its source that another block of the same table takes: those are not left out."""
-    taken = [selected(block, source)[0].index for block, source in zip(blocks, sources, strict=True)]
-    places = [(block.table, source.place) for block, source in zip(blocks, sources, strict=True)]
-    found = []
-    for number, place in enumerate(places):
-        others = [taken[other] for other in range(len(blocks)) if other != number and places[other] == place]
-        found.append(reduce(lambda one, more: one.union(more), others, NOWHERE))
-    return found
+    """For each block the rows of its source that another block of the same table takes: those are not left out.
+
+    Without a key that puts the rows of both together, only one that selects by the same columns takes the same thing:
+    another may fill something else from the row.
+    """
+    both = list(zip(blocks, sources, strict=True))
+    return [
+        reduce(
+            lambda one, more: one.union(more),
+            (
+                selected(other, beside)[0].index
+                for other, beside in both
+                if _takes_for(block, source, other, beside)
+            ),
+            NOWHERE,
+        )
+        for block, source in both
+    ]
+
+
+def _takes_for(block: Block, source: SourceTable, other: Block, beside: SourceTable) -> bool:
+    """Whether what `other` takes of a source is not left out by `block`, which must leave anything at all."""
+    leaves = {*block.where, *block.unless}
+    if other is block or other.table != block.table or beside.place != source.place:
+        return False
+    if TABLES[block.table].key is not None:
+        return bool(leaves or block.kept)
+    return bool(leaves) and leaves == {*other.where, *other.unless}
 
 
 def selected(

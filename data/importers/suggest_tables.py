@@ -106,7 +106,6 @@ def _sheets(base: Path, file: str) -> Sequence[str]:
 def _first_readable(base: Path, source: FileSource) -> tuple[FileSource, SourceTable] | None:
     """The source with the first header line and encoding that make a table of it; None for an empty sheet."""
     refused: ImportRefused | None = None
-    is_alone = base.is_file()
     for line in range(1, _HEADER_LINES + 1):
         for encoding in ("",) if source.sheet else ("", "windows-1252"):
             tried = replace(source, header_line=line, encoding=encoding)
@@ -117,7 +116,7 @@ def _first_readable(base: Path, source: FileSource) -> tuple[FileSource, SourceT
                 continue
             if len(table.columns) > 1 and len(table.frame):
                 return tried, table
-    if source.file.lower().endswith(_NOTE) and not is_alone:
+    if source.file.lower().endswith(_NOTE) and not base.is_file():
         return None
     if refused is not None and not all(p.code in ("file_empty", "header_unnamed") for p in refused.problems):
         raise refused

@@ -58,10 +58,9 @@ def check_infusions(load: Load) -> Iterator[Breach]:
     if len(rows):
         yield Breach("infusion_undated", "infusions", rows, "Fill in the date.", "infusion_date")
     day = infusions.numbers("infusion_date")
-    pairs = pd.DataFrame({"patient": load.patient_codes("infusions"), "day": day})
-    rows = where(
-        pairs.duplicated().to_numpy() & (pairs["patient"] >= 0).to_numpy() & ~infusions.empty("infusion_date")
-    )
+    who = load.patient_codes("infusions")
+    repeats = pd.DataFrame({"patient": who, "day": day}).duplicated().to_numpy()
+    rows = where(repeats & (who >= 0) & ~np.isnan(day))
     if len(rows):
         remedy = "Remove the row where it repeats another; correct the date where it is a second infusion."
         yield Breach("infusion_repeated", "infusions", rows, remedy, "infusion_date")

@@ -137,13 +137,18 @@ def test_a_grouping_is_chosen_without_a_pointer(page: Page) -> None:
     assert screen.header_patient(page) == "AW-0118"
 
 
-def test_a_patient_is_searched_without_a_pointer(page: Page) -> None:
+def search_by_key(page: Page, letters: str) -> None:
+    """Type into the search box of the Board until one patient is left."""
     screen.open_at(page, "/?patient=AW-0118")
     tab_to(page, named(page, ids.PATIENT_PICKER))
     page.keyboard.press("Space")
     page.wait_for_function("() => document.activeElement.closest('.dash-dropdown-content')")
-    page.keyboard.type("0500")
+    page.keyboard.type(letters)
     expect(page.locator(".dash-dropdown-content .dash-dropdown-option")).to_have_count(1)
+
+
+def test_a_patient_is_searched_without_a_pointer(page: Page) -> None:
+    search_by_key(page, "0500")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     screen.wait_for_address(page, {"patient": "AW-0500"})
@@ -153,12 +158,7 @@ def test_a_patient_is_searched_without_a_pointer(page: Page) -> None:
 @pytest.mark.parametrize("lost_before", ["ArrowDown", "Enter"])
 def test_a_key_is_not_lost_where_the_list_lost_the_focus(page: Page, lost_before: str) -> None:
     """A list that is drawn anew under who types takes the focus with it."""
-    screen.open_at(page, "/?patient=AW-0118")
-    tab_to(page, named(page, ids.PATIENT_PICKER))
-    page.keyboard.press("Space")
-    page.wait_for_function("() => document.activeElement.closest('.dash-dropdown-content')")
-    page.keyboard.type("0500")
-    expect(page.locator(".dash-dropdown-content .dash-dropdown-option")).to_have_count(1)
+    search_by_key(page, "0500")
     for key in ("ArrowDown", "Enter"):
         if key == lost_before:
             page.evaluate("() => document.activeElement.blur()")

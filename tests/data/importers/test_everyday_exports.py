@@ -59,8 +59,26 @@ def test_rows_that_another_block_takes_are_not_left_out(tmp_path: Path) -> None:
     found = imported(hospital(tmp_path, mapping))
     assert rows(found, "patients", "patient_id", "vital_status") == [["00012", "alive"], ["12", "dead"]]
     assert not_mapped(found, "row_not_selected") == []
-    alone = imported(hospital(tmp_path / "alone", changed(mapping, blocks, blocks[: len(blocks) // 2])))
-    assert [one.rows for one in not_mapped(alone, "row_not_selected")] == []
+
+
+def test_rows_that_another_block_takes_for_something_else_are_left_out(tmp_path: Path) -> None:
+    """Events have no key: the first block reads relapses only, the second another day of the same rows."""
+    more = "PatNo,What,Day,Next\n12,relapse,2022-05-01,\n12,other,2022-06-01,2022-07-01\n"
+    blocks = "\n".join(
+        f'[[events]]\nsource = "more"\n{which}\n[events.columns]\npatient_id = "PatNo"\n'
+        f'kind = {{ constant = "{kind}" }}\nname = {{ constant = "{kind}" }}\nstart_date = "{day}"\n'
+        for which, kind, day in (
+            ('where = { What = ["relapse"] }', "relapse", "Day"),
+            ("", "next_therapy", "Next"),
+        )
+    )
+    mapping = MAPPING.replace("[[patients]]", '[sources.more]\nfile = "more.csv"\n\n[[patients]]', 1) + blocks
+    found = imported(hospital(tmp_path, mapping, files={"more.csv": more}))
+    assert [(one.value, one.rows) for one in not_mapped(found, "row_not_selected")] == [("other", 1)]
+    assert rows(found, "events", "kind", "start_date") == [
+        ["relapse", "2022-05-01"],
+        ["next_therapy", "2022-07-01"],
+    ]
 
 
 CART = "PatNo,Infusion,Product\n12,2022-05-01,ide-cel\n00012,2020-01-10,axi-cel\n12,2021-03-31,cilta-cel\n"
