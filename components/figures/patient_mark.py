@@ -74,6 +74,8 @@ def _words_above(
     # Large type leaves no room for the id, which stands at the head of the timeline.
     words = patient_words(answer, patient)
     words = words.replace(f" ({patient.patient_id})", "") if theme.projector else words
+    # In large type the words are nearly as wide as the plot: beside an early day they would leave the picture.
+    beside_from = 0.15 if theme.projector else 0.35
     before = "▼ " if patient.cause == SECOND_CANCER else ""
     after = " →" if years > answer.horizon_years else ""
     return {
@@ -83,7 +85,7 @@ def _words_above(
         "yref": "paper",
         "yanchor": "bottom",
         "yshift": round(theme.font_size / 2),
-        "xanchor": "left" if place < 0.35 else "right" if place > 0.6 else "center",
+        "xanchor": "left" if place < beside_from else "right" if place > 0.6 else "center",
         "text": f"<b>{before}{words}{after}</b>",
         "font": {"color": colour, "size": theme.font_size},
         "showarrow": False,
