@@ -28,7 +28,7 @@
           layout: shared(figure.layout, chart.layout),
         });
       }
-      const drawing = react.call(Plotly, chart, figure, ...rest);
+      const drawing = window.afterwatch.unwatched(() => react.call(Plotly, chart, figure, ...rest));
       Promise.resolve(drawing).then(() => chart.dispatchEvent(new Event("afterwatch:drawn", { bubbles: true })));
       return drawing;
     };

@@ -298,10 +298,8 @@
   }
 
   let saying = 0;
-  new MutationObserver(function () {
+  window.afterwatch.watch(["aria-selected", "tabindex"], function () {
     saying = saying || window.setTimeout(() => { saying = 0; sayPlainly(document); });
-  }).observe(root, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ["aria-selected", "tabindex"],
   });
 
   space.display = {

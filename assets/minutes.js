@@ -69,12 +69,13 @@
   });
 
   let waiting = 0;
-  new MutationObserver(function (changes) {
+  window.afterwatch.watch(["data-still"], function (changes) {
     const sheet = document.getElementById(SHEET);
-    if (!sheet || !changes.some((change) => sheet.contains(change.target))) return;
+    const isFilled = (change) => change.attributeName === "data-still" && sheet.contains(change.target);
+    if (!sheet || !changes.some(isFilled)) return;
     waiting = waiting || window.requestAnimationFrame(function () {
       waiting = 0;
       fitAll();
     });
-  }).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ["data-still"] });
+  });
 })();

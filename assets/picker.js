@@ -65,11 +65,10 @@
   }
 
   let waiting = 0;
-  new MutationObserver(function (changes) {
-    if (!changes.some((change) => change.target instanceof HTMLElement)) return;
+  window.afterwatch.watch([], function () {
     waiting = waiting || window.requestAnimationFrame(function () {
       waiting = 0;
       for (const list of document.querySelectorAll(".dash-dropdown-content")) describe(list);
     });
-  }).observe(document.body || document.documentElement, { childList: true, subtree: true });
+  });
 })();

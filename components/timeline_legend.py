@@ -49,8 +49,9 @@ from data.vocabulary import Sex
 
 _NO_TREATMENT = ("disease", "hospitalisation", "other")
 _THINNED_WORDS = (
-    "values, … symbols drawn: where they would cover each other, the highest, the lowest, the first and the last stay, "
-    "and every run below a limit; the line goes through all, and the tables of the page Patient hold all"
+    "values, … symbols drawn: where numbers stand close there is only their line, which goes through the highest and "
+    "the lowest; those that stand apart, the latest and every run below a limit keep symbols; "
+    "the tables of the page Patient hold all"
 )
 _VALUES = {
     ValueKind.BELOW_LIMIT: (

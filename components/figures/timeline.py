@@ -20,7 +20,7 @@ from components.figures.timeline_context import (
     band_shapes,
     reference_shapes,
 )
-from components.figures.timeline_curve_traces import curve_traces, end_labels, limit_trace, placed_curve
+from components.figures.timeline_curve_traces import end_labels, limit_trace, panel_traces, placed_curve
 from components.figures.timeline_curves import panel_curves
 from components.figures.timeline_frame import (
     NARROWEST_PX,
@@ -188,7 +188,7 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     block, theme = place.block, view.theme
     top = 1 - place.top_px / plot_px
     domain = [max(top - block.body_px / plot_px, 0.0), top]
-    axis = axis_defaults(theme) | {"domain": domain, "fixedrange": True, "ticks": ""}
+    axis = _axis_defaults(theme) | {"domain": domain, "fixedrange": True, "ticks": ""}
     if block.section is not None:
         parts.axes[_axis_key(y)] = axis | section_axis(block.section)
         parts.traces += section_traces(block.section, y, theme, view.time.clock)
@@ -205,7 +205,12 @@ def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: f
     parts.words += end_labels(placed, frame)
     parts.shapes += band_shapes(block.peers, frame)
     parts.traces += limit_trace(block.curves, frame)
-    parts.traces += [trace for curve in placed for trace in curve_traces(curve, frame)]
+    parts.traces += panel_traces(placed, frame)
+
+
+def _axis_defaults(theme: Theme) -> dict[str, Any]:
+    """The ticks have room in the margins: the browser need not measure them at every redraw."""
+    return axis_defaults(theme) | {"ticklabeloverflow": "allow"}
 
 
 def _axis_key(y: str) -> str:
@@ -217,7 +222,7 @@ def _layout(parts: Parts, view: View, plot_px: float) -> dict[str, Any]:
     top_px = parts.n_label_rows * view.row_px + 8
     bottom_px = theme.font_size * 3.6
     positions, texts = time.ticks()
-    x_axis = axis_defaults(theme) | {
+    x_axis = _axis_defaults(theme) | {
         "range": list(time.range),
         "tickvals": positions,
         "ticktext": texts,

@@ -22,11 +22,15 @@ _LIMIT_STEP_PX = 7.0
 _EDGE_PX = 1.4
 
 
+Corner = tuple[float | None, float | None, int | None]
+
+
 @dataclass(frozen=True)
 class PlacedCurve:
     """A curve with the points that have a symbol, on the axes and in pixels from the panel's lower left.
 
-    `order` are their indices with the breaks of the line; `line` are the corners of a line through more points.
+    `order` are their indices with the breaks of the line; `line` are the corners of a line through more points, each
+    with its day.
     """
 
     curve: Curve
@@ -34,7 +38,7 @@ class PlacedCurve:
     x: tuple[float, ...]
     y: tuple[float, ...]
     pixels: tuple[tuple[float, float], ...]
-    line: tuple[tuple[float | None, float | None], ...] = ()
+    line: tuple[Corner, ...] = ()
 
 
 def placed_curve(drawn: DrawnCurve, frame: Frame) -> PlacedCurve:
@@ -47,12 +51,14 @@ def placed_curve(drawn: DrawnCurve, frame: Frame) -> PlacedCurve:
     return PlacedCurve(curve, drawn.order, x, y, pixels, _corners(drawn, frame))
 
 
-def _corners(drawn: DrawnCurve, frame: Frame) -> tuple[tuple[float | None, float | None], ...]:
+def _corners(drawn: DrawnCurve, frame: Frame) -> tuple[Corner, ...]:
     if drawn.line is None:
         return ()
     curve, order = drawn.line
     points = [None if index is None else curve.points[index] for index in order]
-    return tuple((None, None) if p is None else (frame.time.position(p.day), p.value) for p in points)
+    return tuple(
+        (None, None, None) if p is None else (frame.time.position(p.day), p.value, p.day) for p in points
+    )
 
 
 def limit_trace(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
@@ -82,55 +88,108 @@ def limit_trace(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
     ]
 
 
-def curve_traces(placed: PlacedCurve, frame: Frame) -> list[dict[str, Any]]:
-    """One curve: a line that is broken at gaps and limits, a symbol for every value.
+def panel_traces(placed: Sequence[PlacedCurve], frame: Frame) -> list[dict[str, Any]]:
+    """The curves of a panel: each a line that is broken at gaps and limits, with a symbol for every value.
 
-    Where values are so many that some have no symbol, the line is a trace of its own.
+    Where values are so many that some have no symbol, the line is a trace of its own, whose corners can be asked, and
+    the symbols of all such curves are one more.
     """
-    symbols = _symbols_trace(placed, frame)
-    if not placed.line:
-        return [symbols]
-    x, y = zip(*placed.line, strict=True)
-    line = {key: symbols[key] for key in ("type", "yaxis", "line", "connectgaps", "name")}
-    line |= {"x": list(x), "y": list(y), "mode": "lines", "hoverinfo": "skip"}
-    return [line, symbols | {"mode": "markers"}]
+    traces = [_line_trace(one, frame) if one.line else _whole_trace(one, frame) for one in placed]
+    thinned = [one for one in placed if one.line]
+    return [*traces, _symbols_trace(thinned, frame)] if thinned else traces
 
 
-def _symbols_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
-    theme, curve, points, order = frame.theme, placed.curve, placed.curve.points, placed.order
-    colour, own = entity_colour(curve.entity, theme), curve_symbol(curve.order)
-    hovers = _hovers(curve, frame.time.clock)
-    # An edge of the same colour costs the browser a third of a symbol; only open symbols need one.
-    has_open = any(point.kind is not ValueKind.NUMBER for point in points)
+def _line_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
+    x, y, days = zip(*placed.line, strict=True)
+    clock = frame.time.clock
+    return _line(placed, frame) | {
+        "x": list(x),
+        "y": list(y),
+        "mode": "lines",
+        "customdata": ["" if day is None else clock.label(day) for day in days],
+        "hovertemplate": _template(placed.curve),
+    }
+
+
+def _whole_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
+    return _symbols_trace([placed], frame) | _line(placed, frame) | {"mode": "lines+markers"}
+
+
+def _line(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
+    curve, theme = placed.curve, frame.theme
     return {
         "type": "scatter",
-        "x": [None if i is None else placed.x[i] for i in order],
-        "y": [None if i is None else placed.y[i] for i in order],
         "yaxis": frame.y,
-        "mode": "lines+markers",
         "line": {
-            "color": colour,
+            "color": entity_colour(curve.entity, theme),
             "width": theme.line_width * 0.75,
             "dash": DASHES[curve.order % len(DASHES)],
         },
-        "marker": {
-            "color": colour,
-            "symbol": [own if i is None else symbol_of(points[i].kind, own) for i in order],
-            "size": [_size(None if i is None else points[i].kind, theme, has_open) for i in order],
-            "line": {"color": colour, "width": _EDGE_PX if has_open else 0},
-            "opacity": 1,
-        },
         "connectgaps": False,
-        "hovertext": ["" if i is None else hovers[i] for i in order],
-        "hoverinfo": "text",
         "name": escaped(curve.label),
     }
 
 
-def _size(kind: ValueKind | None, theme: Theme, has_edge: bool) -> float:
-    if kind in (None, ValueKind.NUMBER):
-        return theme.marker_size * 0.8 + (0.0 if has_edge else _EDGE_PX)
-    return theme.marker_size * 1.25
+def _template(curve: Curve) -> str:
+    """What a corner of the line says; a brace in the words of the data does not ask for anything."""
+    name, unit = (escaped(words).replace("{", "&#123;") for words in (curve.name, unit_words(curve.unit)))
+    return f"{name}: %{{y:.3g}} {unit}, %{{customdata}}<extra></extra>"
+
+
+def _symbols_trace(placed: Sequence[PlacedCurve], frame: Frame) -> dict[str, Any]:
+    """The symbols of curves; None stands where a line is broken."""
+    spots = [spot for one in placed for spot in _spots(one, frame)]
+    return {
+        "type": "scatter",
+        "x": [spot.x for spot in spots],
+        "y": [spot.y for spot in spots],
+        "yaxis": frame.y,
+        "mode": "markers",
+        "marker": _marker(spots, frame.theme),
+        "hovertext": [spot.hover for spot in spots],
+        "hoverinfo": "text",
+        "name": escaped(", ".join(one.curve.label for one in placed)),
+    }
+
+
+@dataclass(frozen=True)
+class _Spot:
+    x: float | None
+    y: float | None
+    colour: str
+    symbol: str
+    is_open: bool
+    hover: str
+
+
+def _spots(placed: PlacedCurve, frame: Frame) -> list[_Spot]:
+    curve = placed.curve
+    colour, own = entity_colour(curve.entity, frame.theme), curve_symbol(curve.order)
+    hovers = _hovers(curve, frame.time.clock)
+    found = []
+    for index in placed.order:
+        if index is None:
+            found.append(_Spot(None, None, colour, own, False, ""))
+            continue
+        kind = curve.points[index].kind
+        place = placed.x[index], placed.y[index]
+        found.append(_Spot(*place, colour, symbol_of(kind, own), kind is not ValueKind.NUMBER, hovers[index]))
+    return found
+
+
+def _marker(spots: Sequence[_Spot], theme: Theme) -> dict[str, Any]:
+    """Only open symbols have an edge: one of the same colour costs the browser a third of a symbol."""
+    colours = {spot.colour for spot in spots}
+    colour = colours.pop() if len(colours) == 1 else [spot.colour for spot in spots]
+    widths = [_EDGE_PX if spot.is_open else 0 for spot in spots]
+    open_px, filled_px = theme.marker_size * 1.25, theme.marker_size * 0.8 + _EDGE_PX
+    return {
+        "color": colour,
+        "symbol": [spot.symbol for spot in spots],
+        "size": [open_px if spot.is_open else filled_px for spot in spots],
+        "line": {"color": colour, "width": widths if any(widths) else 0},
+        "opacity": 1,
+    }
 
 
 def _hovers(curve: Curve, clock: Clock) -> list[str]:

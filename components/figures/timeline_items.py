@@ -14,6 +14,7 @@ from components.figures.timeline_response import is_of_disease
 from data.patient_results import Lane
 
 MOST_SUB_ROWS_WITH_WORDS = 6
+MOST_SYMBOLS_OF_A_ROW = 60
 SYMBOL_PX = 9.0
 SHORTEST_BAR_PX = 4.0
 TEXT_GAP_PX = 6.0
@@ -47,7 +48,8 @@ class Item:
 def packed(items: list[Item], axis: TimeAxis) -> list[Item]:
     """Items with their sub-rows. Where words would need too many of them, only grades are written.
 
-    Where even symbols would, and there are no grades, every event is a tick: those of one day still stand apart.
+    Where even symbols would, or are very many, and there are no grades, every event is a tick: those of one day still
+    stand apart.
     """
     for shorten in (_whole, _grade_only):
         nexts = [*(axis.px_of(item.start) for item in items[1:]), axis.width_px]
@@ -55,7 +57,8 @@ def packed(items: list[Item], axis: TimeAxis) -> list[Item]:
             _with_text_place(shorten(item), axis, next_px) for item, next_px in zip(items, nexts, strict=True)
         ]
         rows = pack_rows([_box(item, axis) for item in written])
-        if max(rows) < MOST_SUB_ROWS_WITH_WORDS:
+        has_words = any(item.text for item in written)
+        if max(rows) < MOST_SUB_ROWS_WITH_WORDS and (has_words or len(items) <= MOST_SYMBOLS_OF_A_ROW):
             break
     else:
         if not any(item.text for item in written):

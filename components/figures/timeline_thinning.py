@@ -1,8 +1,9 @@
 """Which values of a long curve get a symbol, where these would cover one another and the browser would stand still.
 
-What can be seen stays: the first and the last value of every stretch without a break and of every run of limits or
-zeros, and in every few pixels the first, the last, the highest and the lowest. The line looks as it does through all
-values, and the tables hold them all.
+Where numbers stand close, the line is what can be read of them: it goes through the first, the last, the highest and
+the lowest of every two pixels. Numbers that stand apart keep their symbols, and so do the latest value and both ends
+of a short stretch. Of every run of limits or zeros the first and the last keep theirs, and in every few pixels the
+first, the last, the highest and the lowest. The tables hold all values.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ THINNED = "⋯"
 _COVERED_PX = 2.0
 _LINE_CELL_PX = 2.0
 """A line through so few pixels' first, last, lowest and highest cannot be told from one through all values."""
-_CELLS_PX = (4.0, 16.0, 64.0)
+_CELLS_PX = (8.0, 16.0, 64.0)
+_SHORT_PX = 16.0
+"""A line as short as this could be taken for a symbol: its ends keep theirs."""
 
 
 def most_for_each(lengths: Sequence[int], most: int = MOST_SYMBOLS) -> int:
@@ -64,13 +67,15 @@ def drawn_curve(curve: Curve, time: TimeAxis, most: int) -> DrawnCurve:
     parts = stretches(order, kinds)
     pixels = [time.pixel(point.day) for point in curve.points]
     heights = [point.value or 0.0 for point in curve.points]
+    lines = [part for part in parts if numbers[part[0]]]
+    runs = [part for part in parts if not numbers[part[0]]]
+    ends = {parts[-1][-1]} | ends_of_short(lines, pixels)
     kept: set[int] = set()
     for cell_px in _CELLS_PX:
-        kept = kept_points(parts, pixels, heights, cell_px)
+        kept = ends | kept_points(runs, pixels, heights, cell_px) | apart_points(lines, pixels, cell_px)
         if len(kept) <= most:
             break
-    lines = [part for part in parts if numbers[part[0]]]
-    on_line = kept_points(lines, pixels, heights, _LINE_CELL_PX) if lines else set()
+    on_line = kept_points(lines, pixels, heights, _LINE_CELL_PX)
     return DrawnCurve(*_part(curve, order, kept), len(kinds), _part(curve, order, on_line))
 
 
@@ -88,7 +93,7 @@ def thinning_key(drawn: Sequence[DrawnCurve], theme: Theme) -> list[KeyPart]:
     if n_values == n_drawn:
         return []
     return [
-        KeyPart(THINNED, theme.muted, f"{fmt.count(n_values)} values, {fmt.count(n_drawn)} symbols drawn")
+        KeyPart(THINNED, theme.muted, f"{fmt.count(n_values)} values, {fmt.counted(n_drawn, 'symbol')} drawn")
     ]
 
 
@@ -115,9 +120,9 @@ def kept_points(
 ) -> set[int]:
     """The first and last of every part, and the first, last, lowest and highest of it in every `cell_px` pixels.
 
-    One is left out where another of its part stands on the same spot, but for the latest value of all.
+    One is left out where another of its part stands on the same spot, but for the last of all.
     """
-    kept = {parts[-1][-1]}
+    kept = {parts[-1][-1]} if parts else set()
     for part in parts:
         cells: dict[int, list[int]] = {}
         for index in part:
@@ -128,6 +133,24 @@ def kept_points(
             if heights[cell[-1]] != heights[cell[0]] or pixels[cell[-1]] - pixels[cell[0]] > _COVERED_PX:
                 kept.add(cell[-1])
     return kept
+
+
+def apart_points(parts: Sequence[Sequence[int]], pixels: Sequence[float], reach_px: float) -> set[int]:
+    """The points that stand more than `reach_px` from the neighbours of their part: the line does not show them."""
+    far = float("inf")
+    return {
+        index
+        for part in parts
+        for before, index, after in zip([None, *part[:-1]], part, [*part[1:], None], strict=True)
+        if (far if before is None else pixels[index] - pixels[before]) > reach_px
+        and (far if after is None else pixels[after] - pixels[index]) > reach_px
+    }
+
+
+def ends_of_short(parts: Sequence[Sequence[int]], pixels: Sequence[float]) -> set[int]:
+    """The first and the last point of every part that is too short to be seen as a line."""
+    short = [part for part in parts if pixels[part[-1]] - pixels[part[0]] <= _SHORT_PX]
+    return {index for part in short for index in (part[0], part[-1])}
 
 
 def without(order: Order, kept: set[int]) -> Order:

@@ -87,6 +87,7 @@ def test_the_browser_keeps_no_trace_of_a_patient(fresh_page: Page) -> None:
     screen.open_at(fresh_page, "/?patient=AW-0118&sex=female")
     fresh_page.keyboard.press("d")
     fresh_page.keyboard.press("j")
+    expect(named(fresh_page, ids.PATIENT_HEAD).locator(".patient-id")).not_to_have_text("AW-0118")
     save_the_cohort(fresh_page)
     fresh_page.wait_for_function("() => localStorage.length > 0")
     kept: str = fresh_page.evaluate(

@@ -108,6 +108,36 @@ def page(fresh_page: Page) -> Page:
     return fresh_page
 
 
+# Words that come in the same moment as a chart is drawn: just before, and by a script after the drawing began.
+AROUND_A_CHART = """
+async id => {
+    const words = text => JSON.stringify({title: '', numeric: [], heads: [text], rows: [[text]]});
+    const add = (data) => {
+        const place = document.body.appendChild(document.createElement('div'));
+        place.dataset.table = data;
+        return place;
+    };
+    const gd = document.querySelector(`#${id} .js-plotly-plot`);
+    const before = add(words('before'));
+    const drawing = Plotly.react(gd, {data: gd.data, layout: gd.layout});
+    const after = add(words('after'));
+    await drawing;
+    const told = [];
+    const look = async place => {
+        await new Promise(resolve => setTimeout(resolve));
+        told.push(place.querySelector('th[scope=row]')?.textContent);
+    };
+    await look(before);
+    await look(after);
+    before.dataset.table = words('changed');
+    await look(before);
+    before.remove();
+    after.remove();
+    return told;
+}
+"""
+
+
 def open_slow_board(page: Page) -> None:
     page.add_init_script(DELAY_REPLIES % (SEED, SLOWEST_MILLISECONDS))
     page.add_init_script(LOOK)
@@ -222,3 +252,9 @@ def test_a_step_is_never_undone_by_a_late_answer(page: Page) -> None:
     act(page, [("previous", 5), ("previous", 5), ("previous", 5)])
     at_rest(page)
     assert screen.header_patient(page) == first != third
+
+
+def test_what_comes_while_a_chart_is_drawn_is_not_missed(page: Page) -> None:
+    screen.open_at(page, "/")
+    screen.figure(page, ids.TIMELINE_GRAPH)
+    assert page.evaluate(AROUND_A_CHART, ids.TIMELINE_GRAPH) == ["before", "after", "changed"]

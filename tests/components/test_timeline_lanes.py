@@ -183,6 +183,15 @@ def test_very_many_events_are_ticks_of_which_those_of_one_day_stand_apart() -> N
     assert {item.row for item in drawn(*overlapping)} == {0, 1}
 
 
+@pytest.mark.parametrize(("every_days", "are_ticks"), [(28, True), (120, False)])
+def test_days_that_would_be_a_heap_of_symbols_are_ticks_also_where_there_is_room(
+    every_days: int, are_ticks: bool
+) -> None:
+    years = TimeAxis(TimelineScale.LINEAR, -60, 5478, 560, 12, 11)
+    items = drawn(*(lane("supportive", "IVIG", day) for day in range(200, 5478, every_days)), time=years)
+    assert {item.is_tick for item in items} == {are_ticks}
+
+
 def test_ticks_are_one_line_in_which_every_day_can_be_pointed_at() -> None:
     monthly = [lane("supportive", "IVIG", day) for day in range(200, 1900, 28)]
     (section,) = lane_sections([*monthly, lane("supportive", "steroids", 300)], TIME, 1900)

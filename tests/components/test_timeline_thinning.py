@@ -100,16 +100,26 @@ def test_the_line_runs_through_the_highest_and_the_lowest_number_of_every_stretc
         assert (min(shown), max(shown), shown[0]) == (min(values), max(values), values[0])
 
 
+def in_order(drawn: DrawnCurve, whole: Curve) -> list[CurvePoint]:
+    """The points of a curve that have a symbol or are a corner of its line."""
+    seen = {id(point) for point in drawn.curve.points}
+    seen |= {id(point) for point in drawn.line[0].points} if drawn.line else set()
+    return [point for point in whole.points if id(point) in seen]
+
+
 @settings(deadline=None)
 @given(curves(), st.integers(1, 60))
 def test_what_can_be_seen_stays(whole: Curve, most: int) -> None:
     drawn = drawn_curve(whole, TIME, most)
-    shown = drawn.curve.points
     assert drawn.n_values == len(whole.points)
-    at = iter(whole.points)
-    assert all(any(one is other for other in at) for one in shown), "in order, and nothing that was not there"
+    for points in [drawn.curve.points, *([drawn.line[0].points] if drawn.line else [])]:
+        at = iter(whole.points)
+        assert all(any(one is other for other in at) for one in points), (
+            "in order, nothing that was not there"
+        )
+    shown = in_order(drawn, whole)
     assert (shown[0], shown[-1]) == (whole.points[0], whole.points[-1])
-    assert {one.kind for one in shown} == {one.kind for one in whole.points}
+    assert drawn.curve.points[-1] is whole.points[-1], "the latest value has a symbol"
     for kind in KINDS:
         before, after = ({height(p) for p in points if p.kind is kind} for points in (whole.points, shown))
         assert before == after == set() or (min(before), max(before)) == (min(after), max(after))
@@ -118,10 +128,14 @@ def test_what_can_be_seen_stays(whole: Curve, most: int) -> None:
 @settings(deadline=None)
 @given(curves(), st.integers(1, 60))
 def test_every_run_keeps_its_first_and_its_last_or_one_on_the_same_spot(whole: Curve, most: int) -> None:
-    shown = {id(point) for point in drawn_curve(whole, TIME, most).curve.points}
+    drawn = drawn_curve(whole, TIME, most)
+    shown = {id(point) for point in in_order(drawn, whole)}
+    symbols = {id(point) for point in drawn.curve.points}
     for run in runs(whole.points):
         kept = [point for point in run if id(point) in shown]
         assert kept and kept[0] is run[0]
+        if run[0].kind is not ValueKind.NUMBER:
+            kept = [point for point in run if id(point) in symbols]
         last = run[-1]
         assert any(
             abs(TIME.pixel(one.day) - TIME.pixel(last.day)) <= 2 and one.value == last.value for one in kept
@@ -161,6 +175,27 @@ def test_short_curves_leave_their_share_to_long_ones(lengths: list[int], most: i
     assert drawn == sum(lengths) or sum(min(length, each + 1) for length in lengths) > most
 
 
+@settings(deadline=None)
+@given(curves(), st.integers(1, 60))
+def test_a_value_without_a_symbol_is_on_a_line_that_can_be_seen(whole: Curve, most: int) -> None:
+    drawn = drawn_curve(whole, TIME, most)
+    symbols = {id(point) for point in drawn.curve.points}
+    numbers = [point.kind is ValueKind.NUMBER for point in whole.points]
+    order = with_breaks([point.day for point in whole.points], numbers, is_gap)
+    for part in stretches(order, [point.kind for point in whole.points]):
+        points = [whole.points[index] for index in part]
+        if not any(id(point) in symbols for point in points):
+            assert points[0].kind is ValueKind.NUMBER
+            assert TIME.pixel(points[-1].day) - TIME.pixel(points[0].day) > 16
+
+
+def test_numbers_that_stand_apart_keep_their_symbols_in_a_dense_curve() -> None:
+    often = [(day, 100.0 + day % 13, ValueKind.NUMBER) for day in range(0, 1500, 3)]
+    seldom = [(day, 90.0, ValueKind.NUMBER) for day in range(1700, 3500, 200)]
+    shown = drawn_curve(curve([*often, *seldom]), TIME, 60).curve.points
+    assert [point.day for point in shown] == [day for day, *_ in seldom]
+
+
 def test_a_break_stays_once() -> None:
     assert without([0, 1, None, 2, None, 3, 4], {0, 1, 3, 4}) == [0, 1, None, 3, 4]
     assert without([0, None, 1, None, 2], {1}) == [1]
@@ -181,18 +216,19 @@ def test_very_many_values_are_few_symbols_and_the_panel_says_so(scale: TimelineS
     go.Figure(figure)
     symbols = [trace for trace in figure["data"] if trace["mode"] == "markers"]
     drawn = [sum(y is not None for y in trace["y"]) for trace in symbols]
-    assert 100 < sum(drawn) <= MOST_SYMBOLS
+    assert 2 <= sum(drawn) <= MOST_SYMBOLS
     said = [words["text"] for words in figure["layout"]["annotations"]]
     assert any(f"10,000 values, {sum(drawn):,} symbols drawn" in words for words in said)
     lines = [
         trace for trace in figure["data"] if trace["name"].startswith("CAR") and trace["mode"] == "lines"
     ]
-    for traces in (symbols, lines):
-        assert sorted(max(y for y in trace["y"] if y) for trace in traces) == [900.0, 1e4 + 97 * 88]
+    assert sorted(max(y for y in trace["y"] if y) for trace in lines) == [900.0, 1e4 + 97 * 88]
     assert max(len(line["y"]) for line in lines) > max(drawn)
-    assert "the tables of the page Patient hold all" in plain(
-        legend(history, Peers(), ("car_copies",), LIGHT)
-    )
+    assert all(len(line["customdata"]) == len(line["y"]) for line in lines)
+    said = {line["hovertemplate"] for line in lines}
+    assert all(one.endswith("blood: %{y:.3g} copies/µg DNA, %{customdata}<extra></extra>") for one in said)
+    assert len(said) == 2
+    assert "tables of the page Patient hold all" in plain(legend(history, Peers(), ("car_copies",), LIGHT))
     assert len(series_table(history.series[0], FROM_INFUSION).rows) == 5000
 
 
