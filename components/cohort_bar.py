@@ -11,7 +11,7 @@ from typing import Any
 from dash import dcc, html
 
 from components import ids, wording
-from components.format import count
+from components.format import count, counted
 from components.markup import attributes, unseen
 from components.still import native_input, place
 from data.cohort_spec import DEFAULT_COMPETING, DEFAULT_OUTCOME, DEFAULT_STATUS, CohortSpec
@@ -77,7 +77,7 @@ def bar() -> html.Section:
 
 def cohort_count(answer: CohortAnswer) -> list[Any]:
     """How many of all loaded patients the filters leave: "231 of 724 patients"."""
-    return [html.Strong(count(answer.n_selected)), f" of {count(answer.n_loaded)} patients"]
+    return [html.Strong(count(answer.n_selected)), f" of {counted(answer.n_loaded, 'patient')}"]
 
 
 def grouping_label(by: str | None) -> str:

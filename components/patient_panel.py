@@ -290,5 +290,8 @@ def _vital(history: PatientHistory) -> str:
         about = "" if death.day_precision == DatePrecision.DAY else "about "
         return f"died {about}{fmt.days_as_time(death.day)}{cause}"
     if status == VitalStatus.ALIVE:
-        return f"alive {fmt.days_as_time(history.header.last_day)}"
+        latest = fmt.days_as_time(history.header.last_day)
+        if any(mark.kind == "last_contact" for mark in history.marks):
+            return f"alive {latest}"
+        return f"alive, last contact not recorded (latest record {latest})"
     return "vital status not recorded"

@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 
 from components import cohort_bar, filters, ids, patient_picker
 from components.controls import CONTROLS
-from components.format import count, moment
+from components.format import counted, moment
 from components.markup import attributes, unseen
 from components.still import place
 from data.results import Status
@@ -105,7 +105,7 @@ def status_line(status: Status) -> list[Any]:
         html.Span(
             ["data of ", html.Strong(status.data_of)], **attributes(data_installation=status.installation)
         ),
-        html.Span(f"{count(status.patients)} patients", className="minor"),
+        html.Span(counted(status.patients, "patient"), className="minor"),
         html.Span(["version ", html.Code(status.data_version)], className="minor"),
     ]
 

@@ -62,7 +62,9 @@ def rest_words(count: WorkCount) -> str:
     rest = (WorkState.CANNOT_BE_SAID, WorkState.DOES_NOT_APPLY)
     numbers = dict(count.states)
     said = [
-        f"{STATES[state]} {HELD_BACK if numbers[state] is None else fmt.count(numbers[state])}"
+        f"{STATES[state]}: {HELD_BACK}"
+        if numbers[state] is None
+        else f"{STATES[state]} {fmt.count(numbers[state])}"
         for state in rest
         if numbers[state] != 0
     ]
@@ -74,15 +76,16 @@ def standing_words(count: WorkCount) -> str:
     parts = []
     for state, n in count.states:
         reasons = [f"{words} {fmt.count(part)}" for given, words, part in count.reasons if given is state]
-        number = HELD_BACK if n is None else fmt.count(n)
-        parts.append(f"{STATES[state]} {number}" + (f" ({', '.join(reasons)})" if reasons else ""))
+        number = f": {HELD_BACK}" if n is None else f" {fmt.count(n)}"
+        parts.append(f"{STATES[state]}{number}" + (f" ({', '.join(reasons)})" if reasons else ""))
     return "; ".join(parts)
 
 
 def standings_table(counts: Sequence[WorkCount], n_selected: int) -> WordTable:
     """Every rule with all patients of the cohort, so that nobody is missing from a count."""
     rows = tuple((RULES[one.rule].name, standing_words(one)) for one in counts)
-    title = f"Where all {fmt.count(n_selected)} patients stand with each rule"
+    everybody = "the patient stands" if n_selected == 1 else f"all {fmt.count(n_selected)} patients stand"
+    title = f"Where {everybody} with each rule"
     return WordTable(title, ("Rule", "Patients"), rows)
 
 

@@ -31,6 +31,8 @@ from components.figures.timeline_frame import (
     scale_shown,
     span_days,
 )
+from components.figures.timeline_items import words_px
+from components.figures.timeline_labels import Box
 from components.figures.timeline_lane_traces import section_axis, section_traces
 from components.figures.timeline_lanes import infusion_lanes, lane_sections
 from components.figures.timeline_marks import (
@@ -80,7 +82,8 @@ def timeline_figure(
     time = TimeAxis(shown_scale, *span, plot_px, *fonts, history.day0_date, history.zero)
     most = most_for_each([len(curve.points) for curve in every_curve])
     view = View(history, bands, bands if axis_bands is None else axis_bands, time, theme, sides, most)
-    sections = lane_sections(lanes, time, history.end_of_follow_up_day)
+    line_days = [line.day for line in vertical_lines(history, theme)]
+    sections = lane_sections(lanes, time, history.end_of_follow_up_day, line_days)
     blocks = [section_block(s, theme) for s in sections] + [panel_block(p, c, view) for p, c in drawn]
     return blocks_figure(blocks, view)
 
@@ -100,7 +103,7 @@ def blocks_figure(blocks: Sequence[Block], view: View) -> dict[str, Any]:
     """Blocks from top to bottom on one time axis, under the lines of the patient."""
     placed, plot_px = placed_blocks(blocks, view.theme.font_size * _GAP_IN_LINES)
     parts = Parts()
-    _paint_lines(parts, view, plot_px)
+    _paint_lines(parts, placed, view, plot_px)
     n_axes = 0
     for place in placed:
         if place.block.title:
@@ -114,7 +117,7 @@ def blocks_figure(blocks: Sequence[Block], view: View) -> dict[str, Any]:
     return {"data": parts.traces, "layout": _layout(parts, view, plot_px)}
 
 
-def _paint_lines(parts: Parts, view: View, plot_px: float) -> None:
+def _paint_lines(parts: Parts, placed: Sequence[PlacedBlock], view: View, plot_px: float) -> None:
     """The vertical lines with their words, and the grey stretch after the end of follow-up."""
     history, time, theme = view.history, view.time, view.theme
     end = history.end_of_follow_up_day
@@ -135,10 +138,24 @@ def _paint_lines(parts: Parts, view: View, plot_px: float) -> None:
     )
     repeats_ticks = plot_px >= _TICKS_ABOVE_FROM_PX and not theme.is_paper
     lift_px = view.row_px if repeats_ticks else 0.0
-    parts.shapes += line_shapes(lines, time, plot_px, view.row_px, lift_px, theme)
+    words = [box for place in placed for box in _words_of_lanes(place, view)]
+    parts.shapes += line_shapes(lines, time, plot_px, view.row_px, lift_px, words, theme)
     parts.words += line_words(lines, time, view.row_px, lift_px, theme)
     parts.words += tick_words(time, theme) if repeats_ticks else []
     parts.n_label_rows = lines.n_rows + repeats_ticks
+
+
+def _words_of_lanes(place: PlacedBlock, view: View) -> list[Box]:
+    items = [] if place.block.section is None else place.block.section.items
+    return [
+        Box(
+            *words_px(item, view.time),
+            place.top_px + item.row * view.row_px,
+            place.top_px + (item.row + 1) * view.row_px,
+        )
+        for item in items
+        if item.text
+    ]
 
 
 def _paint_title(parts: Parts, place: PlacedBlock, view: View, plot_px: float) -> None:

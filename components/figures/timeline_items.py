@@ -6,6 +6,7 @@ Pure geometry in pixels. Words give way before symbols, symbols before events: t
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from components.figures.timeline_axis import TimeAxis
@@ -45,18 +46,15 @@ class Item:
         return not self.is_bar or self.event.ongoing or (self.clipped and self.text_at == "left")
 
 
-def packed(items: list[Item], axis: TimeAxis) -> list[Item]:
+def packed(items: list[Item], axis: TimeAxis, lines_px: Sequence[float] = ()) -> list[Item]:
     """Items with their sub-rows. Where words would need too many of them, only grades are written.
 
     Where even symbols would, or are very many, and there are no grades, every event is a tick: those of one day still
-    stand apart.
+    stand apart. `lines_px` are the vertical lines of the timeline: words stand on the side where none runs through
+    them, unless that would take another sub-row.
     """
     for shorten in (_whole, _grade_only):
-        nexts = [*(axis.px_of(item.start) for item in items[1:]), axis.width_px]
-        written = [
-            _with_text_place(shorten(item), axis, next_px) for item, next_px in zip(items, nexts, strict=True)
-        ]
-        rows = pack_rows([_box(item, axis) for item in written])
+        written, rows = _fewest_rows([shorten(item) for item in items], axis, lines_px)
         has_words = any(item.text for item in written)
         if max(rows) < MOST_SUB_ROWS_WITH_WORDS and (has_words or len(items) <= MOST_SYMBOLS_OF_A_ROW):
             break
@@ -65,6 +63,20 @@ def packed(items: list[Item], axis: TimeAxis) -> list[Item]:
             written = _ticks(written, axis)
             rows = pack_rows([_days(item.event) for item in written], gap=0.0)
     return [replace(item, row=row) for item, row in zip(written, rows, strict=True)]
+
+
+def _fewest_rows(
+    items: list[Item], axis: TimeAxis, lines_px: Sequence[float]
+) -> tuple[list[Item], list[int]]:
+    """Items with the places of their words, off the lines where that needs no more sub-rows."""
+    nexts = [*(axis.px_of(item.start) for item in items[1:]), axis.width_px]
+    found = []
+    for lines in (lines_px, ()):
+        placed = [
+            _with_text_place(item, axis, next_px, lines) for item, next_px in zip(items, nexts, strict=True)
+        ]
+        found.append((placed, pack_rows([_box(item, axis) for item in placed])))
+    return min(found, key=lambda one: max(one[1]))
 
 
 def _ticks(items: list[Item], axis: TimeAxis) -> list[Item]:
@@ -87,10 +99,11 @@ def _grade_only(item: Item) -> Item:
     return replace(item, text="" if item.event.grade is None else str(item.event.grade))
 
 
-def _with_text_place(item: Item, axis: TimeAxis, next_px: float) -> Item:
+def _with_text_place(item: Item, axis: TimeAxis, next_px: float, lines_px: Sequence[float]) -> Item:
     """Words stand inside a bar that is long enough, else right of it, else left of it, else they are shortened.
 
-    Findings of the treated disease share one row: where the next one leaves no room, the words stand left.
+    Findings of the treated disease share one row: where the next one leaves no room, the words stand left. So do words
+    that a line would run through on the right and none on the left.
     """
     width = text_width(item.text, axis.small_font_size)
     left, right = axis.px_of(item.start), axis.px_of(item.end)
@@ -101,8 +114,11 @@ def _with_text_place(item: Item, axis: TimeAxis, next_px: float) -> Item:
     if is_of_disease(item.event) and next_px - right - beside < width <= room_left:
         return replace(item, text_at="left")
     text = fitting(_shorter_forms(item), axis.small_font_size, max(room_right, room_left))
-    fits_right = text_width(text, axis.small_font_size) <= room_right
-    return replace(item, text=text, text_at="right" if fits_right else "left")
+    width = text_width(text, axis.small_font_size)
+    fits_left = width <= room_left and not any(left - beside - width < line < left for line in lines_px)
+    is_crossed = any(right < line < right + beside + width for line in lines_px)
+    stands_right = width <= room_right and not (is_crossed and fits_left)
+    return replace(item, text=text, text_at="right" if stands_right else "left")
 
 
 def _shorter_forms(item: Item) -> list[str]:
@@ -129,6 +145,16 @@ def _box(item: Item, axis: TimeAxis) -> tuple[float, float]:
         else 0.0
     )
     return (left - width, right) if item.text_at == "left" else (left, right + width)
+
+
+def words_px(item: Item, axis: TimeAxis) -> tuple[float, float]:
+    """Left and right edge in pixels of the words of an item."""
+    width = text_width(item.text, axis.small_font_size)
+    left, right = axis.px_of(item.start), axis.px_of(item.end)
+    if item.text_at == "inside":
+        return (left + right - width) / 2, (left + right + width) / 2
+    gap = SYMBOL_PX if item.ends_in_symbol else 0.0
+    return (left - gap - width, left - gap) if item.text_at == "left" else (right + gap, right + gap + width)
 
 
 def last_day(lane: Lane) -> int:

@@ -36,6 +36,16 @@ def fitting(candidates: Sequence[str], font_size: float, width: float) -> str:
 
 
 @dataclass(frozen=True)
+class Box:
+    """What words cover, in pixels from the left and from the top of the plot."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True)
 class LineLabel:
     """A label over a vertical line at `pixel`; `width` is that of its text."""
 

@@ -98,8 +98,17 @@ def infusion_lanes(marks: Iterable[Mark]) -> list[Lane]:
     ]
 
 
-def lane_sections(lanes: Sequence[Lane], axis: TimeAxis, end_of_follow_up_day: int | None) -> list[Section]:
-    """Sections from top to bottom with the rows that have events; sections without any are left out."""
+def lane_sections(
+    lanes: Sequence[Lane],
+    axis: TimeAxis,
+    end_of_follow_up_day: int | None,
+    line_days: Sequence[int] = (),
+) -> list[Section]:
+    """Sections from top to bottom with the rows that have events; sections without any are left out.
+
+    `line_days` are those of the vertical lines, which words avoid.
+    """
+    lines_px = [axis.pixel(day) for day in line_days]
     by_row: dict[str, list[Lane]] = {}
     for lane in lanes:
         by_row.setdefault(row_kind(lane).key, []).append(lane)
@@ -107,7 +116,7 @@ def lane_sections(lanes: Sequence[Lane], axis: TimeAxis, end_of_follow_up_day: i
     for key, title in SECTIONS:
         rows = [(row, by_row[row.key]) for row in ROW_KINDS if row.section == key and row.key in by_row]
         if rows:
-            sections.append(_section(key, title, rows, axis, end_of_follow_up_day))
+            sections.append(_section(key, title, rows, axis, end_of_follow_up_day, lines_px))
     return sections
 
 
@@ -132,12 +141,17 @@ def _letters(text: str) -> str:
 
 
 def _section(
-    key: str, title: str, rows: list[tuple[RowKind, list[Lane]]], axis: TimeAxis, end_day: int | None
+    key: str,
+    title: str,
+    rows: list[tuple[RowKind, list[Lane]]],
+    axis: TimeAxis,
+    end_day: int | None,
+    lines_px: Sequence[float],
 ) -> Section:
     titles, items, top = [], [], 0
     for row, lanes in rows:
         drawn = _before_axis_as_one(sorted(lanes, key=_order), axis)
-        placed = packed(_once([_item(lane, row, axis, end_day) for lane in drawn]), axis)
+        placed = packed(_once([_item(lane, row, axis, end_day) for lane in drawn]), axis, lines_px)
         titles.append((top, row.title))
         items.extend(replace(item, row=item.row + top) for item in placed)
         top += 1 + max(item.row for item in placed)

@@ -14,7 +14,7 @@ from components import format as fmt
 from components import wording
 from components.clock import Clock, clock_of
 from components.figures.timeline_axis import TimeAxis
-from components.figures.timeline_labels import LineLabel, Placement, stagger, text_width
+from components.figures.timeline_labels import Box, LineLabel, Placement, stagger, text_width
 from components.figures.timeline_style import annotation, escaped
 from components.theme import Theme, class_style
 from components.verdict_words import brief_verdict
@@ -152,19 +152,45 @@ def labelled_lines(
 
 
 def line_shapes(
-    labelled: LabelledLines, time: TimeAxis, plot_px: float, row_px: float, lift_px: float, theme: Theme
+    labelled: LabelledLines,
+    time: TimeAxis,
+    plot_px: float,
+    row_px: float,
+    lift_px: float,
+    words: Sequence[Box],
+    theme: Theme,
 ) -> list[dict]:
-    """The lines from the bottom of the plot up to their words, which begin `lift_px` above it."""
+    """The lines from the bottom of the plot up to their words, which begin `lift_px` above it.
+
+    One that is broken anyhow is so also where it would run through `words`; a solid one goes on.
+    """
     shapes = []
     for line, place in zip(labelled.lines, labelled.places, strict=True):
         x = time.position(line.day)
-        width = theme.line_width if line.strong else theme.thin_line_width
-        top = 1 + (lift_px + place.row * row_px + 2) / plot_px
-        look = {"color": line.colour, "width": width, "dash": line.dash}
-        shapes.append(
-            {"type": "line", "xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": top, "line": look}
-        )
+        top_px = -(lift_px + place.row * row_px + 2)
+        pixel = time.pixel(line.day)
+        gaps = [box for box in words if box.left < pixel < box.right and line.dash != "solid"]
+        look = {
+            "color": line.colour,
+            "width": theme.line_width if line.strong else theme.thin_line_width,
+            "dash": line.dash,
+        }
+        parts = [
+            f"M{x:.6f},{1 - start / plot_px:.6f}L{x:.6f},{1 - end / plot_px:.6f}"
+            for start, end in _between(top_px, plot_px, gaps)
+        ]
+        shapes.append({"type": "path", "path": "".join(parts), "xref": "x", "yref": "paper", "line": look})
     return shapes
+
+
+def _between(top_px: float, bottom_px: float, gaps: Sequence[Box]) -> list[tuple[float, float]]:
+    """The stretches from top to bottom that no gap takes."""
+    found, at = [], top_px
+    for gap in sorted(gaps, key=lambda box: box.top):
+        if gap.top > at:
+            found.append((at, gap.top))
+        at = max(at, gap.bottom)
+    return [*found, (at, bottom_px)] if at < bottom_px else found
 
 
 def line_words(

@@ -27,8 +27,10 @@ from tests.components.timeline_samples import lane, mark, typical
 TIME = TimeAxis(TimelineScale.ARCSINH, -60, 2000, 560, 12, 11)
 
 
-def drawn(*lanes: Lane, end: int | None = 1900, time: TimeAxis = TIME) -> list[Item]:
-    return [item for section in lane_sections(lanes, time, end) for item in section.items]
+def drawn(
+    *lanes: Lane, end: int | None = 1900, time: TimeAxis = TIME, lines: tuple[int, ...] = ()
+) -> list[Item]:
+    return [item for section in lane_sections(lanes, time, end, lines) for item in section.items]
 
 
 def titles(sections: list[Section]) -> list[str]:
@@ -171,6 +173,17 @@ def test_a_name_loses_letters_before_the_grade_goes() -> None:
     narrow = TimeAxis(TimelineScale.ARCSINH, -60, 2000, 240, 12, 11)
     (item,) = drawn(lane("infection", "Clostridioides difficile colitis", 40, 44, 3), time=narrow)
     assert item.text.endswith("…, grade 3") and item.text.startswith("Clost")
+
+
+def test_no_line_runs_through_words_that_have_room_on_the_other_side() -> None:
+    chemotherapy = lane("lymphodepletion", "bendamustine", -5, -3)
+    assert [item.text_at for item in drawn(chemotherapy)] == ["right"]
+    assert [item.text_at for item in drawn(chemotherapy, lines=(0,))] == ["left"]
+    assert [item.text_at for item in drawn(chemotherapy, lines=(0, -7))] == ["right"], "both are crossed"
+    before = lane("lymphodepletion", "lymphodepletion", -11, -9)
+    items = drawn(before, chemotherapy, lines=(0,))
+    assert {item.row for item in items} == {0}, "no further sub-row for it"
+    assert items[-1].text_at == "right"
 
 
 def test_very_many_events_are_ticks_of_which_those_of_one_day_stand_apart() -> None:

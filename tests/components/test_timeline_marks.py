@@ -9,7 +9,8 @@ import pytest
 
 from components.figures.timeline import timeline_figure
 from components.figures.timeline_axis import TimeAxis
-from components.figures.timeline_marks import labelled_lines, vertical_lines
+from components.figures.timeline_labels import Box
+from components.figures.timeline_marks import VerticalLine, labelled_lines, line_shapes, vertical_lines
 from components.figures.timeline_panels import SHOWN_AT_FIRST
 from components.theme import LIGHT, PAPER, Theme
 from data.patient_results import Specimen
@@ -116,6 +117,27 @@ def test_where_there_is_no_room_the_diagnosis_is_left_out() -> None:
         for width in (560, 200)
     ]
     assert words == ["▼ Solid (adenocarcinoma of the lung), day 310", "▼ Solid, day 310"]
+
+
+def stretches_of(line: VerticalLine, *words: Box) -> list[tuple[float, float]]:
+    """Where a line is drawn over a plot of 100 pixels, as shares of it from the bottom, the highest first."""
+    time = TimeAxis(TimelineScale.LINEAR, -10, 90, 100, 12, 11)
+    labelled = labelled_lines([line], time, 20, 20, LIGHT)
+    (shape,) = line_shapes(labelled, time, 100, 15, 0, words, LIGHT)
+    stretches = [part.split("L") for part in shape["path"].split("M")[1:]]
+    assert {end.split(",")[0] for part in stretches for end in part} == {f"{time.position(line.day):.6f}"}
+    return [(float(end.split(",")[1]), float(start.split(",")[1])) for start, end in stretches]
+
+
+def test_a_broken_line_leaves_out_the_words_that_it_would_run_through() -> None:
+    dashed = VerticalLine(40, "Infusion", "#000", "dash", False)
+    low, high = Box(30, 70, 60, 75), Box(30, 70, 10, 25)
+    beside = Box(60, 90, 30, 45)
+    assert stretches_of(dashed) == stretches_of(dashed, beside) == [(0.0, 1.02)]
+    assert stretches_of(dashed, low, beside, high) == [(0.9, 1.02), (0.4, 0.75), (0.0, 0.25)]
+    assert stretches_of(dashed, high, Box(30, 70, 20, 35)) == [(0.9, 1.02), (0.0, 0.65)]
+    assert stretches_of(dashed, Box(30, 70, 90, 100)) == [(0.1, 1.02)]
+    assert stretches_of(replace(dashed, dash="solid"), low, high) == [(0.0, 1.02)]
 
 
 @pytest.mark.parametrize("scale", list(TimelineScale))

@@ -147,7 +147,7 @@ def test_every_rule_has_its_denominator_and_who_was_not_measured() -> None:
         ((1, 5, 2, 2), "1 of 6", "cannot be said 2 · does not apply 2"),
         ((0, 10, 0, 0), "0 of 10", ""),
         ((None, None, 7, 0), "not shown", "cannot be said 7"),
-        ((0, None, None, 6), "0", "cannot be said not shown · does not apply 6"),
+        ((0, None, None, 6), "0", "cannot be said: not shown · does not apply 6"),
     ],
 )
 def test_what_is_held_back_is_no_zero(numbers: tuple, listed: str, rest: str) -> None:
