@@ -22,7 +22,7 @@ from data.registries import analytes
 MOST_SYMBOLS = 800
 """So many values are drawn in one figure at most, shared by its curves; what may not be left out comes on top.
 
-With these a redraw stays under 150 ms (tests/benchmarks/timeline.py).
+tests/benchmarks/timeline.py measures what a redraw then takes.
 """
 THINNED = "⋯"
 _COVERED_PX = 2.0
