@@ -17,7 +17,7 @@ from data.patient_results import Band
 from data.registries import analytes
 from data.vocabulary import Sex
 
-_MOST_LIMITS_IN_KEY = 2
+_MOST_LIMITS_IN_KEY = 3
 
 
 PEERS = "peers 10–90 %"
