@@ -61,14 +61,12 @@ def rest_words(count: WorkCount) -> str:
     """`cannot be said 5 · does not apply 390`; what is nobody's is left out."""
     rest = (WorkState.CANNOT_BE_SAID, WorkState.DOES_NOT_APPLY)
     numbers = dict(count.states)
-    said = [
-        f"{STATES[state]}: {HELD_BACK}"
-        if numbers[state] is None
-        else f"{STATES[state]} {fmt.count(numbers[state])}"
-        for state in rest
-        if numbers[state] != 0
-    ]
-    return " · ".join(said)
+    return " · ".join(_state_words(state, numbers[state]) for state in rest if numbers[state] != 0)
+
+
+def _state_words(state: WorkState, n: int | None) -> str:
+    """`cannot be said 5`; `cannot be said: not shown` where the number is held back."""
+    return f"{STATES[state]}: {HELD_BACK}" if n is None else f"{STATES[state]} {fmt.count(n)}"
 
 
 def standing_words(count: WorkCount) -> str:
@@ -76,8 +74,7 @@ def standing_words(count: WorkCount) -> str:
     parts = []
     for state, n in count.states:
         reasons = [f"{words} {fmt.count(part)}" for given, words, part in count.reasons if given is state]
-        number = f": {HELD_BACK}" if n is None else f" {fmt.count(n)}"
-        parts.append(f"{STATES[state]}{number}" + (f" ({', '.join(reasons)})" if reasons else ""))
+        parts.append(_state_words(state, n) + (f" ({', '.join(reasons)})" if reasons else ""))
     return "; ".join(parts)
 
 

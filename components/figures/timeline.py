@@ -40,7 +40,6 @@ from components.figures.timeline_marks import (
     line_shapes,
     line_words,
     tick_words,
-    vertical_lines,
 )
 from components.figures.timeline_style import annotation, escaped
 from components.figures.timeline_thinning import most_for_each
@@ -82,7 +81,7 @@ def timeline_figure(
     time = TimeAxis(shown_scale, *span, plot_px, *fonts, history.day0_date, history.zero)
     most = most_for_each([len(curve.points) for curve in every_curve])
     view = View(history, bands, bands if axis_bands is None else axis_bands, time, theme, sides, most)
-    line_days = [line.day for line in vertical_lines(history, theme)]
+    line_days = [line.day for line in view.lines]
     sections = lane_sections(lanes, time, history.end_of_follow_up_day, line_days)
     blocks = [section_block(s, theme) for s in sections] + [panel_block(p, c, view) for p, c in drawn]
     return blocks_figure(blocks, view)
@@ -119,8 +118,8 @@ def blocks_figure(blocks: Sequence[Block], view: View) -> dict[str, Any]:
 
 def _paint_lines(parts: Parts, placed: Sequence[PlacedBlock], view: View, plot_px: float) -> None:
     """The vertical lines with their words, and the grey stretch after the end of follow-up."""
-    history, time, theme = view.history, view.time, view.theme
-    end = history.end_of_follow_up_day
+    time, theme = view.time, view.theme
+    end = view.history.end_of_follow_up_day
     if end is not None and end < time.last_day:
         place = {
             "xref": "x",
@@ -133,9 +132,7 @@ def _paint_lines(parts: Parts, placed: Sequence[PlacedBlock], view: View, plot_p
         look = {"fillcolor": translucent(theme.neutral, 0.10), "line": {"width": 0}, "layer": "below"}
         parts.shapes.append({"type": "rect", **place, **look})
     left_px, right_px = view.sides.left_px - 4, view.sides.right_px - 4
-    lines = labelled_lines(
-        vertical_lines(history, theme, in_dates=time.clock.in_dates), time, left_px, right_px, theme
-    )
+    lines = labelled_lines(view.lines, time, left_px, right_px, theme)
     repeats_ticks = plot_px >= _TICKS_ABOVE_FROM_PX and not theme.is_paper
     lift_px = view.row_px if repeats_ticks else 0.0
     words = [box for place in placed for box in _words_of_lanes(place, view)]

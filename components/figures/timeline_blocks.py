@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_context import KeyPart, band_runs, panel_axis, panel_key
@@ -11,6 +12,7 @@ from components.figures.timeline_curves import Curve
 from components.figures.timeline_frame import Block, Margins
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import Section
+from components.figures.timeline_marks import VerticalLine, vertical_lines
 from components.figures.timeline_panels import CLONES, Panel
 from components.figures.timeline_style import escaped
 from components.figures.timeline_thinning import drawn_curve, thinning_key
@@ -40,6 +42,11 @@ class View:
     theme: Theme
     sides: Margins
     most_values: int
+
+    @cached_property
+    def lines(self) -> list[VerticalLine]:
+        """The vertical lines of the patient, in order of day."""
+        return vertical_lines(self.history, self.theme, in_dates=self.time.clock.in_dates)
 
     @property
     def row_px(self) -> float:

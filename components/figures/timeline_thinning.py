@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from components import format as fmt
 from components.figures.timeline_axis import TimeAxis
@@ -138,13 +139,13 @@ def kept_points(
 def apart_points(parts: Sequence[Sequence[int]], pixels: Sequence[float], reach_px: float) -> set[int]:
     """The points that stand more than `reach_px` from the neighbours of their part: the line does not show them."""
     far = float("inf")
-    return {
-        index
-        for part in parts
-        for before, index, after in zip([None, *part[:-1]], part, [*part[1:], None], strict=True)
-        if (far if before is None else pixels[index] - pixels[before]) > reach_px
-        and (far if after is None else pixels[after] - pixels[index]) > reach_px
-    }
+    found: set[int] = set()
+    for part in parts:
+        places = [-far, *(pixels[index] for index in part), far]
+        gaps = [after - before for before, after in pairwise(places)]
+        beside = zip(part, gaps[:-1], gaps[1:], strict=True)
+        found.update(index for index, before, after in beside if min(before, after) > reach_px)
+    return found
 
 
 def ends_of_short(parts: Sequence[Sequence[int]], pixels: Sequence[float]) -> set[int]:

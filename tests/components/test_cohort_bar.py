@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from components import cohort_bar, ids
@@ -70,6 +72,7 @@ def test_the_reset_keeps_patient_grouping_and_axis() -> None:
 def test_how_many_are_left() -> None:
     answer = CohortAnswer(STAMP, 1724, 231, 228, (), (), ())
     assert plain(cohort_bar.cohort_count(answer)) == f"231 of {count(1724)} patients"
+    assert plain(cohort_bar.cohort_count(replace(answer, n_loaded=1, n_selected=1))) == "1 of 1 patient"
 
 
 @pytest.mark.parametrize(

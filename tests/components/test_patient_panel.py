@@ -60,6 +60,13 @@ class TestTheLine:
             "no second cancer recorded"
         )
 
+    def test_who_is_alive_without_a_last_contact_is_not_said_to_have_been_seen(self) -> None:
+        history = samples.typical()
+        marks = tuple(mark for mark in history.marks if mark.kind != "last_contact")
+        assert "alive, last contact not recorded (latest record day 2019 (5.5 years))" in line(
+            replace(history, marks=marks)
+        )
+
     def test_identity_is_shown_where_it_is_given(self) -> None:
         said = line(
             with_header(

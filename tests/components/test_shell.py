@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from components import board, cohort_page, ids, shell
 from data.results import Status
@@ -21,6 +22,8 @@ def test_the_status_line_says_of_which_data_the_page_speaks() -> None:
     said = plain(shell.status_line(GOOD))
     for part in ("synthetic data", "data of 2026-06-29", "724 patients", "version 3f2a9c0"):
         assert part in said
+    of_one = plain(shell.status_line(replace(GOOD, patients=1)))
+    assert "1 patient" in of_one and "patients" not in of_one
 
 
 def test_every_page_says_which_program_made_it() -> None:
