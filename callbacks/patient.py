@@ -13,7 +13,7 @@ from callbacks.panels import LOOK, QUESTION
 from callbacks.services import services
 from components import due, ids, patient_page, patient_panel, patient_picker, states
 from components.derived import derived_section
-from components.figures.timeline import timeline_figure
+from components.figures.timeline import timeline_drawing, timeline_figure
 from components.figures.timeline_panels import band_analytes
 from components.graph import EMPTY_FIGURE
 from components.peers import peers_note
@@ -125,12 +125,14 @@ def drawn(asked: Asked, shown: PatientHistory, peers: Peers, theme: Theme) -> di
     panels = asked.view.panels
     everybody = services().peers(asked.snapshot, CohortSpec(), band_analytes(panels))
     return timeline_figure(
-        shown,
-        bands=peers.bands,
-        axis_bands=peers_beside(everybody, shown.zero).bands,
-        scale=asked.view.scale,
-        panels=panels,
-        theme=theme,
+        timeline_drawing(
+            shown,
+            bands=peers.bands,
+            axis_bands=peers_beside(everybody, shown.zero).bands,
+            scale=asked.view.scale,
+            panels=panels,
+            theme=theme,
+        )
     )
 
 

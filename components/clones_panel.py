@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 
 from components import format as fmt
 from components import ids, wording
-from components.figures.clones import clones_figure
+from components.figures.clones import clones_drawing
+from components.figures.timeline import timeline_figure
 from components.graph import EMPTY_FIGURE
 from components.markers import look_class, look_words, place_words
 from components.markup import attributes, framed_table
@@ -79,7 +80,7 @@ def content(history: PatientHistory, scale: TimelineScale, theme: Theme) -> Pane
     if all(one.state is CloneState.NOT_FOUND for one in courses):
         table = [courses_table(courses)] if courses else []
         return PanelContent(EMPTY_FIGURE, True, head, [], [*table, *notes])
-    figure = clones_figure(history, courses, scale=scale, theme=theme)
+    figure = timeline_figure(clones_drawing(history, courses, scale=scale, theme=theme))
     return PanelContent(figure, False, head, [], [courses_table(courses), *notes], figure["layout"]["height"])
 
 

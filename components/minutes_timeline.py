@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from components.clock import clock_of
-from components.figures.timeline import timeline_figure
+from components.figures.timeline import timeline_drawing, timeline_figure
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import row_kind
 from components.figures.timeline_panels import CLONES, PANELS, drawn_panels
@@ -97,12 +97,14 @@ def _drawn(
     lanes = tuple(lane for lane in history.lanes if (ROW, row_kind(lane).key) not in gone)
     shown = tuple(key for key in panels if (PANEL, key) not in gone)
     return timeline_figure(
-        replace(history, lanes=lanes),
-        bands=bands,
-        scale=scale,
-        panels=shown,
-        theme=PAPER,
-        width_px=WIDTH_PX,
+        timeline_drawing(
+            replace(history, lanes=lanes),
+            bands=bands,
+            scale=scale,
+            panels=shown,
+            theme=PAPER,
+            width_px=WIDTH_PX,
+        )
     )
 
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from components.figures.timeline import blocks_figure
+from components.figures.timeline import Drawing, blocks_drawing
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_blocks import View, panel_block
 from components.figures.timeline_curves import Curve, clone_curves, series_curves
@@ -25,17 +24,17 @@ COUNTS = ("neutrophils", "platelets", "haemoglobin")
 _CLONES_IN_LINES = 11.0
 
 
-def clones_figure(
+def clones_drawing(
     history: PatientHistory, courses: Sequence[CloneCourse], *, scale: TimelineScale, theme: Theme
-) -> dict[str, Any]:
-    """The figure as a dict; its height stands in `layout.height`."""
+) -> Drawing:
+    """The blocks of the figure, of which `timeline_figure` makes a picture."""
     followed = tuple(clone_curves(courses_over_time(courses)))
     counts = [(panel, tuple(series_curves(panel, series))) for panel, series in drawn_panels(history, COUNTS)]
     curves = [*followed, *(curve for _, own in counts for curve in own)]
     view = _view(history, followed, curves, scale, theme)
     clones = panel_block(next(panel for panel in PANELS if panel.key == CLONES), followed, view)
     blocks: list[Block] = [replace(clones, body_px=max(clones.body_px, _CLONES_IN_LINES * theme.font_size))]
-    return blocks_figure([*blocks, *(panel_block(panel, own, view) for panel, own in counts)], view)
+    return blocks_drawing([*blocks, *(panel_block(panel, own, view) for panel, own in counts)], view)
 
 
 def _view(

@@ -1,26 +1,26 @@
 """One patient's years after CAR-T on one time axis: lanes, counts, CAR-T cells, viruses, clones, second cancers.
 
-One figure as a plain dict: every trace stands on the x axis "x" and on the y axis of its own block, so that one
-vertical line crosses everything. The height follows the content and stands in `layout.height`. Nothing needs a
-pointer to be read.
+One figure as a plain dict: blocks from top to bottom, each with a scale of its own, under vertical lines that cross
+everything. The height follows the content and stands in `layout.height`. Nothing needs a pointer to be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from components.figures import timeline_picture as picture
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_blocks import View, panel_block, section_block
 from components.figures.timeline_context import (
     Frame,
     KeyPart,
-    action_shapes,
-    band_shapes,
-    reference_shapes,
+    action_areas,
+    band_areas,
+    reference_areas,
 )
-from components.figures.timeline_curve_traces import end_labels, limit_trace, panel_traces, placed_curve
+from components.figures.timeline_curve_pieces import curve_pieces, end_labels, limit_lines, placed_curve
 from components.figures.timeline_curves import panel_curves
 from components.figures.timeline_frame import (
     NARROWEST_PX,
@@ -33,27 +33,39 @@ from components.figures.timeline_frame import (
 )
 from components.figures.timeline_items import words_px
 from components.figures.timeline_labels import Box
-from components.figures.timeline_lane_traces import section_axis, section_traces
+from components.figures.timeline_lane_pieces import section_pieces, section_ticks
 from components.figures.timeline_lanes import infusion_lanes, lane_sections
-from components.figures.timeline_marks import (
-    labelled_lines,
-    line_shapes,
-    line_words,
-    tick_words,
-)
+from components.figures.timeline_marks import labelled_lines, line_pieces, line_words, tick_words
+from components.figures.timeline_pieces import Area, Painted, Piece, Words
 from components.figures.timeline_style import annotation, escaped
 from components.figures.timeline_thinning import most_for_each
-from components.figures.timeline_treatments import treatment_shapes
-from components.theme import Theme, axis_defaults, base_layout, translucent
+from components.figures.timeline_treatments import treatment_areas
+from components.theme import Theme, translucent
 from data.patient_results import Band, PatientHistory
 from data.vocabulary import TimelineScale
 
+AFTER_FOLLOW_UP = "after the end of follow-up"
 _GAP_IN_LINES = 0.5
 _TICKS_ABOVE_FROM_PX = 400.0
 """From this height on the ticks also stand above the plot, except on paper."""
+_ABOVE_WORDS_PX = 8.0
 
 
-def timeline_figure(
+@dataclass(frozen=True)
+class Drawing:
+    """A timeline before it is one picture: its blocks with their titles.
+
+    The plot is `plot_px` high, and `top_px` more for the words of the vertical lines.
+    """
+
+    view: View
+    painted: tuple[Painted, ...]
+    titles: tuple[dict[str, Any], ...]
+    plot_px: float
+    top_px: float
+
+
+def timeline_drawing(
     history: PatientHistory,
     *,
     bands: tuple[Band, ...],
@@ -62,8 +74,8 @@ def timeline_figure(
     panels: tuple[str, ...],
     theme: Theme,
     width_px: float = NARROWEST_PX,
-) -> dict[str, Any]:
-    """The timeline as a Plotly figure.
+) -> Drawing:
+    """The blocks of the timeline of one patient.
 
     `bands` are the peers' bands of the current cohort. The y axes have room for `axis_bands` (None: the same), those of
     all patients, so that a filter moves the bands and not the axes under the patient's values. `panels` are the keys of
@@ -84,62 +96,64 @@ def timeline_figure(
     line_days = [line.day for line in view.lines]
     sections = lane_sections(lanes, time, history.end_of_follow_up_day, line_days)
     blocks = [section_block(s, theme) for s in sections] + [panel_block(p, c, view) for p, c in drawn]
-    return blocks_figure(blocks, view)
+    return blocks_drawing(blocks, view)
 
 
-@dataclass
-class Parts:
-    """What a figure is put together from."""
-
-    traces: list[dict[str, Any]] = field(default_factory=list)
-    shapes: list[dict[str, Any]] = field(default_factory=list)
-    words: list[dict[str, Any]] = field(default_factory=list)
-    axes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    n_label_rows: int = 1
-
-
-def blocks_figure(blocks: Sequence[Block], view: View) -> dict[str, Any]:
+def blocks_drawing(blocks: Sequence[Block], view: View) -> Drawing:
     """Blocks from top to bottom on one time axis, under the lines of the patient."""
     placed, plot_px = placed_blocks(blocks, view.theme.font_size * _GAP_IN_LINES)
-    parts = Parts()
-    _paint_lines(parts, placed, view, plot_px)
-    n_axes = 0
-    for place in placed:
-        if place.block.title:
-            _paint_title(parts, place, view, plot_px)
-        if place.block.body_px:
-            n_axes += 1
-            _paint_body(parts, place, f"y{n_axes if n_axes > 1 else ''}", view, plot_px)
-    if not n_axes:
-        parts.axes["yaxis"] = {"domain": [0, 1], "range": [0, 1], "visible": False}
-        parts.traces.append({"type": "scatter", "x": [], "y": []})
-    return {"data": parts.traces, "layout": _layout(parts, view, plot_px)}
+    bodies = [_painted_body(place, view) for place in placed if place.block.body_px]
+    over, n_rows = _painted_lines(placed, view, plot_px)
+    titles = tuple(_title(place, view) for place in placed if place.block.title)
+    top_px = n_rows * view.row_px + _ABOVE_WORDS_PX
+    return Drawing(view, (_after_follow_up(view, plot_px), *bodies, over), titles, plot_px, top_px)
 
 
-def _paint_lines(parts: Parts, placed: Sequence[PlacedBlock], view: View, plot_px: float) -> None:
-    """The vertical lines with their words, and the grey stretch after the end of follow-up."""
-    time, theme = view.time, view.theme
-    end = view.history.end_of_follow_up_day
+def timeline_figure(drawing: Drawing) -> dict[str, Any]:
+    """A drawing as a Plotly figure."""
+    view, plot_px, top_px = drawing.view, drawing.plot_px, drawing.top_px
+    theme, time, painted = view.theme, view.time, drawing.painted
+    bottom_px = theme.font_size * 3.6
+    return {
+        "data": picture.traces(painted),
+        "layout": {
+            **picture.layout(theme),
+            **picture.axes(painted, time, top_px, plot_px, theme),
+            "height": round(plot_px + top_px + bottom_px),
+            "margin": {"l": view.sides.left_px, "r": view.sides.right_px, "t": 0, "b": bottom_px, "pad": 0},
+            "shapes": picture.shapes(painted, time, theme),
+            "annotations": list(drawing.titles),
+            "uirevision": f"{view.history.patient_id} {time.scale} {time.zero.zero.text()}",
+        },
+    }
+
+
+def _after_follow_up(view: View, plot_px: float) -> Painted:
+    """The grey stretch after the end of follow-up, behind everything."""
+    end, time = view.history.end_of_follow_up_day, view.time
+    pieces: tuple[Piece, ...] = ()
     if end is not None and end < time.last_day:
-        place = {
-            "xref": "x",
-            "x0": time.position(end),
-            "x1": time.range[1],
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-        }
-        look = {"fillcolor": translucent(theme.neutral, 0.10), "line": {"width": 0}, "layer": "below"}
-        parts.shapes.append({"type": "rect", **place, **look})
+        left, right = time.position(end), time.range[1]
+        outline = ((left, 0.0), (right, 0.0), (right, plot_px), (left, plot_px))
+        pieces = (Area(AFTER_FOLLOW_UP, (outline,), fill=translucent(view.theme.neutral, 0.10)),)
+    return Painted("after follow-up", float, 0.0, 0.0, pieces)
+
+
+def _painted_lines(placed: Sequence[PlacedBlock], view: View, plot_px: float) -> tuple[Painted, int]:
+    """The vertical lines, all words that stand in no block, and how many rows of words are over the plot."""
+    time, theme = view.time, view.theme
     left_px, right_px = view.sides.left_px - 4, view.sides.right_px - 4
     lines = labelled_lines(view.lines, time, left_px, right_px, theme)
     repeats_ticks = plot_px >= _TICKS_ABOVE_FROM_PX and not theme.is_paper
     lift_px = view.row_px if repeats_ticks else 0.0
     words = [box for place in placed for box in _words_of_lanes(place, view)]
-    parts.shapes += line_shapes(lines, time, plot_px, view.row_px, lift_px, words, theme)
-    parts.words += line_words(lines, time, view.row_px, lift_px, theme)
-    parts.words += tick_words(time, theme) if repeats_ticks else []
-    parts.n_label_rows = lines.n_rows + repeats_ticks
+    pieces: list[Piece] = [
+        *line_pieces(lines, time, plot_px, view.row_px, lift_px, words, theme),
+        *line_words(lines, time, view.row_px, lift_px, theme),
+        *(tick_words(time, view.row_px, theme) if repeats_ticks else ()),
+        *(words for place in placed for words in _key_words(place, view)),
+    ]
+    return Painted("lines", float, 0.0, 0.0, tuple(pieces)), lines.n_rows + repeats_ticks
 
 
 def _words_of_lanes(place: PlacedBlock, view: View) -> list[Box]:
@@ -155,41 +169,44 @@ def _words_of_lanes(place: PlacedBlock, view: View) -> list[Box]:
     ]
 
 
-def _paint_title(parts: Parts, place: PlacedBlock, view: View, plot_px: float) -> None:
-    """The title at the left edge of the figure over its body, the key of the panel at the right edge."""
+def _title(place: PlacedBlock, view: View) -> dict[str, Any]:
+    """The title at the left edge of the figure, over the body of its block.
+
+    The only words that are an annotation: no others begin beside the plot.
+    """
     theme, block = view.theme, place.block
-    base = {"xref": "paper", "yref": "paper", "y": 1 - place.top_px / plot_px, "borderpad": 0}
-    lift = block.title_px - view.title_px
-    parts.words.append(
-        annotation(
-            block.title,
-            theme,
-            x=0,
-            xanchor="left",
-            xshift=4 - view.sides.left_px,
-            yanchor="bottom",
-            yshift=2 + lift,
-            bgcolor=theme.label_background,
-            font={"size": theme.font_size},
-            **base,
-        )
+    lift_px = block.title_px - view.title_px
+    return annotation(
+        block.title,
+        theme,
+        xref="paper",
+        x=0,
+        xanchor="left",
+        xshift=4 - view.sides.left_px,
+        yref="y",
+        y=round(place.top_px - lift_px - 2, 2),
+        yanchor="bottom",
+        borderpad=0,
+        bgcolor=theme.label_background,
+        font={"size": theme.font_size},
     )
-    if block.key:
-        text = "<br>".join(_key_text(line) for line in block.key)
-        parts.words.append(
-            annotation(
-                text,
-                theme,
-                x=1,
-                xanchor="right",
-                align="right",
-                yanchor="bottom",
-                yshift=2,
-                bgcolor=theme.label_background,
-                font={"color": theme.muted},
-                **base,
-            )
+
+
+def _key_words(place: PlacedBlock, view: View) -> list[Words]:
+    """The lines of the key of a panel, over its right end."""
+    theme, key, line_px = view.theme, place.block.key, view.key_line_px
+    return [
+        Words(
+            _key_text(line),
+            1.0,
+            place.top_px - 2 - (len(key) - at - 0.5) * line_px,
+            "left",
+            theme.muted,
+            theme.small_font_size,
+            across=True,
         )
+        for at, line in enumerate(key)
+    ]
 
 
 def _key_text(line: Sequence[KeyPart]) -> str:
@@ -198,69 +215,35 @@ def _key_text(line: Sequence[KeyPart]) -> str:
     )
 
 
-def _paint_body(parts: Parts, place: PlacedBlock, y: str, view: View, plot_px: float) -> None:
-    block, theme = place.block, view.theme
-    top = 1 - place.top_px / plot_px
-    domain = [max(top - block.body_px / plot_px, 0.0), top]
-    axis = _axis_defaults(theme) | {"domain": domain, "fixedrange": True, "ticks": ""}
+def _painted_body(place: PlacedBlock, view: View) -> Painted:
+    block, theme, top_px = place.block, view.theme, place.top_px
+    bottom_px = top_px + block.body_px
     if block.section is not None:
-        parts.axes[_axis_key(y)] = axis | section_axis(block.section)
-        parts.traces += section_traces(block.section, y, theme, view.time.clock)
-        return
+        row_px = block.body_px / block.section.n_rows
+        pieces = section_pieces(block.section, theme, view.time.clock)
+        ticks = section_ticks(block.section)
+        return Painted(
+            block.section.key, lambda row: top_px + row * row_px, top_px, bottom_px, tuple(pieces), ticks
+        )
     assert block.panel is not None and block.values is not None
-    tick_values, tick_texts = block.values.ticks()
-    scale = {"type": "log" if block.values.logarithmic else "linear", "range": block.values.plotly_range}
-    parts.axes[_axis_key(y)] = axis | scale | {"tickvals": tick_values, "ticktext": tick_texts}
-    frame = Frame(y, block.body_px, view.time, block.values, theme)
-    parts.shapes += treatment_shapes(block.treatments, frame)
-    parts.shapes += reference_shapes(block.panel, view.history.header.sex, frame)
-    parts.shapes += action_shapes(block.panel, block.curves, frame)
+    values = block.values
+    frame = Frame(block.body_px, view.time, values, theme)
     placed = [placed_curve(drawn, frame) for drawn in block.drawn]
-    parts.words += end_labels(placed, frame)
-    parts.shapes += band_shapes(block.peers, frame)
-    parts.traces += limit_trace(block.curves, frame)
-    parts.traces += panel_traces(placed, frame)
-
-
-def _axis_defaults(theme: Theme) -> dict[str, Any]:
-    """The ticks have room in the margins: the browser need not measure them at every redraw."""
-    return axis_defaults(theme) | {"ticklabeloverflow": "allow"}
-
-
-def _axis_key(y: str) -> str:
-    return f"yaxis{y[1:]}"
-
-
-def _layout(parts: Parts, view: View, plot_px: float) -> dict[str, Any]:
-    theme, time = view.theme, view.time
-    top_px = parts.n_label_rows * view.row_px + 8
-    bottom_px = theme.font_size * 3.6
-    positions, texts = time.ticks()
-    x_axis = _axis_defaults(theme) | {
-        "range": list(time.range),
-        "tickvals": positions,
-        "ticktext": texts,
-        "anchor": "free",
-        "position": 0,
-        "ticks": "outside",
-        "showline": True,
-        "title": axis_defaults(theme)["title"] | {"text": time.title},
-        "showspikes": True,
-        "spikemode": "across",
-        "spikethickness": 1,
-        "spikecolor": theme.axis,
-        "spikedash": "dot",
-    }
-    return {
-        **base_layout(theme),
-        "height": round(plot_px + top_px + bottom_px),
-        "margin": {"l": view.sides.left_px, "r": view.sides.right_px, "t": top_px, "b": bottom_px, "pad": 0},
-        "xaxis": x_axis,
-        **parts.axes,
-        "shapes": parts.shapes,
-        "annotations": parts.words,
-        "barmode": "overlay",
-        "hovermode": "closest",
-        "showlegend": False,
-        "uirevision": f"{view.history.patient_id} {time.scale} {time.zero.zero.text()}",
-    }
+    pieces = [
+        *treatment_areas(block.treatments, frame),
+        *reference_areas(block.panel, view.history.header.sex, frame),
+        *action_areas(block.panel, block.curves, frame),
+        *band_areas(block.peers, frame),
+        *limit_lines(block.curves, frame),
+        *(piece for one in placed for piece in curve_pieces(one, frame)),
+        *end_labels(placed, frame),
+    ]
+    return Painted(
+        f"{block.panel.key} {block.panel.unit}",
+        lambda value: top_px + values.below_top(value) * block.body_px,
+        top_px,
+        bottom_px,
+        tuple(pieces),
+        tuple(zip(*values.ticks(), strict=True)),
+        has_grid=True,
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from components import format as fmt
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_curves import Curve, curve_axis, limit_runs
 from components.figures.timeline_panels import Panel
+from components.figures.timeline_pieces import Area, Corner, Stroke
 from components.figures.timeline_values import ValueAxis
 from components.theme import Theme
 from data.patient_results import Band
@@ -21,22 +21,18 @@ _MOST_LIMITS_IN_KEY = 3
 
 
 PEERS = "peers 10–90 %"
+REFERENCE = "reference range"
+ACTION = "action lines"
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a panel is painted: its y axis ("y5"), its height in pixels, both axes and the look."""
+    """Where a panel is painted: its height in pixels, both axes and the look."""
 
-    y: str
     height_px: float
     time: TimeAxis
     values: ValueAxis
     theme: Theme
-
-    @property
-    def y_share(self) -> str:
-        """Reference for heights as a share of the panel."""
-        return f"{self.y} domain"
 
 
 @dataclass(frozen=True)
@@ -141,50 +137,42 @@ def _band_run(bins: Sequence[tuple[float, float, float, float]]) -> BandRun:
     )
 
 
-def band_shapes(peers: Sequence[BandRun], frame: Frame) -> list[dict[str, Any]]:
-    """The peers' 10–90 % band, one filled shape per run.
+def band_areas(peers: Sequence[BandRun], frame: Frame) -> list[Area]:
+    """The peers' 10–90 % band. One that leaves the axis ends at its edge.
 
-    Shapes and not traces: when the cohort changes and the patient does not, the browser then redraws no curve, which
-    takes a quarter of the time. A band that leaves the axis ends at its edge.
+    An area and not lines: when the cohort changes and the patient does not, the browser then redraws no curve, which
+    takes a quarter of the time.
     """
-    look = {"fillcolor": frame.theme.peers_band, "line": {"width": 0}, "layer": "below", "name": PEERS}
-    return [
-        {"type": "path", "xref": "x", "yref": frame.y, "path": _band_path(run, frame), **look}
-        for run in peers
-    ]
+    outlines = tuple(_band_outline(run, frame) for run in peers)
+    return [Area(PEERS, outlines, fill=frame.theme.peers_band)] if outlines else []
 
 
-def _band_path(run: BandRun, frame: Frame) -> str:
+def _band_outline(run: BandRun, frame: Frame) -> tuple[Corner, ...]:
     across = [frame.time.position(day) for day in run.days]
     corners = zip((*across, *reversed(across)), (*run.lower, *reversed(run.upper)), strict=True)
-    return "M" + "L".join(f"{x:.6g},{frame.values.clipped(y):.6g}" for x, y in corners) + "Z"
+    return tuple((x, frame.values.clipped(y)) for x, y in corners)
 
 
-def reference_shapes(panel: Panel, sex: str | None, frame: Frame) -> list[dict[str, Any]]:
+def reference_areas(panel: Panel, sex: str | None, frame: Frame) -> list[Area]:
     """The shaded reference range, where a part of it lies on the axis."""
     reference = reference_range(panel, sex)
     if reference is None or not _is_visible(reference, frame.values):
         return []
-    low, high = (frame.values.share(value) for value in reference)
-    place = {"xref": "paper", "x0": 0, "x1": 1, "yref": frame.y_share, "y0": low, "y1": high}
-    look = {"line": {"width": 0}, "fillcolor": frame.theme.reference_band, "layer": "below"}
-    return [{"type": "rect", **place, **look}]
+    low, high = (frame.values.clipped(value) for value in reference)
+    outline = ((0.0, low), (1.0, low), (1.0, high), (0.0, high))
+    return [Area(REFERENCE, (outline,), fill=frame.theme.reference_band, across=True)]
 
 
 def _is_visible(reference: tuple[float, float], values: ValueAxis) -> bool:
     return reference[0] < values.high and reference[1] > values.low
 
 
-def action_shapes(panel: Panel, curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
+def action_areas(panel: Panel, curves: Sequence[Curve], frame: Frame) -> list[Area]:
     """Dashed action lines over the whole width; their words stand in the key of the panel."""
-    theme = frame.theme
-    look = {"color": theme.caution, "width": theme.thin_line_width, "dash": "6px,3px"}
-    shapes = []
-    for _, value in action_lines(panel, curves):
-        share = frame.values.share(value)
-        place = {"xref": "paper", "x0": 0, "x1": 1, "yref": frame.y_share, "y0": share, "y1": share}
-        shapes.append({"type": "line", **place, "line": look, "layer": "below"})
-    return shapes
+    look = Stroke(frame.theme.caution, frame.theme.thin_line_width, "6px,3px")
+    values = [frame.values.clipped(value) for _, value in action_lines(panel, curves)]
+    outlines = tuple(((0.0, value), (1.0, value)) for value in values)
+    return [Area(ACTION, outlines, stroke=look, across=True)] if outlines else []
 
 
 def panel_key(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from components.figures.timeline_axis import EARLIEST_DAY, TimeAxis
 from components.figures.timeline_context import BandRun, KeyPart
-from components.figures.timeline_curve_traces import LABEL_GAP_PX, end_label_text
+from components.figures.timeline_curve_pieces import LABEL_GAP_PX, end_label_text
 from components.figures.timeline_curves import Curve
 from components.figures.timeline_labels import text_width
 from components.figures.timeline_lanes import Section, row_kind

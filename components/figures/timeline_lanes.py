@@ -1,7 +1,7 @@
 """The lanes of the timeline: treatments, complications and disease, packed so that nothing covers anything else.
 
 Pure geometry: which row an event belongs to and what is written beside it. In which sub-row it stands is decided in
-timeline_items.py, how it is painted in timeline_lane_traces.py.
+timeline_items.py, how it is painted in timeline_lane_pieces.py.
 """
 
 from __future__ import annotations

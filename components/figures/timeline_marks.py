@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from components import format as fmt
 from components import wording
 from components.clock import Clock, clock_of
 from components.figures.timeline_axis import TimeAxis
-from components.figures.timeline_labels import Box, LineLabel, Placement, stagger, text_width
-from components.figures.timeline_style import annotation, escaped
+from components.figures.timeline_labels import Anchor, Box, LineLabel, Placement, stagger, text_width
+from components.figures.timeline_pieces import Line, Position, Side, Stroke, Words
+from components.figures.timeline_style import escaped
 from components.theme import Theme, class_style
 from components.verdict_words import brief_verdict
 from data.patient_results import Mark, PatientHistory
@@ -24,6 +24,8 @@ from data.vocabulary import CancerStatus, DatePrecision, ZeroKind
 _BOLD_IS_WIDER = 1.1
 _MOST_LETTERS = 28
 _NAMES = {"death": "† Death", "last_contact": "Last contact", "data_cut_off": "Data cut-off"}
+_SIDES: dict[Anchor, Side] = {"left": "right", "center": "center", "right": "left"}
+"""Words whose left edge is at a line stand right of it."""
 _WITHOUT_MARK = (ZeroKind.DIAGNOSIS, ZeroKind.LYMPHODEPLETION)
 
 
@@ -151,7 +153,7 @@ def labelled_lines(
     return LabelledLines(tuple(lines), tuple(stagger(labels, -left_px, time.width_px + right_px)))
 
 
-def line_shapes(
+def line_pieces(
     labelled: LabelledLines,
     time: TimeAxis,
     plot_px: float,
@@ -159,28 +161,24 @@ def line_shapes(
     lift_px: float,
     words: Sequence[Box],
     theme: Theme,
-) -> list[dict]:
+) -> list[Line]:
     """The lines from the bottom of the plot up to their words, which begin `lift_px` above it.
 
     One that is broken anyhow is so also where it would run through `words`; a solid one goes on.
     """
-    shapes = []
+    pieces = []
     for line, place in zip(labelled.lines, labelled.places, strict=True):
         x = time.position(line.day)
         top_px = -(lift_px + place.row * row_px + 2)
         pixel = time.pixel(line.day)
         gaps = [box for box in words if box.left < pixel < box.right and line.dash != "solid"]
-        look = {
-            "color": line.colour,
-            "width": theme.line_width if line.strong else theme.thin_line_width,
-            "dash": line.dash,
-        }
-        parts = [
-            f"M{x:.6f},{1 - start / plot_px:.6f}L{x:.6f},{1 - end / plot_px:.6f}"
-            for start, end in _between(top_px, plot_px, gaps)
-        ]
-        shapes.append({"type": "path", "path": "".join(parts), "xref": "x", "yref": "paper", "line": look})
-    return shapes
+        look = Stroke(line.colour, theme.line_width if line.strong else theme.thin_line_width, line.dash)
+        ends: list[Position] = []
+        for start, end in _between(top_px, plot_px, gaps):
+            ends += [*([None] if ends else []), start, end]
+        places = tuple(None if end is None else x for end in ends)
+        pieces.append(Line(line.words, look, places, tuple(ends)))
+    return pieces
 
 
 def _between(top_px: float, bottom_px: float, gaps: Sequence[Box]) -> list[tuple[float, float]]:
@@ -195,46 +193,33 @@ def _between(top_px: float, bottom_px: float, gaps: Sequence[Box]) -> list[tuple
 
 def line_words(
     labelled: LabelledLines, time: TimeAxis, row_px: float, lift_px: float, theme: Theme
-) -> list[dict[str, Any]]:
+) -> list[Words]:
     """The words over the lines."""
     words = []
     for line, place in zip(labelled.lines, labelled.places, strict=True):
         text = escaped(_text(line, time))
-        words.append(
-            annotation(
-                f"<b>{text}</b>" if line.strong else text,
-                theme,
-                x=time.position(line.day),
-                xanchor=place.anchor,
-                xshift=place.shift,
-                y=1,
-                yref="paper",
-                yanchor="bottom",
-                yshift=lift_px + place.row * row_px + 2,
-                bgcolor=theme.label_background,
-                borderpad=0,
-                font={"color": line.colour, "size": theme.font_size},
-            )
-        )
+        written = f"<b>{text}</b>" if line.strong else text
+        level = -(lift_px + (place.row + 0.5) * row_px + 2)
+        x, side = _beside(line, place, time)
+        words.append(Words(written, x, level, side, line.colour, theme.font_size))
     return words
 
 
-def tick_words(time: TimeAxis, theme: Theme) -> list[dict[str, Any]]:
+def _beside(line: VerticalLine, place: Placement, time: TimeAxis) -> tuple[float, Side]:
+    """Where the words of a line stand on the time axis, and on which side of there.
+
+    Those that were moved away from their line stand about their middle, which is inside the plot also where they begin
+    or end outside.
+    """
+    if not place.shift:
+        return time.position(line.day), _SIDES[place.anchor]
+    return time.range[0] + (place.left + place.right) / 2 / time.px_per_unit, "center"
+
+
+def tick_words(time: TimeAxis, row_px: float, theme: Theme) -> list[Words]:
     """The ticks of the time axis once more, over the plot: the axis itself may be below the edge of the screen."""
     return [
-        annotation(
-            text,
-            theme,
-            x=position,
-            xanchor="center",
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            yshift=1,
-            bgcolor=theme.label_background,
-            borderpad=0,
-            font={"color": theme.muted, "size": theme.font_size},
-        )
+        Words(text, position, -row_px / 2 - 1, "center", theme.muted, theme.font_size)
         for position, text in zip(*time.ticks(), strict=True)
     ]
 

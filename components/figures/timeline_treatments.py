@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_context import Frame, KeyPart
 from components.figures.timeline_curves import Curve
+from components.figures.timeline_pieces import Area, Corner, Stroke
 from components.figures.timeline_style import row_colour
 from components.theme import Theme, translucent
 from data.patient_results import Lane
 from data.vocabulary import EventKind
 
 SIGN = "▥"
+TREATMENT = "treatment"
 _OPACITY = 0.16
 _LINE_OPACITY = 0.55
 _FOOT_SHARE = 0.07
@@ -98,31 +99,27 @@ def treatment_colour(theme: Theme) -> str:
     return row_colour("supportive", theme)
 
 
-def treatment_shapes(given: Sequence[Given], frame: Frame) -> list[dict[str, Any]]:
-    """At most three shapes, however many treatments: the shades, the lines of single days, and the feet of both."""
+def treatment_areas(given: Sequence[Given], frame: Frame) -> list[Area]:
+    """At most three, however many treatments: the shades, the lines of single days, and the feet of both."""
     colour, values = treatment_colour(frame.theme), frame.values
     pale = translucent(colour, _LINE_OPACITY)
     half = _DAY_PX / 2 / frame.time.px_per_unit
-    foot = values.value(_FOOT_SHARE)
-    lasting = [one for one in given if one.end > one.start]
+    lasting = [(one.start, one.end) for one in given if one.end > one.start]
     days = [one.start for one in given if one.end == one.start]
-    feet = [*((one.start, one.end) for one in lasting), *((day - half, day + half) for day in days)]
-    lines = "".join(f"M{day:.6g},{values.low:.6g}L{day:.6g},{values.high:.6g}" for day in days)
-    shade = {"fillcolor": translucent(colour, _OPACITY), "line": {"width": 0}}
-    shapes = [
-        (_boxes([(one.start, one.end) for one in lasting], values.low, values.high), shade),
-        (lines, {"line": {"color": pale, "width": frame.theme.thin_line_width, "dash": "dot"}}),
-        (_boxes(feet, values.low, foot), {"fillcolor": colour, "line": {"width": 0}}),
-    ]
-    place = {"type": "path", "xref": "x", "yref": frame.y, "layer": "below", "name": "treatment"}
-    return [{**place, "path": path, **look} for path, look in shapes if path]
-
-
-def _boxes(stretches: Sequence[tuple[float, float]], low: float, high: float) -> str:
-    return "".join(
-        f"M{start:.6g},{low:.6g}L{start:.6g},{high:.6g}L{end:.6g},{high:.6g}L{end:.6g},{low:.6g}Z"
-        for start, end in _united(stretches)
+    lines = tuple(((day, values.low), (day, values.high)) for day in days)
+    feet = [*lasting, *((day - half, day + half) for day in days)]
+    areas = (
+        Area(TREATMENT, _boxes(lasting, values.low, values.high), fill=translucent(colour, _OPACITY)),
+        Area(TREATMENT, lines, stroke=Stroke(pale, frame.theme.thin_line_width, "dot")),
+        Area(TREATMENT, _boxes(feet, values.low, values.value(_FOOT_SHARE)), fill=colour),
     )
+    return [area for area in areas if area.outlines]
+
+
+def _boxes(
+    stretches: Sequence[tuple[float, float]], low: float, high: float
+) -> tuple[tuple[Corner, ...], ...]:
+    return tuple(((start, low), (start, high), (end, high), (end, low)) for start, end in _united(stretches))
 
 
 def _united(stretches: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

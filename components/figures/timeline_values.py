@@ -84,6 +84,11 @@ class ValueAxis:
         at = low + share * (high - low)
         return 10.0**at if self.logarithmic else at
 
+    def below_top(self, value: float) -> float:
+        """How far a value stands below the top of the axis, as a share of it; it may lie outside."""
+        low, high = self.plotly_range
+        return (high - (math.log10(value) if self.logarithmic else value)) / (high - low)
+
     @property
     def foot(self) -> float:
         """Where results without a height stand: just above the bottom edge."""

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from app import create_app
 from components import ids
-from components.figures.timeline import timeline_figure
+from components.figures.timeline import timeline_drawing, timeline_figure
 from components.figures.timeline_panels import PANEL_KEYS, SHOWN_AT_FIRST
 from components.theme import LIGHT
 from data.access import Access
@@ -149,7 +149,8 @@ def server_times(
     for _ in range(rounds):
         start = time.perf_counter()
         history = repository.snapshot.history(Access(Scope.DEIDENTIFIED), patient)
-        figure = timeline_figure(history, bands=(), scale=TimelineScale.LINEAR, panels=panels, theme=LIGHT)
+        drawing = timeline_drawing(history, bands=(), scale=TimelineScale.LINEAR, panels=panels, theme=LIGHT)
+        figure = timeline_figure(drawing)
         taken.append((time.perf_counter() - start) * 1000)
         curves = [
             trace

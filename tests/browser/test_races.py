@@ -51,7 +51,8 @@ LOOK = """
 (() => {
     const words = id => { const found = document.getElementById(id); return found ? found.textContent : null; };
     const graph = id => document.querySelector(`#${id} .js-plotly-plot`);
-    const drawn = id => [...document.querySelectorAll(`#${id} .annotation-text`)].map(text => text.textContent);
+    const drawn = id => [...document.querySelectorAll(`#${id} .annotation-text, #${id} .textpoint`)]
+        .map(text => text.textContent);
     const seen = window.seenFrames = [];
     let last = '';
     window.look = () => {

@@ -9,10 +9,14 @@ import plotly.graph_objects as go
 import pytest
 
 from components.clones_panel import NO_SAMPLE, NONE_FOUND, NOT_TESTED, content, headline, notes_of
+from components.figures.clones import clones_drawing
+from components.figures.timeline import Drawing
+from components.figures.timeline_pieces import Symbol
 from components.theme import DARK, LIGHT, PROJECTOR, Theme
 from data.clone_course import CUT_OFFS, clone_courses
 from data.patient_results import PatientHistory, Specimen
 from data.vocabulary import Material, TimelineScale
+from tests.components.drawn_timeline import pieces
 from tests.components.reading import cells, of_class, of_kind, plain
 from tests.components.timeline_samples import EMPTY, series, typical
 from tests.data.evidence_cases import BELOW, NEGATIVE, apheresis, sample, tumour, variant, virus
@@ -40,6 +44,12 @@ def shown(*specimens: Specimen, theme: Theme = LIGHT, base: PatientHistory = EMP
     return content(history(*specimens, base=base), TimelineScale.ARCSINH, theme)
 
 
+def followed(*specimens: Specimen) -> Drawing:
+    asked = history(*specimens)
+    courses = clone_courses(asked.specimens)
+    return clones_drawing(asked, courses, scale=TimelineScale.ARCSINH, theme=LIGHT)
+
+
 @pytest.mark.parametrize(
     "theme", [LIGHT, DARK, PROJECTOR], ids=lambda theme: f"{theme.name}{theme.projector}"
 )
@@ -52,7 +62,7 @@ def test_clones_stand_above_the_counts_on_one_axis(theme: Theme) -> None:
     kinds = ("Clonal haematopoiesis", "Neutrophils", "Platelets", "Haemoglobin")
     found = [next((kind for kind in kinds if kind in title), None) for title in titles]
     assert [kind for kind in found if kind] == list(kinds)
-    assert {trace.get("xaxis", "x") for trace in panel.figure["data"]} == {"x"}
+    assert {trace.get("yaxis", "y") for trace in panel.figure["data"]} == {"y"}
 
 
 def test_counts_that_were_not_measured_are_said_and_not_drawn_as_zero() -> None:
@@ -64,10 +74,10 @@ def test_counts_that_were_not_measured_are_said_and_not_drawn_as_zero() -> None:
 
 
 def test_a_clone_begins_where_a_panel_did_not_find_it() -> None:
-    (trace,) = [one for one in shown(*SPECIMENS).figure["data"] if one["name"].startswith("PPM1D")]
-    drawn = [symbol for x, symbol in zip(trace["x"], trace["marker"]["symbol"], strict=True) if x is not None]
-    assert drawn == ["circle-open", "triangle-down-open", "circle"]
-    assert "new" in trace["name"]
+    drawn = followed(*SPECIMENS)
+    symbols = pieces(drawn, Symbol, "PPM1D")
+    assert [one.symbol for one in symbols] == ["circle-open", "triangle-down-open", "circle"]
+    assert all("new" in one.name for one in symbols)
 
 
 def test_the_table_says_course_and_every_look() -> None:
@@ -118,6 +128,7 @@ def test_without_a_clone_there_is_no_picture_and_the_words_say_why(
 def test_a_variant_looked_for_and_never_found_is_in_the_table_and_not_in_the_picture() -> None:
     only = shown(apheresis(variant("TET2 p.Q1*", NEGATIVE)))
     assert cells(of_kind(only.foot, "Table")[0])[1][1] == "–not found"
-    among = shown(*SPECIMENS, apheresis(variant("JAK3 p.M511I", NEGATIVE)))
-    assert not any("JAK3" in one["name"] for one in among.figure["data"])
+    both = (*SPECIMENS, apheresis(variant("JAK3 p.M511I", NEGATIVE)))
+    among = shown(*both)
+    assert pieces(followed(*both), Symbol, "TET2") and not pieces(followed(*both), Symbol, "JAK3")
     assert any(row[0] == "JAK3 p.M511I" for row in cells(of_kind(among.foot, "Table")[0]))

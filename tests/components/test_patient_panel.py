@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from components import patient_panel
-from components.figures.timeline import timeline_figure
 from components.figures.timeline_panels import PANEL_KEYS, SHOWN_AT_FIRST
+from components.figures.timeline_pieces import Symbol
 from components.theme import DARK, LIGHT, class_style
 from components.timeline_legend import legend
 from data.patient_results import PatientHistory, SecondCancer
 from data.peers_results import Peers
 from data.vocabulary import CancerCategory, CancerStatus, TimelineScale
 from tests.components import timeline_samples as samples
+from tests.components.drawn_timeline import drawing, pieces
 from tests.components.reading import of_class, of_kind, plain
 from tests.components.timeline_samples import HEADER, TYPICAL_BANDS
 
@@ -180,15 +181,8 @@ class TestTheLegend:
     @pytest.mark.parametrize("name", samples.EXTREMES)
     def test_every_symbol_of_the_figure_is_in_it(self, name: str) -> None:
         history = samples.EXTREMES[name]()
-        drawn = timeline_figure(
-            history, bands=(), scale=TimelineScale.ARCSINH, panels=PANEL_KEYS, theme=LIGHT
-        )
-        used = {
-            symbol
-            for trace in drawn["data"]
-            for symbol in trace.get("marker", {}).get("symbol", [])
-            if str(symbol).endswith("-open")
-        }
+        drawn = drawing(history, bands=(), panels=PANEL_KEYS)
+        used = {one.symbol for one in pieces(drawn, Symbol) if one.symbol.endswith("-open")}
         signs = {
             "triangle-down-open": "▽",
             "triangle-up-open": "△",

@@ -10,7 +10,7 @@ from components.clock import FROM_INFUSION
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_items import SYMBOL_PX, Item
 from components.figures.timeline_labels import text_width
-from components.figures.timeline_lane_traces import section_traces
+from components.figures.timeline_lane_pieces import section_pieces
 from components.figures.timeline_lanes import (
     Section,
     event_words,
@@ -18,6 +18,7 @@ from components.figures.timeline_lanes import (
     lane_sections,
     row_kind,
 )
+from components.figures.timeline_pieces import Line, Symbol
 from components.figures.timeline_response import OTHER, RELAPSE, STATES, state_spans
 from components.theme import LIGHT
 from data.patient_results import Lane
@@ -208,15 +209,12 @@ def test_days_that_would_be_a_heap_of_symbols_are_ticks_also_where_there_is_room
 def test_ticks_are_one_line_in_which_every_day_can_be_pointed_at() -> None:
     monthly = [lane("supportive", "IVIG", day) for day in range(200, 1900, 28)]
     (section,) = lane_sections([*monthly, lane("supportive", "steroids", 300)], TIME, 1900)
-    traces = section_traces(section, "y", LIGHT, FROM_INFUSION)
-    (ticks,) = (trace for trace in traces if trace["name"] == "ticks of single days")
-    (symbols,) = (trace for trace in traces if trace["name"] == "single days")
-    assert ticks["x"][2::3] == [None] * len(monthly) and ticks["x"][0::3] == ticks["x"][1::3]
-    assert [round(x, 9) for x in ticks["x"][0::3]] == [
-        round(TIME.position(one.start_day), 9) for one in monthly
-    ]
-    assert ticks["hovertext"][0].startswith("IVIG") and len(set(ticks["hovertext"])) == len(monthly) + 1
-    assert len(symbols["x"]) == 1
+    pieces = section_pieces(section, LIGHT, FROM_INFUSION)
+    (ticks,) = (piece for piece in pieces if isinstance(piece, Line))
+    assert sum(isinstance(piece, Symbol) for piece in pieces) == 1
+    assert ticks.x[2::3] == (None,) * len(monthly) and ticks.x[0::3] == ticks.x[1::3]
+    assert ticks.x[0::3] == tuple(TIME.position(one.start_day) for one in monthly)
+    assert ticks.hovers[0].startswith("IVIG") and len(set(ticks.hovers)) == len(monthly) + 1
 
 
 def test_what_lies_left_of_the_axis_keeps_its_grades() -> None:

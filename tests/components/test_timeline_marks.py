@@ -7,16 +7,22 @@ from typing import Any
 
 import pytest
 
-from components.figures.timeline import timeline_figure
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_labels import Box
-from components.figures.timeline_marks import VerticalLine, labelled_lines, line_shapes, vertical_lines
+from components.figures.timeline_marks import (
+    VerticalLine,
+    labelled_lines,
+    line_pieces,
+    line_words,
+    vertical_lines,
+)
 from components.figures.timeline_panels import SHOWN_AT_FIRST
 from components.theme import LIGHT, PAPER, Theme
 from data.patient_results import Specimen
 from data.vocabulary import CancerCategory, CancerStatus, FindingResult, TimelineScale, ZeroKind
 from data.zero import DayZero, Zero
 from tests.components import timeline_samples as samples
+from tests.components.drawn_timeline import drawing, words
 from tests.components.timeline_samples import EXTREMES
 from tests.data import evidence_cases
 from tests.data.evidence_cases import verdicts_of
@@ -120,36 +126,46 @@ def test_where_there_is_no_room_the_diagnosis_is_left_out() -> None:
 
 
 def stretches_of(line: VerticalLine, *words: Box) -> list[tuple[float, float]]:
-    """Where a line is drawn over a plot of 100 pixels, as shares of it from the bottom, the highest first."""
+    """Where a line is drawn over a plot of 100 pixels, from the top, which is 0, to the bottom."""
     time = TimeAxis(TimelineScale.LINEAR, -10, 90, 100, 12, 11)
     labelled = labelled_lines([line], time, 20, 20, LIGHT)
-    (shape,) = line_shapes(labelled, time, 100, 15, 0, words, LIGHT)
-    stretches = [part.split("L") for part in shape["path"].split("M")[1:]]
-    assert {end.split(",")[0] for part in stretches for end in part} == {f"{time.position(line.day):.6f}"}
-    return [(float(end.split(",")[1]), float(start.split(",")[1])) for start, end in stretches]
+    (piece,) = line_pieces(labelled, time, 100, 15, 0, words, LIGHT)
+    assert set(piece.x) <= {time.position(line.day), None}
+    assert [x is None for x in piece.x] == [y is None for y in piece.y]
+    ends = [y for y in piece.y if y is not None]
+    assert piece.y[2::3] == (None,) * (len(ends) // 2 - 1)
+    return list(zip(ends[0::2], ends[1::2], strict=True))
 
 
 def test_a_broken_line_leaves_out_the_words_that_it_would_run_through() -> None:
     dashed = VerticalLine(40, "Infusion", "#000", "dash", False)
     low, high = Box(30, 70, 60, 75), Box(30, 70, 10, 25)
     beside = Box(60, 90, 30, 45)
-    assert stretches_of(dashed) == stretches_of(dashed, beside) == [(0.0, 1.02)]
-    assert stretches_of(dashed, low, beside, high) == [(0.9, 1.02), (0.4, 0.75), (0.0, 0.25)]
-    assert stretches_of(dashed, high, Box(30, 70, 20, 35)) == [(0.9, 1.02), (0.0, 0.65)]
-    assert stretches_of(dashed, Box(30, 70, 90, 100)) == [(0.1, 1.02)]
-    assert stretches_of(replace(dashed, dash="solid"), low, high) == [(0.0, 1.02)]
+    assert stretches_of(dashed) == stretches_of(dashed, beside) == [(-2, 100)]
+    assert stretches_of(dashed, low, beside, high) == [(-2, 10), (25, 60), (75, 100)]
+    assert stretches_of(dashed, high, Box(30, 70, 20, 35)) == [(-2, 10), (35, 100)]
+    assert stretches_of(dashed, Box(30, 70, 90, 100)) == [(-2, 90)]
+    assert stretches_of(replace(dashed, dash="solid"), low, high) == [(-2, 100)]
 
 
 @pytest.mark.parametrize("scale", list(TimelineScale))
 def test_the_time_is_written_above_a_tall_picture_as_below_it(scale: TimelineScale) -> None:
-    def layout(name: str, panels: tuple[str, ...], theme: Theme = LIGHT) -> dict[str, Any]:
-        return timeline_figure(EXTREMES[name](), bands=(), scale=scale, panels=panels, theme=theme)["layout"]
+    def above(name: str, panels: tuple[str, ...], theme: Theme = LIGHT) -> set[tuple[float, str]]:
+        drawn = drawing(EXTREMES[name](), bands=(), scale=scale, panels=panels, theme=theme)
+        return {(one.x, one.text) for one in words(drawn)} & set(zip(*drawn.view.time.ticks(), strict=True))
 
-    tall, low = layout("typical", SHOWN_AT_FIRST), layout("empty", ())
-    sheet = layout("typical", SHOWN_AT_FIRST, PAPER)
-    ticks = zip(tall["xaxis"]["tickvals"], tall["xaxis"]["ticktext"], strict=True)
-    above = {(words["x"], words["text"]) for words in tall["annotations"] if words.get("yref") == "paper"}
-    assert len(tall["xaxis"]["tickvals"]) > 3
-    assert set(ticks) <= above
-    for once in (low, sheet):
-        assert not {words["text"] for words in once["annotations"]} & set(once["xaxis"]["ticktext"])
+    tall = drawing(EXTREMES["typical"](), bands=(), scale=scale).view.time
+    assert len(tall.ticks()[0]) > 3
+    assert above("typical", SHOWN_AT_FIRST) == set(zip(*tall.ticks(), strict=True))
+    assert not above("empty", ()) and not above("typical", SHOWN_AT_FIRST, PAPER)
+
+
+def test_words_that_would_leave_the_picture_stand_about_their_middle_inside_the_plot() -> None:
+    time = TimeAxis(TimelineScale.LINEAR, -10, 90, 100, 12, 11)
+    line = VerticalLine(2, "words wider than the plot", "#000", "solid", True)
+    (written,) = line_words(labelled_lines([line], time, 80, 80, LIGHT), time, 15, 0, LIGHT)
+    assert written.side == "center" and time.range[0] < written.x < time.range[1]
+    (beside,) = line_words(
+        labelled_lines([replace(line, words="x")], time, 80, 80, LIGHT), time, 15, 0, LIGHT
+    )
+    assert beside.x == time.position(2)

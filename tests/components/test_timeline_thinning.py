@@ -14,6 +14,7 @@ from components.figures.timeline import timeline_figure
 from components.figures.timeline_axis import TimeAxis
 from components.figures.timeline_curves import Curve, CurvePoint
 from components.figures.timeline_panels import PANELS
+from components.figures.timeline_pieces import Line, Symbol
 from components.figures.timeline_thinning import (
     MOST_SYMBOLS,
     DrawnCurve,
@@ -29,6 +30,7 @@ from components.timeline_legend import legend
 from data.patient_results import PatientHistory
 from data.peers_results import Peers
 from data.vocabulary import TimelineScale
+from tests.components.drawn_timeline import drawing, pieces, texts
 from tests.components.reading import plain
 from tests.components.timeline_samples import EMPTY, series
 
@@ -212,22 +214,19 @@ def long_history(n: int) -> PatientHistory:
 @pytest.mark.parametrize(("scale", "n_symbols"), [(TimelineScale.LINEAR, 107), (TimelineScale.ARCSINH, 29)])
 def test_very_many_values_are_few_symbols_and_the_panel_says_so(scale: TimelineScale, n_symbols: int) -> None:
     history = long_history(5000)
-    figure = timeline_figure(history, bands=(), scale=scale, panels=("car_copies",), theme=LIGHT)
-    go.Figure(figure)
-    symbols = [trace for trace in figure["data"] if trace["mode"] == "markers"]
-    drawn = [sum(y is not None for y in trace["y"]) for trace in symbols]
-    assert sum(drawn) == n_symbols <= MOST_SYMBOLS
-    said = [words["text"] for words in figure["layout"]["annotations"]]
-    assert any(f"10,000 values, {sum(drawn):,} symbols drawn" in words for words in said)
-    lines = [
-        trace for trace in figure["data"] if trace["name"].startswith("CAR") and trace["mode"] == "lines"
-    ]
-    assert sorted(max(y for y in trace["y"] if y) for trace in lines) == [900.0, 1e4 + 97 * 88]
-    assert max(len(line["y"]) for line in lines) > max(drawn)
-    assert all(len(line["customdata"]) == len(line["y"]) for line in lines)
-    said = {line["hovertemplate"] for line in lines}
-    assert all(one.endswith("blood: %{y:.3g} copies/µg DNA, %{customdata}<extra></extra>") for one in said)
-    assert len(said) == 2
+    drawn = drawing(history, bands=(), scale=scale, panels=("car_copies",))
+    go.Figure(timeline_figure(drawn))
+    symbols = pieces(drawn, Symbol)
+    assert len(symbols) == n_symbols <= MOST_SYMBOLS
+    assert f"10,000 values, {n_symbols:,} symbols drawn" in texts(drawn)
+    lines = pieces(drawn, Line, "CAR")
+    assert sorted(max(y for y in line.y if y) for line in lines) == [900.0, 1e4 + 97 * 88]
+    assert max(len(line.y) for line in lines) > n_symbols
+    for line in lines:
+        said = zip(line.y, line.hovers, strict=True)
+        assert all(
+            text == "" if y is None else f"blood: {y:,.0f} copies/µg DNA, day " in text for y, text in said
+        )
     assert "the tables of the page Patient hold all" in plain(
         legend(history, Peers(), ("car_copies",), LIGHT)
     )
@@ -236,12 +235,9 @@ def test_very_many_values_are_few_symbols_and_the_panel_says_so(scale: TimelineS
 
 def test_a_usual_patient_is_drawn_in_full_and_nothing_is_said_of_it() -> None:
     history = long_history(300)
-    figure = timeline_figure(
-        history,
-        bands=(),
-        scale=TimelineScale.LINEAR,
-        panels=tuple(panel.key for panel in PANELS),
-        theme=LIGHT,
-    )
-    assert not [words for words in figure["layout"]["annotations"] if "drawn" in words["text"]]
+    panels = tuple(panel.key for panel in PANELS)
+    drawn = drawing(history, bands=(), scale=TimelineScale.LINEAR, panels=panels)
+    assert "drawn" not in texts(drawn)
+    assert not any(line.hovers for line in pieces(drawn, Line, "CAR")), "every value has a symbol to point at"
+    assert len(pieces(drawn, Symbol, "CAR")) == 600
     assert "drawn:" not in plain(legend(history, Peers(), ("car_copies",), LIGHT))

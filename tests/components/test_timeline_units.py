@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 
-from components.figures.timeline_context import reference_range
+from components.figures.timeline import timeline_figure
+from components.figures.timeline_context import ACTION, PEERS, REFERENCE, reference_range
 from components.figures.timeline_panels import PANEL_KEYS, PANELS
 from components.patient_tables import patient_tables
 from data.patient_results import PatientHistory
 from data.shown_units import in_units
 from data.vocabulary import UnitSystem
 from tests.components import timeline_samples as samples
-from tests.components.test_timeline import check_labels, figure, peers, texts
+from tests.components.drawn_timeline import check_labels, drawing, hovers, peers, texts, values
 
 PANEL = {panel.key: panel for panel in PANELS}
 
@@ -29,15 +29,10 @@ def chemistry() -> PatientHistory:
     return replace(samples.typical(), series=(*samples.typical().series, *more))
 
 
-def heights(drawn: dict[str, Any], name: str) -> list[float]:
-    (trace,) = (trace for trace in drawn["data"] if trace.get("name") == name)
-    return [y for y in trace["y"] if y is not None]
-
-
 @pytest.mark.parametrize("system", list(UnitSystem))
 def test_plotly_accepts_it_and_no_label_is_cut_or_covers_another(system: UnitSystem) -> None:
-    drawn = figure(in_units(chemistry(), system), panels=PANEL_KEYS)
-    go.Figure(drawn)
+    drawn = drawing(in_units(chemistry(), system), panels=PANEL_KEYS)
+    go.Figure(timeline_figure(drawn))
     check_labels(drawn)
 
 
@@ -52,32 +47,31 @@ def test_plotly_accepts_it_and_no_label_is_cut_or_covers_another(system: UnitSys
 def test_values_titles_and_hovers_are_in_the_units_asked(
     system: UnitSystem, units: tuple[str, str, str], igg_factor: float, creatinine: float, alc: float
 ) -> None:
-    drawn = figure(in_units(chemistry(), system), panels=PANEL_KEYS)
+    drawn = drawing(in_units(chemistry(), system), panels=PANEL_KEYS)
     titles = texts(drawn)
     for title, unit in zip(("IgG", "Creatinine", "Lymphocyte subsets"), units, strict=True):
         assert f"<b>{title}</b>  {unit}" in titles
-    unchanged = heights(figure(chemistry(), panels=PANEL_KEYS), "IgG")
-    assert heights(drawn, "IgG") == pytest.approx([height * igg_factor for height in unchanged])
-    assert heights(drawn, "Creatinine")[0] == pytest.approx(creatinine)
+    unchanged = values(drawing(chemistry(), panels=PANEL_KEYS), "IgG")
+    assert values(drawn, "IgG") == pytest.approx([height * igg_factor for height in unchanged])
+    assert values(drawn, "Creatinine")[0] == pytest.approx(creatinine)
     raw = {p.day: p.value for s in chemistry().series if s.analyte == "alc" for p in s.points}
-    assert heights(drawn, "ALC")[0] == pytest.approx(raw[-30] * alc)
-    hovers = [text for trace in drawn["data"] for text in trace.get("hovertext", [])]
-    assert any(text.startswith("Creatinine, blood:") and f" {units[1]}, day −3" in text for text in hovers)
+    assert values(drawn, "ALC")[0] == pytest.approx(raw[-30] * alc)
+    beside = hovers(drawn)
+    assert any(text.startswith("Creatinine, blood:") and f" {units[1]}, day −3" in text for text in beside)
 
 
 def test_limits_lines_and_bands_move_with_the_values() -> None:
     """A value, the reference range, the action line and the peers stand to each other as before."""
     canonical, us = (
-        figure(in_units(chemistry(), system), panels=("igg",))
+        drawing(in_units(chemistry(), system), panels=("igg",))
         for system in (UnitSystem.CANONICAL, UnitSystem.US)
     )
     assert "IgG 4" in texts(canonical) and "IgG 400" in texts(us)
-    for one, other in zip(canonical["layout"]["shapes"], us["layout"]["shapes"], strict=True):
-        if one["yref"].endswith("domain"):
-            assert (one["y0"], one["y1"]) == pytest.approx((other["y0"], other["y1"]))
-    (here, *_), (there, *_) = peers(canonical), peers(us)
-    first, second = (float(shape["path"][1:].split("L")[0].split(",")[1]) for shape in (here, there))
-    assert second == pytest.approx(100 * first)
+    here, there = (timeline_figure(drawn)["layout"]["shapes"] for drawn in (canonical, us))
+    assert {REFERENCE, ACTION, PEERS} < {shape["name"] for shape in here}
+    assert here == there
+    (one, *_), (other, *_) = peers(canonical), peers(us)
+    assert other.outlines[0][0][1] == pytest.approx(100 * one.outlines[0][0][1])
 
 
 @pytest.mark.parametrize(
@@ -87,12 +81,12 @@ def test_limits_lines_and_bands_move_with_the_values() -> None:
 def test_limits_by_sex_are_in_the_units_of_the_panel(sex: str | None, range_: tuple[int, int] | None) -> None:
     found = reference_range(PANEL["haemoglobin"].in_units(UnitSystem.SI), sex)
     assert found == (None if range_ is None else pytest.approx(range_))
-    drawn = figure(replace(chemistry(), header=replace(samples.HEADER, sex=sex)), panels=("haemoglobin",))
+    drawn = drawing(replace(chemistry(), header=replace(samples.HEADER, sex=sex)), panels=("haemoglobin",))
     assert ("reference by sex: none drawn" in texts(drawn)) == (range_ is None)
 
 
 def test_a_range_that_both_sexes_share_needs_no_sex() -> None:
-    drawn = figure(replace(chemistry(), header=replace(samples.HEADER, sex=None)), panels=("igg",))
+    drawn = drawing(replace(chemistry(), header=replace(samples.HEADER, sex=None)), panels=("igg",))
     assert "none drawn" not in texts(drawn) and "reference" in texts(drawn)
 
 

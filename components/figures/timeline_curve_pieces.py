@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
+from components import format as fmt
 from components.clock import Clock
 from components.figures.timeline_context import Frame
 from components.figures.timeline_curves import Curve, heights, limit_runs, value_words
 from components.figures.timeline_labels import fitting, groups_side_by_side, push_apart, text_width
-from components.figures.timeline_style import annotation, curve_symbol, entity_colour, escaped
+from components.figures.timeline_pieces import Line, Piece, Stroke, Symbol, Words
+from components.figures.timeline_style import curve_symbol, entity_colour, escaped
 from components.figures.timeline_thinning import DrawnCurve
 from components.figures.timeline_values import Order, ValueKind, symbol_of
 from components.format import unit_words
@@ -20,6 +22,11 @@ LABEL_GAP_PX = 7.0
 WIDEST_LABEL_PX = 150.0
 _LIMIT_STEP_PX = 7.0
 _EDGE_PX = 1.4
+_AFTER_CURVE = "\u00a0\u00a0"
+_BESIDE_PLOT = "\u00a0"
+"""What keeps the words off the last symbol of a curve, and off the edge of the plot."""
+LIMIT = "detection limit"
+_WHOLE_FROM = 100
 
 
 Corner = tuple[float | None, float | None, int | None]
@@ -61,135 +68,61 @@ def _corners(drawn: DrawnCurve, frame: Frame) -> tuple[Corner, ...]:
     )
 
 
-def limit_trace(curves: Sequence[Curve], frame: Frame) -> list[dict[str, Any]]:
+def limit_lines(curves: Sequence[Curve], frame: Frame) -> list[Line]:
     """Dashed lines at the detection limits, each from its first to its last day."""
-    x: list[float | None] = []
-    y: list[float | None] = []
+    look = Stroke(frame.theme.muted, frame.theme.thin_line_width, "dash")
+    reach = LABEL_GAP_PX / frame.time.px_per_unit
+    found = []
     for first, last, limit in limit_runs(curves):
         if frame.values.low <= limit <= frame.values.high:
-            start, end = frame.time.position(first), frame.time.position(last)
-            reach = LABEL_GAP_PX / frame.time.px_per_unit
-            x += [start - reach, end + reach, None]
-            y += [limit, limit, None]
-    if not x:
-        return []
-    line = {"color": frame.theme.muted, "width": frame.theme.thin_line_width, "dash": "dash"}
-    return [
-        {
-            "type": "scatter",
-            "x": x,
-            "y": y,
-            "yaxis": frame.y,
-            "mode": "lines",
-            "line": line,
-            "hoverinfo": "skip",
-            "name": "detection limit",
-        }
-    ]
-
-
-def panel_traces(placed: Sequence[PlacedCurve], frame: Frame) -> list[dict[str, Any]]:
-    """The curves of a panel: each a line that is broken at gaps and limits, with a symbol for every value.
-
-    Where values are so many that some have no symbol, the line is a trace of its own, whose corners can be asked, and
-    the symbols of all such curves are one more.
-    """
-    traces = [_line_trace(one, frame) if one.line else _whole_trace(one, frame) for one in placed]
-    thinned = [one for one in placed if one.line]
-    return [*traces, _symbols_trace(thinned, frame)] if thinned else traces
-
-
-def _line_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
-    x, y, days = zip(*placed.line, strict=True)
-    clock = frame.time.clock
-    return _line(placed, frame) | {
-        "x": list(x),
-        "y": list(y),
-        "mode": "lines",
-        "customdata": ["" if day is None else clock.label(day) for day in days],
-        "hovertemplate": _template(placed.curve),
-    }
-
-
-def _whole_trace(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
-    return _symbols_trace([placed], frame) | _line(placed, frame) | {"mode": "lines+markers"}
-
-
-def _line(placed: PlacedCurve, frame: Frame) -> dict[str, Any]:
-    curve, theme = placed.curve, frame.theme
-    return {
-        "type": "scatter",
-        "yaxis": frame.y,
-        "line": {
-            "color": entity_colour(curve.entity, theme),
-            "width": theme.line_width * 0.75,
-            "dash": DASHES[curve.order % len(DASHES)],
-        },
-        "connectgaps": False,
-        "name": escaped(curve.label),
-    }
-
-
-def _template(curve: Curve) -> str:
-    """What a corner of the line says; a brace in the words of the data does not ask for anything."""
-    name, unit = (escaped(words).replace("{", "&#123;") for words in (curve.name, unit_words(curve.unit)))
-    return f"{name}: %{{y:.3g}} {unit}, %{{customdata}}<extra></extra>"
-
-
-def _symbols_trace(placed: Sequence[PlacedCurve], frame: Frame) -> dict[str, Any]:
-    """The symbols of curves; None stands where a line is broken."""
-    spots = [spot for one in placed for spot in _spots(one, frame)]
-    return {
-        "type": "scatter",
-        "x": [spot.x for spot in spots],
-        "y": [spot.y for spot in spots],
-        "yaxis": frame.y,
-        "mode": "markers",
-        "marker": _marker(spots, frame.theme),
-        "hovertext": [spot.hover for spot in spots],
-        "hoverinfo": "text",
-        "name": escaped(", ".join(one.curve.label for one in placed)),
-    }
-
-
-@dataclass(frozen=True)
-class _Spot:
-    x: float | None
-    y: float | None
-    colour: str
-    symbol: str
-    is_open: bool
-    hover: str
-
-
-def _spots(placed: PlacedCurve, frame: Frame) -> list[_Spot]:
-    curve = placed.curve
-    colour, own = entity_colour(curve.entity, frame.theme), curve_symbol(curve.order)
-    hovers = _hovers(curve, frame.time.clock)
-    found = []
-    for index in placed.order:
-        if index is None:
-            found.append(_Spot(None, None, colour, own, False, ""))
-            continue
-        kind = curve.points[index].kind
-        place = placed.x[index], placed.y[index]
-        found.append(_Spot(*place, colour, symbol_of(kind, own), kind is not ValueKind.NUMBER, hovers[index]))
+            ends = frame.time.position(first) - reach, frame.time.position(last) + reach
+            found.append(Line(LIMIT, look, ends, (limit, limit), behind=True))
     return found
 
 
-def _marker(spots: Sequence[_Spot], theme: Theme) -> dict[str, Any]:
+def curve_pieces(placed: PlacedCurve, frame: Frame) -> list[Piece]:
+    """A line that is broken at gaps and limits, with a symbol for every value.
+
+    Where values are so many that some have no symbol, the corners of the line can be asked.
+    """
+    return [_line(placed, frame), *_symbols(placed, frame)]
+
+
+def _line(placed: PlacedCurve, frame: Frame) -> Line:
+    curve, theme = placed.curve, frame.theme
+    dash = DASHES[curve.order % len(DASHES)]
+    look = Stroke(entity_colour(curve.entity, theme), theme.line_width * 0.75, dash)
+    name = escaped(curve.label)
+    if not placed.line:
+        corners = [(None, None) if at is None else (placed.x[at], placed.y[at]) for at in placed.order]
+        x, y = zip(*corners, strict=True)
+        return Line(name, look, x, y)
+    x, y, days = zip(*placed.line, strict=True)
+    said, unit = escaped(curve.name), escaped(unit_words(curve.unit))
+    label = frame.time.clock.label
+    hovers = [
+        "" if day is None else f"{said}: {_number(value)} {unit}, {label(day)}"
+        for value, day in zip(y, days, strict=True)
+    ]
+    return Line(name, look, x, y, tuple(hovers))
+
+
+def _symbols(placed: PlacedCurve, frame: Frame) -> list[Symbol]:
     """Only open symbols have an edge: one of the same colour costs the browser a third of a symbol."""
-    colours = {spot.colour for spot in spots}
-    colour = colours.pop() if len(colours) == 1 else [spot.colour for spot in spots]
-    widths = [_EDGE_PX if spot.is_open else 0 for spot in spots]
+    curve, theme = placed.curve, frame.theme
+    colour, own, name = entity_colour(curve.entity, theme), curve_symbol(curve.order), escaped(curve.label)
     open_px, filled_px = theme.marker_size * 1.25, theme.marker_size * 0.8 + _EDGE_PX
-    return {
-        "color": colour,
-        "symbol": [spot.symbol for spot in spots],
-        "size": [open_px if spot.is_open else filled_px for spot in spots],
-        "line": {"color": colour, "width": widths if any(widths) else 0},
-        "opacity": 1,
-    }
+    edge, no_edge = Stroke(colour, _EDGE_PX), Stroke(colour, 0)
+    hovers = _hovers(curve, frame.time.clock)
+    found = []
+    for index in placed.order:
+        if index is not None:
+            kind = curve.points[index].kind
+            is_open = kind is not ValueKind.NUMBER
+            size, rim = (open_px, edge) if is_open else (filled_px, no_edge)
+            place = placed.x[index], placed.y[index]
+            found.append(Symbol(name, *place, symbol_of(kind, own), colour, size, rim, hovers[index]))
+    return found
 
 
 def _hovers(curve: Curve, clock: Clock) -> list[str]:
@@ -197,7 +130,7 @@ def _hovers(curve: Curve, clock: Clock) -> list[str]:
     name, unit = escaped(curve.name), escaped(unit_words(curve.unit))
     found = []
     for point in curve.points:
-        value = "" if point.value is None else f"{point.value:.3g} {unit}"
+        value = "" if point.value is None else f"{_number(point.value)} {unit}"
         if point.kind is ValueKind.BELOW_LIMIT:
             value = f"below limit (&lt; {value})" if value else "below limit"
         elif point.kind is not ValueKind.NUMBER:
@@ -206,7 +139,13 @@ def _hovers(curve: Curve, clock: Clock) -> list[str]:
     return found
 
 
-def end_labels(placed: Sequence[PlacedCurve], frame: Frame) -> list[dict[str, Any]]:
+@lru_cache(maxsize=32768)
+def _number(value: float) -> str:
+    """A value as it is read beside the pointer; the same ones are asked for at every change of the picture."""
+    return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else fmt.significant(value)
+
+
+def end_labels(placed: Sequence[PlacedCurve], frame: Frame) -> list[Words]:
     """Name and latest value at the end of every curve; labels side by side are pushed apart.
 
     Where a label would cover a value, or could not stand level with its curve's end, all labels of the panel stand in
@@ -256,20 +195,15 @@ def _covers(left: float, right: float, centre: float, line_px: float, placed: Se
     return any(left <= x <= right and abs(y - centre) < reach for one in placed for x, y in one.pixels)
 
 
-def _end_label(curve: Curve, label: str, place_px: tuple[float, float], frame: Frame) -> dict[str, Any]:
-    theme, (left_px, centre_px) = frame.theme, place_px
+def _end_label(curve: Curve, label: str, place_px: tuple[float, float], frame: Frame) -> Words:
+    left_px, centre_px = place_px
     beside_plot = left_px > frame.time.width_px
-    return annotation(
-        escaped(label),
-        theme,
-        x=1 if beside_plot else frame.time.position(curve.points[-1].day),
-        xref="paper" if beside_plot else "x",
-        xanchor="left",
-        xshift=2.0 if beside_plot else LABEL_GAP_PX - 2,
-        y=centre_px / frame.height_px,
-        yref=frame.y_share,
-        yanchor="middle",
-        bgcolor=theme.label_background,
-        borderpad=0,
-        font={"color": entity_colour(curve.entity, theme)},
+    return Words(
+        f"{_BESIDE_PLOT if beside_plot else _AFTER_CURVE}{escaped(label)}",
+        1.0 if beside_plot else frame.time.position(curve.points[-1].day),
+        frame.values.value(centre_px / frame.height_px),
+        "right",
+        entity_colour(curve.entity, frame.theme),
+        frame.theme.small_font_size,
+        across=beside_plot,
     )
