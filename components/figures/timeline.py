@@ -37,7 +37,7 @@ from components.figures.timeline_lane_pieces import section_pieces, section_tick
 from components.figures.timeline_lanes import infusion_lanes, lane_sections
 from components.figures.timeline_marks import labelled_lines, line_pieces, line_words, tick_words
 from components.figures.timeline_pieces import Area, Painted, Piece, Words
-from components.figures.timeline_style import annotation, escaped
+from components.figures.timeline_style import escaped
 from components.figures.timeline_thinning import most_for_each
 from components.figures.timeline_treatments import treatment_areas
 from components.theme import Theme, translucent
@@ -49,18 +49,19 @@ _GAP_IN_LINES = 0.5
 _TICKS_ABOVE_FROM_PX = 400.0
 """From this height on the ticks also stand above the plot, except on paper."""
 _ABOVE_WORDS_PX = 8.0
+_HALF_A_LINE = 0.65
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A timeline before it is one picture: its blocks with their titles.
+    """A timeline before it is one picture: its blocks, and their titles with the height of each.
 
     The plot is `plot_px` high, and `top_px` more for the words of the vertical lines.
     """
 
     view: View
     painted: tuple[Painted, ...]
-    titles: tuple[dict[str, Any], ...]
+    titles: tuple[tuple[float, str], ...]
     plot_px: float
     top_px: float
 
@@ -118,11 +119,10 @@ def timeline_figure(drawing: Drawing) -> dict[str, Any]:
         "data": picture.traces(painted),
         "layout": {
             **picture.layout(theme),
-            **picture.axes(painted, time, top_px, plot_px, theme),
+            **picture.axes(painted, drawing.titles, time, view.sides.left_px, (plot_px, top_px), theme),
             "height": round(plot_px + top_px + bottom_px),
             "margin": {"l": view.sides.left_px, "r": view.sides.right_px, "t": 0, "b": bottom_px, "pad": 0},
             "shapes": picture.shapes(painted, time, theme),
-            "annotations": list(drawing.titles),
             "uirevision": f"{view.history.patient_id} {time.scale} {time.zero.zero.text()}",
         },
     }
@@ -169,27 +169,10 @@ def _words_of_lanes(place: PlacedBlock, view: View) -> list[Box]:
     ]
 
 
-def _title(place: PlacedBlock, view: View) -> dict[str, Any]:
-    """The title at the left edge of the figure, over the body of its block.
-
-    The only words that are an annotation: no others begin beside the plot.
-    """
-    theme, block = view.theme, place.block
-    lift_px = block.title_px - view.title_px
-    return annotation(
-        block.title,
-        theme,
-        xref="paper",
-        x=0,
-        xanchor="left",
-        xshift=4 - view.sides.left_px,
-        yref="y",
-        y=round(place.top_px - lift_px - 2, 2),
-        yanchor="bottom",
-        borderpad=0,
-        bgcolor=theme.label_background,
-        font={"size": theme.font_size},
-    )
+def _title(place: PlacedBlock, view: View) -> tuple[float, str]:
+    """The title with its height: level with the first line of the key, which may have more."""
+    first_line_px = place.top_px - (place.block.title_px - view.title_px) - 2
+    return first_line_px - view.theme.font_size * _HALF_A_LINE, place.block.title
 
 
 def _key_words(place: PlacedBlock, view: View) -> list[Words]:

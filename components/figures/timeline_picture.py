@@ -26,8 +26,10 @@ from components.theme import Theme, axis_defaults, base_layout
 RIMMED = "rimmed"
 """The `uid` of the traces of words that have a rim (assets/base.css): lines may run behind them."""
 _DECIMALS = 2
-_ACROSS = "x2"
 _TICK_GAP_PX = 3
+_LEFT_GAP_PX = 4
+_ACROSS = {"xaxis": "x2", "yaxis": "y2"}
+"""The axes of what stays where it is when days are looked at more closely."""
 
 Px = Callable[[float], float]
 Kind = TypeVar("Kind", Line, Symbol, Bar, Words, Area)
@@ -37,14 +39,13 @@ One = TypeVar("One")
 def traces(painted: Sequence[Painted]) -> list[dict[str, Any]]:
     """From back to front: bars, lines, symbols, words; the blocks in the order given."""
     lines = _of(painted, Line)
-    found = [
+    return [
         *_bars(_of(painted, Bar)),
         *_lines([one for one in lines if one[0].behind]),
         *_lines([one for one in lines if not one[0].behind]),
         *_symbols(_of(painted, Symbol)),
         *_words(_of(painted, Words)),
     ]
-    return found or [{"type": "scatter", "x": [], "y": []}]
 
 
 def shapes(painted: Sequence[Painted], time: TimeAxis, theme: Theme) -> list[dict[str, Any]]:
@@ -57,43 +58,62 @@ def shapes(painted: Sequence[Painted], time: TimeAxis, theme: Theme) -> list[dic
 
 
 def axes(
-    painted: Sequence[Painted], time: TimeAxis, top_px: float, plot_px: float, theme: Theme
+    painted: Sequence[Painted],
+    titles: Sequence[tuple[float, str]],
+    time: TimeAxis,
+    left_px: float,
+    heights_px: tuple[float, float],
+    theme: Theme,
 ) -> dict[str, Any]:
-    """The time axis, an axis of shares of the width for what does not move with it, and the axis of pixels.
+    """The time axis; shares of the width, for what does not move with it; and twice the pixels, for ticks and titles.
 
-    `top_px` pixels over the plot are for the words of the vertical lines. The ticks have room in the margins: the
-    browser need not measure them at every redraw.
+    `heights_px` are those of the plot and of what stands over it: the words of the vertical lines. Titles begin at the
+    left edge of the figure, `left_px` beside the plot, and go on over it. There is room for all ticks: the browser need
+    not measure them at every redraw.
     """
+    plot_px, top_px = heights_px
     defaults = axis_defaults(theme) | {"ticklabeloverflow": "allow", "showgrid": False}
-    positions, texts = time.ticks()
+    pixels = {
+        "range": [round(plot_px, _DECIMALS), -top_px],
+        "fixedrange": True,
+        "showline": False,
+        "ticks": "",
+    }
     ticks = [(block.px(height), text) for block in painted for height, text in block.ticks]
     return {
-        "xaxis": defaults
-        | {
-            "range": list(time.range),
-            "tickvals": positions,
-            "ticktext": texts,
-            "ticks": "outside",
-            "showline": True,
-            "title": axis_defaults(theme)["title"] | {"text": time.title},
-            "showspikes": True,
-            "spikemode": "across",
-            "spikethickness": 1,
-            "spikecolor": theme.axis,
-            "spikedash": "dot",
-        },
+        "xaxis": defaults | _time_axis(time, theme),
         "xaxis2": {"overlaying": "x", "range": [0, 1], "fixedrange": True, "visible": False},
-        "yaxis": defaults
+        "yaxis": defaults | pixels | _labels(ticks) | {"ticklabelstandoff": _TICK_GAP_PX},
+        "yaxis2": defaults
+        | pixels
+        | _labels(titles)
         | {
-            "range": [round(plot_px, _DECIMALS), -top_px],
-            "fixedrange": True,
-            "showline": False,
-            "ticks": "",
-            "ticklabelstandoff": _TICK_GAP_PX,
-            "tickvals": [round(at, _DECIMALS) for at, _ in ticks],
-            "ticktext": [text for _, text in ticks],
+            "overlaying": "y",
+            "ticklabelposition": "inside",
+            "ticklabelstandoff": round(_LEFT_GAP_PX - left_px),
         },
     }
+
+
+def _time_axis(time: TimeAxis, theme: Theme) -> dict[str, Any]:
+    positions, texts = time.ticks()
+    return {
+        "range": list(time.range),
+        "tickvals": positions,
+        "ticktext": texts,
+        "ticks": "outside",
+        "showline": True,
+        "title": axis_defaults(theme)["title"] | {"text": time.title},
+        "showspikes": True,
+        "spikemode": "across",
+        "spikethickness": 1,
+        "spikecolor": theme.axis,
+        "spikedash": "dot",
+    }
+
+
+def _labels(ticks: Sequence[tuple[float, str]]) -> dict[str, Any]:
+    return {"tickvals": [round(at, _DECIMALS) for at, _ in ticks], "ticktext": [text for _, text in ticks]}
 
 
 def layout(theme: Theme) -> dict[str, Any]:
@@ -203,13 +223,14 @@ def _symbols(symbols: Sequence[tuple[Symbol, Px]]) -> list[dict[str, Any]]:
 
 
 def _words(words: Sequence[tuple[Words, Px]]) -> list[dict[str, Any]]:
-    return [
+    """A trace of words for each pair of axes; without a trace on theirs the titles would not be drawn."""
+    found = [
         {
             "type": "scatter",
             "mode": "text",
             "x": [one.x for one, _ in mine],
             "y": [round(px(one.y), _DECIMALS) for one, px in mine],
-            **({"xaxis": _ACROSS} if mine[0][0].across else {}),
+            **(_ACROSS if mine[0][0].across else {}),
             **({} if mine[0][0].inside else {"uid": f"{RIMMED}{number}"}),
             "text": [one.text for one, _ in mine],
             "textposition": [f"middle {one.side}" for one, _ in mine],
@@ -223,6 +244,8 @@ def _words(words: Sequence[tuple[Words, Px]]) -> list[dict[str, Any]]:
         }
         for number, mine in enumerate(_grouped(words, lambda one: (one[0].across, one[0].inside)))
     ]
+    has_axes = any(one.across for one, _ in words)
+    return found if has_axes else [*found, {"type": "scatter", "mode": "none", "x": [0], "y": [0], **_ACROSS}]
 
 
 def _grid(painted: Sequence[Painted], time: TimeAxis, theme: Theme) -> list[tuple[Area, Px]]:

@@ -61,7 +61,7 @@ BARS = (
     ".segments label"
 )
 TEXTS = "#{graph} .annotation-text, #{graph} .xtick text, #{graph} .ytick text, #{graph} .xtitle"
-TIMELINE_TEXTS = "#{graph} .annotation-text, #{graph} .textpoint text, #{graph} .xtick text, #{graph} .xtitle"
+TIMELINE_TEXTS = "#{graph} .textpoint text, #{graph} .y2tick text, #{graph} .xtick text, #{graph} .xtitle"
 
 
 def boxes(page: Page, selector: str) -> list[dict[str, Any]]:

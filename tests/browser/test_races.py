@@ -51,7 +51,7 @@ LOOK = """
 (() => {
     const words = id => { const found = document.getElementById(id); return found ? found.textContent : null; };
     const graph = id => document.querySelector(`#${id} .js-plotly-plot`);
-    const drawn = id => [...document.querySelectorAll(`#${id} .annotation-text, #${id} .textpoint`)]
+    const drawn = id => [...document.querySelectorAll(`#${id} .annotation-text, #${id} .textpoint, #${id} .y2tick`)]
         .map(text => text.textContent);
     const seen = window.seenFrames = [];
     let last = '';

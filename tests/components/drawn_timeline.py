@@ -76,7 +76,7 @@ def hovers(drawn: Drawing) -> list[str]:
 
 def texts(drawn: Drawing) -> str:
     """Every word on the figure but those of the time axis."""
-    written = [title["text"] for title in drawn.titles]
+    written = [title for _, title in drawn.titles]
     written += [one.text for one in words(drawn)]
     written += [text for block in drawn.painted for _, text in block.ticks]
     return "\n".join(written).replace("\u00a0", " ")
@@ -110,10 +110,8 @@ def boxes_of_words(drawn: Drawing) -> list[Covered]:
         for one in (piece for piece in block.pieces if isinstance(piece, Words)):
             at = one.x * time.width_px if one.across else time.px_of(one.x)
             found.append(_covered(one.text, margin.left_px + at, one.side, block.px(one.y), one.size))
-    for title in drawn.titles:
-        size = title["font"]["size"]
-        left = title["xshift"] + margin.left_px
-        found.append(_covered(title["text"], left, "right", title["y"] - size / 2, size))
+    size = drawn.view.theme.font_size
+    found += [_covered(title, 4, "right", middle, size) for middle, title in drawn.titles]
     return found
 
 

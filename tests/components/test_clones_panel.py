@@ -56,20 +56,16 @@ def followed(*specimens: Specimen) -> Drawing:
 def test_clones_stand_above_the_counts_on_one_axis(theme: Theme) -> None:
     panel = shown(*SPECIMENS, theme=theme, base=typical())
     go.Figure(panel.figure)
-    titles = [
-        note["text"] for note in panel.figure["layout"]["annotations"] if note["text"].startswith("<b>")
-    ]
+    titles = panel.figure["layout"]["yaxis2"]["ticktext"]
     kinds = ("Clonal haematopoiesis", "Neutrophils", "Platelets", "Haemoglobin")
     found = [next((kind for kind in kinds if kind in title), None) for title in titles]
     assert [kind for kind in found if kind] == list(kinds)
-    assert {trace.get("yaxis", "y") for trace in panel.figure["data"]} == {"y"}
+    assert {trace.get("yaxis", "y") for trace in panel.figure["data"]} == {"y", "y2"}
 
 
 def test_counts_that_were_not_measured_are_said_and_not_drawn_as_zero() -> None:
     with_anc = replace(EMPTY, series=(series("anc", (5, 1.2)),))
-    words = " ".join(
-        note["text"] for note in shown(*SPECIMENS, base=with_anc).figure["layout"]["annotations"]
-    )
+    words = " ".join(shown(*SPECIMENS, base=with_anc).figure["layout"]["yaxis2"]["ticktext"])
     assert words.count("not measured") == 2
 
 

@@ -88,8 +88,14 @@ class TestTheTimeline:
     def test_its_type_can_be_read(self) -> None:
         assert min(PAPER.font_size, PAPER.small_font_size) >= SMALLEST_TYPE_PX
         layout = drawn_typical().figure["layout"]
-        sizes = [note["font"]["size"] for note in layout["annotations"] if "size" in note.get("font", {})]
-        assert sizes and min(sizes) >= SMALLEST_TYPE_PX
+        sizes = [
+            axis["tickfont"]["size"] for key, axis in layout.items() if key in ("xaxis", "yaxis", "yaxis2")
+        ]
+        written = [trace for trace in drawn_typical().figure["data"] if trace.get("mode") == "text"]
+        for trace in written:
+            said = zip(trace["text"], trace["textfont"]["size"], strict=True)
+            sizes += [size for text, size in said if text]
+        assert len(sizes) > 20 and min(sizes) >= SMALLEST_TYPE_PX
 
     def test_what_fits_is_all_there(self) -> None:
         found = drawn(samples.one_visit())
@@ -114,15 +120,15 @@ class TestTheTimeline:
     def test_every_measured_panel_is_drawn_or_named(self) -> None:
         for history in (samples.typical(), crowded()):
             found = drawn(history, ALL_PANELS)
-            titles = " ".join(note["text"] for note in found.figure["layout"]["annotations"])
+            titles = " ".join(found.figure["layout"]["yaxis2"]["ticktext"])
             said = " ".join(found.left_out)
             for title in ("Neutrophils", "Lymphocyte subsets", "IgG", "Platelets", "CAR-T copies", "CAR-T cells",
                           "Viruses", "Clonal haematopoiesis"):  # fmt: skip
                 assert (f"<b>{title}</b>" in titles) != (title in said), title
 
     def test_clones_and_the_virus_stay_longer_than_cells_and_stays(self) -> None:
-        kept = drawn_typical().figure["layout"]["annotations"]
-        assert any("Clonal haematopoiesis" in note["text"] for note in kept)
+        kept = drawn_typical().figure["layout"]["yaxis2"]["ticktext"]
+        assert any("Clonal haematopoiesis" in title for title in kept)
 
 
 class TestTheEvidence:

@@ -108,7 +108,7 @@ def test_from_back_to_front() -> None:
     free, inside, across = mode(drawn, "text")
     assert free["uid"].startswith(picture.RIMMED) and across["uid"].startswith(picture.RIMMED)
     assert "uid" not in inside and free["uid"] != across["uid"]
-    assert (across["xaxis"], "xaxis" in free) == ("x2", False)
+    assert (across["xaxis"], across["yaxis"], "xaxis" in free) == ("x2", "y2", False)
     assert [trace["textposition"] for trace in (free, inside, across)] == [
         ["middle right"], ["middle center"], ["middle left"]
     ]  # fmt: skip
@@ -121,7 +121,9 @@ def test_from_back_to_front() -> None:
 
 
 def test_nothing_at_all_is_still_a_figure() -> None:
-    go.Figure({"data": picture.traces([]), "layout": picture.axes([], TIME, 20, 40, LIGHT)})
+    (trace,) = picture.traces([])
+    assert (trace["mode"], trace["yaxis"]) == ("none", "y2"), "an axis that no trace has is not drawn"
+    go.Figure({"data": [trace], "layout": picture.axes([], [], TIME, 90, (40, 20), LIGHT)})
     assert picture.shapes([], TIME, LIGHT) == []
 
 
@@ -145,11 +147,15 @@ def test_areas_of_one_look_are_one_shape_with_every_outline_at_its_pixels() -> N
 
 
 def test_the_ticks_of_all_blocks_stand_on_one_axis() -> None:
-    axis = picture.axes(blocks([], []), TIME, 30, 220, LIGHT)["yaxis"]
+    titles = [(5.0, "<b>Above</b>"), (90.0, "<b>Below</b>")]
+    axes = picture.axes(blocks([], []), titles, TIME, 90, (220, 30), LIGHT)
+    axis, beside = axes["yaxis"], axes["yaxis2"]
     assert list(zip(axis["tickvals"], axis["ticktext"], strict=True)) == [
         (10, "none"), (60, "fifty"), (110, "row")
     ]  # fmt: skip
-    assert axis["range"] == [220, -30]
+    assert axis["range"] == beside["range"] == [220, -30]
+    assert list(zip(beside["tickvals"], beside["ticktext"], strict=True)) == titles
+    assert beside["ticklabelstandoff"] == 4 - 90, "titles begin at the left edge of the figure"
 
 
 @pytest.mark.parametrize("name", EXTREMES)
