@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from components import format as fmt
 from components import ids, states, wording
-from components.clock import FROM_INFUSION, Clock
+from components.clock import FROM_INFUSION, Clock, clock_of
 from components.figures.timeline_frame import scale_shown
 from components.figures.timeline_panels import panel_options
 from components.graph import chart
@@ -25,8 +25,7 @@ from data.vocabulary import CancerStatus, DatePrecision, Indication, TimelineSca
 
 CHART_LABEL = "Timeline of one patient; the same facts stand in the tables of the page Patient"
 NO_DATES = (
-    "Calendar dates are not shown in this scope, or these data have none: the axis counts the time since the first "
-    "infusion."
+    "Calendar dates are not shown in this scope, or these data have none: the axis counts the time since"
 )
 TEACHING = "teaching case: not counted in any curve"
 NOT_IN_COHORT = "not in this cohort"
@@ -186,7 +185,7 @@ def scale_note(history: PatientHistory, scale: TimelineScale) -> html.P | None:
     """Why another axis than the chosen one is drawn; nothing where it is the chosen one."""
     if scale_shown(history, scale) is scale:
         return None
-    return html.P(NO_DATES, className="scale-note", role="status")
+    return html.P(f"{NO_DATES} {clock_of(history).since()}.", className="scale-note", role="status")
 
 
 def chart_style(figure: dict[str, Any]) -> dict[str, str]:

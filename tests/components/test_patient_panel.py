@@ -15,7 +15,8 @@ from components.theme import DARK, LIGHT, class_style
 from components.timeline_legend import legend
 from data.patient_results import PatientHistory, SecondCancer
 from data.peers_results import Peers
-from data.vocabulary import CancerCategory, CancerStatus, TimelineScale
+from data.vocabulary import CancerCategory, CancerStatus, TimelineScale, ZeroKind
+from data.zero import DayZero, Zero
 from tests.components import timeline_samples as samples
 from tests.components.drawn_timeline import drawing, pieces
 from tests.components.reading import of_class, of_kind, plain
@@ -131,7 +132,12 @@ class TestTheStates:
     def test_the_missing_calendar_is_explained(self) -> None:
         without_dates = replace(samples.typical(), day0_date=None)
         note = patient_panel.scale_note(without_dates, TimelineScale.CALENDAR)
-        assert "Calendar dates are not shown in this scope" in plain(note)
+        assert plain(note).endswith("or these data have none: the axis counts the time since first infusion.")
+        from_cancer = replace(
+            without_dates, zero=DayZero(Zero(ZeroKind.SECOND_CANCER), 92, name="second cancer")
+        )
+        note = patient_panel.scale_note(from_cancer, TimelineScale.CALENDAR)
+        assert plain(note).endswith("the time since second cancer.")
         assert patient_panel.scale_note(samples.typical(), TimelineScale.CALENDAR) is None
         assert patient_panel.scale_note(without_dates, TimelineScale.ARCSINH) is None
 
