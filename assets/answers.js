@@ -18,7 +18,7 @@
   let curves = null;
   let asked = null;
   let ahead = null;
-  const first = { search: window.location.search, display: storedDisplay(), answers: new Set() };
+  const first = { search: window.location.search, display: keptDisplay(), answers: new Set() };
   const early = new Map(["/_dash-layout", "/_dash-dependencies"].map((path) => [path, askEarly(path)]));
 
   /* Every question only reads, so it may be asked twice. */
@@ -34,10 +34,15 @@
     return unguardedFetch(resource, options);
   }
 
-  /* The look of the page as dcc.Store keeps it. */
-  function storedDisplay() {
+  /* The look of the page as dcc.Store keeps it, for the window as it is now: words are placed for its width. */
+  function keptDisplay() {
     try {
-      return window.localStorage.getItem("display") || "";
+      let display = {};
+      try {
+        display = JSON.parse(window.localStorage.getItem("display")) || {};
+      } catch (unreadable) {}
+      window.localStorage.setItem("display", JSON.stringify(Object.assign({}, display, { width: window.innerWidth })));
+      return window.localStorage.getItem("display");
     } catch (refused) {
       return "";
     }

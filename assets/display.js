@@ -6,9 +6,14 @@
   const space = (window.dash_clientside = window.dash_clientside || {});
   const root = document.documentElement;
   const STORE = "display";
+  const FEW_PIXELS = 16;
+  const AT_REST_MILLISECONDS = 300;
   const TITLES = {
     board: "Board", cohort: "Cohort", patient: "Patient", minutes: "Minutes", worklist: "Worklist", data: "Data",
   };
+
+  let told = window.innerWidth;
+  let resting = 0;
 
   /* The choice as dcc.Store keeps it in this browser. */
   function chosen() {
@@ -34,10 +39,19 @@
   }
 
   function choose(change) {
-    const display = Object.assign({ theme: "light", projector: false }, chosen(), change);
+    const display = Object.assign({ theme: "light", projector: false }, chosen(), { width: window.innerWidth }, change);
+    told = display.width;
     show(display);
     space.set_props(STORE, { data: display });
   }
+
+  /* Another width of the window is told when it has come to rest. A few pixels more or less move no word. */
+  window.addEventListener("resize", function () {
+    window.clearTimeout(resting);
+    resting = window.setTimeout(function () {
+      if (Math.abs(window.innerWidth - told) > FEW_PIXELS) choose({});
+    }, AT_REST_MILLISECONDS);
+  });
 
   function announce(words) {
     const place = document.getElementById("shell-announcer");

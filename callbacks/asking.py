@@ -22,6 +22,7 @@ from data.snapshot import Snapshot, UnknownPatient
 from data.thresholds import check_thresholds
 from data.view import View, parse_query
 
+_NARROWEST_WINDOW_PX, _WIDEST_WINDOW_PX = 640, 4000
 FORESEEN = (QueryError, AccessDenied, UnknownPatient, DataUnavailable)
 
 
@@ -61,6 +62,14 @@ def text(value: Any) -> str:
     if not isinstance(value, str):
         raise BadRequest("A text was expected.")
     return value
+
+
+def window_px(display: Any) -> float | None:
+    """The width of the browser's window in its display settings, within bounds; None where it says none."""
+    width = display.get("width") if isinstance(display, dict) else None
+    if not isinstance(width, int | float) or isinstance(width, bool) or not width > 0:
+        return None
+    return float(min(max(width, _NARROWEST_WINDOW_PX), _WIDEST_WINDOW_PX))
 
 
 def look(display: Any) -> Theme:

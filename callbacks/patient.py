@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
 
-from callbacks.asking import FORESEEN, Asked, ask, look
+from callbacks.asking import FORESEEN, Asked, ask, look, window_px
 from callbacks.errors import sentence_of
 from callbacks.panels import LOOK, QUESTION
 from callbacks.services import services
@@ -18,6 +18,7 @@ from components.figures.timeline_panels import band_analytes
 from components.graph import EMPTY_FIGURE
 from components.peers import peers_note
 from components.registry_sheet import registry_parts
+from components.room import timeline_px
 from components.still import STILL, still
 from components.theme import Theme
 from components.timeline_choices import since_infusion_note, timeline_choices
@@ -113,14 +114,15 @@ def show_patient(query: Any, version: Any, display: Any, path: Any) -> list[Any]
             head, no_day_zero(error, asked), below(asked, history, FROM_FIRST_INFUSION, path)
         )
     shown, beside = as_asked(asked, history, zero), peers_beside(peers, zero)
-    figure = drawn(asked, shown, beside, theme)
+    width_px = timeline_px(window_px(display), theme, beside_curves=path != PATIENT_PATH)
+    figure = drawn(asked, shown, beside, theme, width_px)
     note = [patient_panel.scale_note(shown, asked.view.scale), peers_note(peers, history.header)]
     key = legend(shown, beside, asked.view.panels, theme)
     parts = (still(part) for part in (head, note, key))
     return [figure, False, patient_panel.chart_style(figure), *parts, *below(asked, history, zero, path)]
 
 
-def drawn(asked: Asked, shown: PatientHistory, peers: Peers, theme: Theme) -> dict[str, Any]:
+def drawn(asked: Asked, shown: PatientHistory, peers: Peers, theme: Theme, width_px: float) -> dict[str, Any]:
     """The timeline of a history with its peers, its axes having room for the bands of all patients."""
     panels = asked.view.panels
     everybody = services().peers(asked.snapshot, CohortSpec(), band_analytes(panels))
@@ -132,6 +134,7 @@ def drawn(asked: Asked, shown: PatientHistory, peers: Peers, theme: Theme) -> di
             scale=asked.view.scale,
             panels=panels,
             theme=theme,
+            width_px=width_px,
         )
     )
 

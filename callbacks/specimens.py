@@ -9,13 +9,14 @@ from typing import Any
 from dash import Dash
 from dash.development.base_component import Component
 
-from callbacks.asking import FORESEEN, Asked, ask, look
+from callbacks.asking import FORESEEN, Asked, ask, look, window_px
 from callbacks.errors import sentence_of
 from callbacks.panels import LOOK, QUESTION, filled, panel_outputs
 from callbacks.patient import history_of, refusal
 from components import clones_panel, patient_panel, variants_panel
 from components.graph import EMPTY_FIGURE
 from components.panel import PanelContent
+from components.room import timeline_px
 from components.theme import Theme
 from components.timeline_choices import since_infusion_note
 from data.day_zero import day_zero
@@ -43,7 +44,9 @@ def show_specimens(query: Any, version: Any, display: Any) -> list[Any]:
     if history is None:
         return both(instead(patient_panel.no_patient()), instead(None))
     note = since_infusion_note(counted_from(asked, history))
-    clones = clones_panel.content(in_units(history, asked.view.units), asked.view.scale, theme)
+    width_px = timeline_px(window_px(display), theme, beside_curves=False)
+    shown = in_units(history, asked.view.units)
+    clones = clones_panel.content(shown, asked.view.scale, theme, width_px)
     return both(*(beneath(content, note) for content in (variants(asked, history, theme), clones)))
 
 

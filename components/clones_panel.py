@@ -11,6 +11,7 @@ from components import format as fmt
 from components import ids, wording
 from components.figures.clones import clones_drawing
 from components.figures.timeline import timeline_figure
+from components.figures.timeline_frame import NARROWEST_PX
 from components.graph import EMPTY_FIGURE
 from components.markers import look_class, look_words, place_words
 from components.markup import attributes, framed_table
@@ -69,7 +70,9 @@ def skeleton() -> html.Section:
     )
 
 
-def content(history: PatientHistory, scale: TimelineScale, theme: Theme) -> PanelContent:
+def content(
+    history: PatientHistory, scale: TimelineScale, theme: Theme, width_px: float = NARROWEST_PX
+) -> PanelContent:
     """Everything of the panel; no picture where no variant was found, and the words say why."""
     courses = clone_courses(history.specimens)
     head = [
@@ -80,7 +83,7 @@ def content(history: PatientHistory, scale: TimelineScale, theme: Theme) -> Pane
     if all(one.state is CloneState.NOT_FOUND for one in courses):
         table = [courses_table(courses)] if courses else []
         return PanelContent(EMPTY_FIGURE, True, head, [], [*table, *notes])
-    figure = timeline_figure(clones_drawing(history, courses, scale=scale, theme=theme))
+    figure = timeline_figure(clones_drawing(history, courses, scale=scale, theme=theme, width_px=width_px))
     return PanelContent(figure, False, head, [], [courses_table(courses), *notes], figure["layout"]["height"])
 
 

@@ -1,12 +1,18 @@
-"""The drawn timeline under the pointer: what is said beside it, and what stays when days are looked at closely."""
+"""The drawn timeline: what is said beside the pointer, what a closer look at days keeps, and how wide it is."""
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from components import ids
+from components.room import ONE_COLUMN_UP_TO_PX, timeline_px
+from components.theme import LIGHT, PROJECTOR
 from tests.browser import screen
+from tests.browser.page_checks import wait_until_settled
 from tests.browser.screen import named
+
+WIDTH = "id => document.querySelector(`#${id} .js-plotly-plot`).clientWidth"
 
 # The three symbols of the timeline that stand furthest from all others: their middles and what is said beside them.
 LONELY = """id => {
@@ -53,3 +59,38 @@ def test_what_is_pointed_at_is_said_and_days_can_be_looked_at_closely(page: Page
     assert chart.locator(".textpoint:visible").count() < words, "what lies outside is not written"
     page.mouse.dblclick(area["x"] + area["width"] * 0.4, middle)
     expect(chart.locator(".textpoint").filter(visible=True)).to_have_count(words)
+
+
+@pytest.mark.parametrize("address", ["/", "/patient"])
+def test_words_are_placed_for_the_width_that_there_is(page: Page, address: str) -> None:
+    screen.open_at(page, f"{address}?patient=AW-0118")
+    for theme in (LIGHT, PROJECTOR):
+        if theme is PROJECTOR:
+            page.keyboard.press("l")
+            wait_until_settled(page)
+        for window in (820, ONE_COLUMN_UP_TO_PX, ONE_COLUMN_UP_TO_PX + 1, 1280, 1366, 1920, 2560):
+            page.set_viewport_size({"width": window, "height": 768})
+            placed_for = timeline_px(window, theme, beside_curves=address == "/")
+            page.wait_for_function(
+                f"([id, least]) => {{ const room = ({WIDTH})(id); return least <= room && room <= least + 60; }}",
+                arg=[ids.TIMELINE_CHART, placed_for],
+            )
+
+
+def test_a_wider_window_has_room_for_whole_words(page: Page) -> None:
+    page.set_viewport_size({"width": 1100, "height": 768})
+    screen.open_at(page, "/?patient=AW-0118")
+    chart = named(page, ids.TIMELINE_CHART)
+    cut, whole = (
+        chart.locator(".textpoint", has_text=words) for words in ("cyclophospha…", "cyclophosphamide")
+    )
+    expect(cut).to_have_count(1)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    expect(whole).to_have_count(1)
+    expect(cut).to_have_count(0)
+    assert page.evaluate("JSON.parse(localStorage.getItem('display')).width") == 1366
+    screen.turn_to(page, "/patient", "patient=AW-0118")
+    page.keyboard.press("l")
+    expect(page.locator("html")).to_have_attribute("data-projector", "true")
+    wait_until_settled(page)
+    expect(whole).to_have_count(1)
