@@ -30,9 +30,16 @@ def drawing(
     scale: TimelineScale = TimelineScale.ARCSINH,
     panels: tuple[str, ...] = SHOWN_AT_FIRST,
     theme: Theme = LIGHT,
+    width_px: float = NARROWEST_PX,
 ) -> Drawing:
     return timeline_drawing(
-        history, bands=bands, axis_bands=axis_bands, scale=scale, panels=panels, theme=theme
+        history,
+        bands=bands,
+        axis_bands=axis_bands,
+        scale=scale,
+        panels=panels,
+        theme=theme,
+        width_px=width_px,
     )
 
 
@@ -125,8 +132,10 @@ def _covered(text: str, at: float, side: str, middle: float, size: float) -> Cov
 
 def check_labels(drawn: Drawing) -> None:
     boxes = boxes_of_words(drawn)
+    sides = drawn.view.sides
+    width_px = sides.left_px + drawn.view.time.width_px + sides.right_px
     for box in boxes:
-        assert box.left >= -1 and box.right <= NARROWEST_PX + 1, box
+        assert box.left >= -1 and box.right <= width_px + 1, box
         assert box.top >= -drawn.top_px, box
     for one, other in combinations(boxes, 2):
         assert not one.covers(other), (one, other)

@@ -269,6 +269,12 @@ def test_no_label_is_cut_or_covers_another(name: str, theme: Theme, scale: Timel
     check_labels(drawing(EXTREMES[name](), scale=scale, panels=PANEL_KEYS, theme=theme))
 
 
+@pytest.mark.parametrize("name", EXTREMES)
+@pytest.mark.parametrize(("theme", "width_px"), [(LIGHT, 556), (PROJECTOR, 600), (LIGHT, 1290), (DARK, 2400)])
+def test_no_label_is_cut_or_covers_another_in_other_windows(name: str, theme: Theme, width_px: float) -> None:
+    check_labels(drawing(EXTREMES[name](), panels=PANEL_KEYS, theme=theme, width_px=width_px))
+
+
 def test_real_histories_of_the_demo(demo_store: Path) -> None:
     """Every teaching case and every patient with a second cancer, with the peers' bands of the whole cohort."""
     from components.figures.timeline_panels import band_analytes
