@@ -7,6 +7,7 @@ the width in pixels for which labels are laid out; a wider screen only gives the
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -69,6 +70,20 @@ class TimeAxis:
     def px_of(self, position: float) -> float:
         """Distance in pixels from the left edge of the plot, of a position on the x axis."""
         return (position - self.range[0]) * self.px_per_unit
+
+    def positions(self, days: Iterable[int]) -> list[float]:
+        """`position` of many days at once."""
+        first, last, of_day = self.first_day, self.last_day, self._position_of_day
+        return [of_day[min(max(day, first), last) - first] for day in days]
+
+    def pixels(self, days: Iterable[int]) -> list[float]:
+        """`pixel` of many days at once."""
+        low, scale = self.range[0], self.px_per_unit
+        return [(position - low) * scale for position in self.positions(days)]
+
+    @cached_property
+    def _position_of_day(self) -> list[float]:
+        return [self._raw(day) for day in range(self.first_day, self.last_day + 1)]
 
     @cached_property
     def px_per_unit(self) -> float:

@@ -51,7 +51,7 @@ class PlacedCurve:
 def placed_curve(drawn: DrawnCurve, frame: Frame) -> PlacedCurve:
     """Where the drawn points of a curve stand in its panel."""
     curve = drawn.curve
-    x = tuple(frame.time.position(point.day) for point in curve.points)
+    x = tuple(frame.time.positions(point.day for point in curve.points))
     y = tuple(heights(curve, frame.values, _LIMIT_STEP_PX / frame.height_px))
     share, px_of = frame.values.share, frame.time.px_of
     pixels = tuple((px_of(across), share(up) * frame.height_px) for across, up in zip(x, y, strict=True))
@@ -62,10 +62,9 @@ def _corners(drawn: DrawnCurve, frame: Frame) -> tuple[Corner, ...]:
     if drawn.line is None:
         return ()
     curve, order = drawn.line
-    points = [None if index is None else curve.points[index] for index in order]
-    return tuple(
-        (None, None, None) if p is None else (frame.time.position(p.day), p.value, p.day) for p in points
-    )
+    x = frame.time.positions(point.day for point in curve.points)
+    corners = [(at, point.value, point.day) for at, point in zip(x, curve.points, strict=True)]
+    return tuple((None, None, None) if index is None else corners[index] for index in order)
 
 
 def limit_lines(curves: Sequence[Curve], frame: Frame) -> list[Line]:

@@ -66,7 +66,7 @@ def drawn_curve(curve: Curve, time: TimeAxis, most: int) -> DrawnCurve:
     if len(kinds) <= most:
         return DrawnCurve(curve, order, len(kinds))
     parts = stretches(order, kinds)
-    pixels = [time.pixel(point.day) for point in curve.points]
+    pixels = time.pixels(point.day for point in curve.points)
     heights = [point.value or 0.0 for point in curve.points]
     lines = [part for part in parts if numbers[part[0]]]
     runs = [part for part in parts if not numbers[part[0]]]

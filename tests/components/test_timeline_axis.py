@@ -48,6 +48,14 @@ def test_days_outside_stand_on_the_edge() -> None:
     assert time.position(99999) == time.position(2000)
 
 
+@pytest.mark.parametrize("scale", list(TimelineScale))
+@given(days=st.lists(st.integers(-400, 3000)))
+def test_many_days_stand_where_each_of_them_does(scale: TimelineScale, days: list[int]) -> None:
+    time = axis(scale)
+    assert time.positions(days) == [time.position(day) for day in days]
+    assert time.pixels(days) == [time.pixel(day) for day in days]
+
+
 def test_ticks_of_five_years_on_the_arcsinh_scale() -> None:
     _, texts = axis(last=2019).ticks()
     assert texts == ["−60", "−30", "−14", "Day 0", "7", "14", "28", "60", "100", "6 mo", "1 y", "2 y", "4 y"]
