@@ -1,6 +1,7 @@
 /* In which order and how early the server is asked. It answers one question at a time, and the browser draws one picture
    at a time, so whatever is asked together with the curves holds them up: everything else waits until the curves are
-   painted, or could not be had. Where only the patient changes, nothing waits. The curves of a new address are asked for
+   painted, or could not be had. Where only the patient changes, nothing waits for them; on a page that has no curves
+   everything waits for the timeline instead. The curves of a new address are asked for
    before Dash, which first tells every part of the page, comes to ask for them; it is then given that reply. The first
    curves come with the layout (callbacks/pages.py), which is asked for while the other scripts are still being read.
    A browser that steps through its history breaks off what it is fetching: such a question is asked again. */
@@ -9,13 +10,14 @@
 
   const CALLBACKS = "/_dash-update-component";
   const CURVES = "incidence-graph";
+  const TIMELINE = "timeline-graph";
   const OF_THE_PATIENT = ["patient", "scale", "panels"];
   const LONGEST_WAIT_MILLISECONDS = 1500;
   const LONGEST_DRAWING_MILLISECONDS = 500;
   const AGAIN_AFTER_MILLISECONDS = [50, 400];
   const unguardedFetch = window.fetch.bind(window);
   const held = new Map();
-  let curves = null;
+  let firstPainted = null;
   let asked = null;
   let ahead = null;
   const first = { search: window.location.search, display: keptDisplay(), answers: new Set() };
@@ -55,7 +57,7 @@
     const reply = plainFetch(path, { headers: headers });
     return reply.then(function (response) {
       for (const id of (response.headers.get("Afterwatch-Answered") || "").split(" ")) if (id) first.answers.add(id);
-      if (first.answers.has(CURVES)) waitFor(painted(LONGEST_WAIT_MILLISECONDS));
+      if (first.answers.has(CURVES)) waitFor(painted(CURVES, LONGEST_WAIT_MILLISECONDS));
       return response;
     });
   }
@@ -77,11 +79,11 @@
     return input.id === "url" && input.property === "search";
   }
 
-  /* Ends when the curves have been painted; an answer that is not drawn, because a newer one is on its way, ends too. */
-  function painted(longest) {
+  /* Ends when the picture has been painted; an answer that is not drawn, because a newer one is on its way, ends too. */
+  function painted(picture, longest) {
     return new Promise(function (end) {
       function drawn(event) {
-        if (!event.target.closest("#" + CURVES)) return;
+        if (!event.target.closest("#" + picture)) return;
         document.removeEventListener("afterwatch:drawn", drawn);
         window.requestAnimationFrame(() => window.setTimeout(end));
       }
@@ -94,16 +96,19 @@
     const early = ahead && ahead.inputs === JSON.stringify(question.inputs) ? ahead.reply : null;
     ahead = null;
     const reply = early || send();
-    if (!isOtherCohort) return reply;
-    const late = new Promise((end) => window.setTimeout(end, LONGEST_WAIT_MILLISECONDS));
-    const done = reply.then((response) => (response.ok ? painted(LONGEST_DRAWING_MILLISECONDS) : null), () => null);
-    waitFor(Promise.race([done, late]));
+    if (isOtherCohort) waitForPicture(CURVES, reply);
     return reply;
   }
 
+  function waitForPicture(picture, reply) {
+    const late = new Promise((end) => window.setTimeout(end, LONGEST_WAIT_MILLISECONDS));
+    const done = reply.then((response) => (response.ok ? painted(picture, LONGEST_DRAWING_MILLISECONDS) : null), () => null);
+    waitFor(Promise.race([done, late]));
+  }
+
   function waitFor(end) {
-    curves = end;
-    end.then(() => (curves = curves === end ? null : curves));
+    firstPainted = end;
+    end.then(() => (firstPainted = firstPainted === end ? null : firstPainted));
   }
 
   function askAhead(address) {
@@ -117,12 +122,12 @@
   }
 
   /* Of several questions for one answer that wait, the last is asked. */
-  async function askAfterCurves(output, send) {
+  async function askAfterPicture(output, send) {
     if (held.has(output)) held.get(output)();
     const outdated = new Promise((end) => held.set(output, () => end(true)));
     const mine = held.get(output);
     let given = false;
-    while (curves && !given) given = Boolean(await Promise.race([curves, outdated]));
+    while (firstPainted && !given) given = Boolean(await Promise.race([firstPainted, outdated]));
     if (held.get(output) === mine) held.delete(output);
     return given ? nothingNew() : send();
   }
@@ -150,7 +155,12 @@
       return askForCurves(question, isOtherCohort, send);
     }
     if (cameWithLayout(question)) return Promise.resolve(nothingNew());
-    return curves ? askAfterCurves(question.output, send) : send();
+    if (question.output.includes(TIMELINE + ".figure") && !document.getElementById(CURVES)) {
+      const reply = send();
+      waitForPicture(TIMELINE, reply);
+      return reply;
+    }
+    return firstPainted ? askAfterPicture(question.output, send) : send();
   };
 
   const push = window.history.pushState;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from components import ids
 from components.room import ONE_COLUMN_UP_TO_PX, timeline_px
@@ -94,3 +94,30 @@ def test_a_wider_window_has_room_for_whole_words(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("data-projector", "true")
     wait_until_settled(page)
     expect(whole).to_have_count(1)
+
+
+def test_on_its_own_page_everything_else_waits_until_it_is_painted(page: Page) -> None:
+    """The server answers one question at a time: thousands of rows of the tables would hold up the picture."""
+    screen.open_at(page, "/patient?patient=AW-0118")
+    asked: list[str] = []
+    held: list[Route] = []
+
+    def meet(route: Route) -> None:
+        asked.append((route.request.post_data_json or {})["output"])
+        if ids.TIMELINE_GRAPH in asked[-1]:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(screen.CALLBACKS, meet)
+    with page.expect_request(lambda request: ids.TIMELINE_GRAPH in (request.post_data or "")):
+        page.evaluate(
+            "() => { dash_clientside.set_props('url', {search: '?patient=AW-0118&scale=linear'}); }"
+        )
+    page.wait_for_timeout(300)
+    assert len(held) == 1 and not any(ids.PATIENT_TABLES in output for output in asked), asked
+    held[0].continue_()
+    expect(named(page, ids.TIMELINE_CHART)).to_contain_text("(linear scale)")
+    wait_until_settled(page)
+    assert [ids.PATIENT_TABLES in output for output in asked].count(True) == 1, asked
+    page.unroute(screen.CALLBACKS)
