@@ -85,14 +85,14 @@ def test_a_folder_written_by_hand_shows_its_own_timelines_and_curve(
 
 def check_copies(traces: list[dict[str, Any]]) -> None:
     """Two values and, apart from them and with an open symbol, one below the limit of detection."""
-    (copies,) = [t for t in traces if "markers" in t.get("mode", "") and (t.get("y") or [0])[0] == 12000]
-    drawn = [
-        (pytest.approx(y), symbol)
-        for y, symbol in zip(copies["y"], copies["marker"]["symbol"], strict=True)
-        if y is not None
-    ]
-    assert [y for y, _ in drawn] == [12000, 900, 50]
-    assert [symbol.endswith("-open") for _, symbol in drawn] == [False, False, True]
+    (symbols,) = [trace for trace in traces if trace.get("mode") == "markers"]
+    points = zip(symbols["hovertext"], symbols["y"], symbols["marker"]["symbol"], strict=True)
+    copies = [point for point in points if " copies/µg DNA" in point[0]]
+    said = [text.split(": ")[1].split(" copies")[0] for text, *_ in copies]
+    assert said == ["12,000", "900", "below limit (&lt; 50"]
+    heights = [pixels_below_top for _, pixels_below_top, _ in copies]
+    assert heights == sorted(heights) and len(set(heights)) == 3
+    assert [symbol.endswith("-open") for *_, symbol in copies] == [False, False, True]
 
 
 def test_a_broken_row_is_named_and_the_last_good_data_stay_until_it_is_mended(
