@@ -4,7 +4,9 @@ A redraw is the browser's own work, from the call of the plotting library until 
 traces (another time axis), once with the same traces beside other peers (a filter). It is timed alone, the same figures
 drawn once more while nothing else is under way, and within the change, while the server on this machine works on the
 rest of the page. The whole change also holds the server's answer. A patient of the demo cohort stands beside it.
-Milliseconds of a busy machine say little: the time that the page's thread itself worked is printed too.
+Milliseconds of a busy machine say little. The time that the page's thread itself worked is printed too, and the redraw
+alone also at `full speed`: before and after each one the page counts to a fixed number, and the redraw is divided by
+how much longer that took than at the quickest moment of the whole run.
 """
 
 from __future__ import annotations
@@ -72,29 +74,44 @@ NOTE = """id => {
         return drawing;
     };
 }"""
-# Draws what was drawn once more, one after the other, each when the browser has come to rest.
+# Draws what was drawn once more, one after the other, each when the browser has come to rest. Tells how long each took,
+# and how long it took to count, before and after it.
 AGAIN = """async id => {
+    const count = () => {
+        const start = performance.now();
+        for (let n = 0; n < 3e6; n++) window.counted = n % 7;
+        return performance.now() - start;
+    };
+    const counts = [];
     const chart = document.querySelector(`#${id} .js-plotly-plot`);
     const figures = window.drawn.splice(0);
     window.redraws = [];
     for (const figure of figures) {
         await new Promise(resolve => setTimeout(resolve, 200));
+        const before = count();
         await Plotly.react(chart, {...JSON.parse(figure), config: chart._context});
         await new Promise(resolve => requestAnimationFrame(() => setTimeout(() => setTimeout(resolve))));
+        counts.push((before + count()) / 2);
     }
     window.drawn = [];
-    return window.redraws;
+    return window.redraws.map((took, at) => [took, counts[at]]);
 }"""
 
 
 @dataclass(frozen=True)
 class Times:
-    """Medians of one kind of change, in milliseconds."""
+    """Medians of one kind of change, in milliseconds; `alone` is each redraw with how long it took to count then."""
 
-    alone: float
+    alone: tuple[tuple[float, float], ...]
     within: float
     worked: float
     whole: float
+
+    def alone_as_timed(self) -> float:
+        return statistics.median(took for took, _ in self.alone)
+
+    def at_full_speed(self, quickest_count: float) -> float:
+        return statistics.median(took * quickest_count / count for took, count in self.alone)
 
 
 def write_long_patient(folder: Path, n_values: int) -> None:
@@ -184,8 +201,8 @@ def change_times(page: Page, session: CDPSession, queries: list[str]) -> Times:
         page.wait_for_load_state("networkidle")
     work = (worked(session) - before) / len(queries)
     within: list[float] = page.evaluate("window.redraws")
-    alone: list[float] = page.evaluate(AGAIN, ids.TIMELINE_CHART)
-    return Times(statistics.median(alone), statistics.median(within), work, statistics.median(whole))
+    alone = tuple((took, count) for took, count in page.evaluate(AGAIN, ids.TIMELINE_CHART))
+    return Times(alone, statistics.median(within), work, statistics.median(whole))
 
 
 def browser_times(
@@ -206,12 +223,7 @@ def browser_times(
 
 def main(quick: bool) -> None:
     rounds = 4 if quick else 12
-    print(f"a timeline of 15 years and {VALUES:,} values (limit of a redraw: {LIMIT_MILLISECONDS} ms)")
-    print(
-        f"{'patient, panels':<28}{'values':>8}{'drawn':>7}{'server ms':>11}"
-        f"{'axis: alone':>13}{'within':>8}{'worked':>8}{'whole':>7}"
-        f"{'filter: alone':>15}{'within':>8}{'worked':>8}{'whole':>7}"
-    )
+    found: list[tuple[str, float, int, int, list[Times]]] = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         data = Path(folder) / "data"
         data.mkdir()
@@ -224,11 +236,25 @@ def main(quick: bool) -> None:
             app, repository = program(source, store)
             with served(app) as url:
                 for label, panels, path in VIEWS:
-                    server, values, drawn = server_times(repository, patient, panels, rounds)
-                    axis, other = browser_times(browser, url + path, patient, panels, rounds)
-                    print(
-                        f"{name + ', ' + label:<28}{values:>8}{drawn:>7}{server:>11.0f}"
-                        f"{axis.alone:>13.0f}{axis.within:>8.0f}{axis.worked:>8.0f}{axis.whole:>7.0f}"
-                        f"{other.alone:>15.0f}{other.within:>8.0f}{other.worked:>8.0f}{other.whole:>7.0f}"
-                    )
+                    server = server_times(repository, patient, panels, rounds)
+                    times = browser_times(browser, url + path, patient, panels, rounds)
+                    found.append((f"{name}, {label}", *server, times))
         browser.close()
+    show(found)
+
+
+def show(found: list[tuple[str, float, int, int, list[Times]]]) -> None:
+    print(f"a timeline of 15 years and {VALUES:,} values (limit of a redraw: {LIMIT_MILLISECONDS} ms)")
+    heads = "".join(
+        f"{kind + ': alone':>15}{'full speed':>12}{'within':>8}{'worked':>8}{'whole':>7}"
+        for kind in ("axis", "filter")
+    )
+    print(f"{'patient, panels':<29}{'values':>7}{'drawn':>7}{'server ms':>11}{heads}")
+    quickest = min(count for *_, kinds in found for times in kinds for _, count in times.alone)
+    for name, server, values, drawn, kinds in found:
+        columns = "".join(
+            f"{times.alone_as_timed():>15.0f}{times.at_full_speed(quickest):>12.0f}"
+            f"{times.within:>8.0f}{times.worked:>8.0f}{times.whole:>7.0f}"
+            for times in kinds
+        )
+        print(f"{name:<29}{values:>7}{drawn:>7}{server:>11.0f}{columns}")
