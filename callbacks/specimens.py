@@ -16,7 +16,7 @@ from callbacks.patient import history_of, refusal
 from components import clones_panel, patient_panel, variants_panel
 from components.graph import EMPTY_FIGURE
 from components.panel import PanelContent
-from components.room import timeline_px
+from components.room import clones_px
 from components.theme import Theme
 from components.timeline_choices import since_infusion_note
 from data.day_zero import day_zero
@@ -44,8 +44,7 @@ def show_specimens(query: Any, version: Any, display: Any) -> list[Any]:
     if history is None:
         return both(instead(patient_panel.no_patient()), instead(None))
     note = since_infusion_note(counted_from(asked, history))
-    width_px = timeline_px(window_px(display), theme, beside_curves=False)
-    shown = in_units(history, asked.view.units)
+    shown, width_px = in_units(history, asked.view.units), clones_px(window_px(display), theme)
     clones = clones_panel.content(shown, asked.view.scale, theme, width_px)
     return both(*(beneath(content, note) for content in (variants(asked, history, theme), clones)))
 

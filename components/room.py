@@ -1,4 +1,4 @@
-"""How wide the timeline is on its page, for which its words are placed: the geometry of board.css and patient.css.
+"""How wide the timeline is on its page, for which its words are placed: the geometry of board.css and specimens.css.
 
 tests/browser/test_timeline_chart.py holds it against the drawn width at every size of window.
 """
@@ -10,12 +10,22 @@ from components.theme import Theme
 
 ONE_COLUMN_UP_TO_PX = 1080
 """Up to this width of the window the two columns of the Board stand under one another."""
+CLONES_ALONE_UP_TO_PX = 1200
+"""The same of clones and variants on the page of a patient; in large type they always do."""
 _COLUMN_SHARE = 0.57
 _REM_PX = {False: 14.0, True: 18.0}
 _BESIDE_CURVES_REM = 3.4
 _ALONE_REM = 3.6
 _UNTOLD_PX = 34.0
 """A scroll bar, and the few pixels of which the browser does not tell (assets/display.js)."""
+
+
+def clones_px(window_px: float | None, theme: Theme) -> float:
+    """As `timeline_px`, for the clones over time: beside the variants, where the words of both fit (specimens.css)."""
+    if window_px is None:
+        return NARROWEST_PX
+    is_alone = theme.projector or window_px <= CLONES_ALONE_UP_TO_PX
+    return timeline_px(window_px, theme, beside_curves=not is_alone)
 
 
 def timeline_px(window_px: float | None, theme: Theme, *, beside_curves: bool) -> float:

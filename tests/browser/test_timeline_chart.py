@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from components import ids
-from components.room import ONE_COLUMN_UP_TO_PX, timeline_px
-from components.theme import LIGHT, PROJECTOR
+from components import clones_panel, ids
+from components.room import CLONES_ALONE_UP_TO_PX, ONE_COLUMN_UP_TO_PX, clones_px, timeline_px
+from components.theme import LIGHT, PROJECTOR, Theme
 from tests.browser import screen
 from tests.browser.page_checks import wait_until_settled
 from tests.browser.screen import named
@@ -61,20 +65,42 @@ def test_what_is_pointed_at_is_said_and_days_can_be_looked_at_closely(page: Page
     expect(chart.locator(".textpoint").filter(visible=True)).to_have_count(words)
 
 
-@pytest.mark.parametrize("address", ["/", "/patient"])
-def test_words_are_placed_for_the_width_that_there_is(page: Page, address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "chart", "placed_for"),
+    [
+        ("/", ids.TIMELINE_CHART, partial(timeline_px, beside_curves=True)),
+        ("/patient", ids.TIMELINE_CHART, partial(timeline_px, beside_curves=False)),
+        ("/patient", clones_panel.PANEL.chart, clones_px),
+    ],
+    ids=["Board", "Patient", "clones"],
+)
+def test_words_are_placed_for_the_width_that_there_is(
+    page: Page, address: str, chart: str, placed_for: Callable[[float, Theme], float]
+) -> None:
     screen.open_at(page, f"{address}?patient=AW-0118")
+    edges = [edge + more for edge in (ONE_COLUMN_UP_TO_PX, CLONES_ALONE_UP_TO_PX) for more in (0, 1)]
     for theme in (LIGHT, PROJECTOR):
         if theme is PROJECTOR:
             page.keyboard.press("l")
             wait_until_settled(page)
-        for window in (820, ONE_COLUMN_UP_TO_PX, ONE_COLUMN_UP_TO_PX + 1, 1280, 1366, 1920, 2560):
+        for window in (820, *edges, 1280, 1366, 1920, 2560):
             page.set_viewport_size({"width": window, "height": 768})
-            placed_for = timeline_px(window, theme, beside_curves=address == "/")
             page.wait_for_function(
                 f"([id, least]) => {{ const room = ({WIDTH})(id); return least <= room && room <= least + 60; }}",
-                arg=[ids.TIMELINE_CHART, placed_for],
+                arg=[chart, placed_for(window, theme)],
             )
+
+
+@pytest.mark.parametrize("width", [1366, 1920])
+def test_no_tick_of_the_clones_covers_another(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 768})
+    screen.open_at(page, "/patient?patient=AW-0118")
+    ticks = named(page, clones_panel.PANEL.chart).locator(".xtick text")
+    expect(ticks.first).to_be_attached()
+    boxes = [box for tick in ticks.all() if (box := tick.bounding_box())]
+    assert len(boxes) > 5
+    for one, other in pairwise(sorted(boxes, key=lambda box: box["x"])):
+        assert one["x"] + one["width"] < other["x"]
 
 
 def test_a_wider_window_has_room_for_whole_words(page: Page) -> None:
